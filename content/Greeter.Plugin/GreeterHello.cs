@@ -1,0 +1,17 @@
+using Greeter.Shared;
+using Microsoft.Extensions.Logging;
+
+namespace Greeter.Plugin;
+
+/// <summary>The real implementation. What it logs, the host shows.</summary>
+internal sealed partial class GreeterHello(ILogger<GreeterHello> logger) : IGreeter
+{
+    public Task<string> GreetAsync(CancellationToken cancellationToken = default)
+    {
+        LogGreeting(Environment.ProcessId);
+        return Task.FromResult("Hello from another process!");
+    }
+
+    [LoggerMessage(LogLevel.Information, "Greeting from process {ProcessId}")]
+    private partial void LogGreeting(int processId);
+}

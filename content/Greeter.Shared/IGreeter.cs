@@ -1,0 +1,8 @@
+namespace Greeter.Shared;
+
+/// <summary>The plugin interface: what the host asks for and the plugin does. Neither says how the two are connected.</summary>
+public interface IGreeter
+{
+    /// <summary>Gives a greeting.</summary>
+    Task<string> GreetAsync(CancellationToken cancellationToken = default);
+}
