@@ -1,0 +1,17 @@
+namespace Outboard;
+
+/// <summary>What the broker needs of a connection: the two ways to come by a channel with an id.</summary>
+internal interface IBrokerLink
+{
+    /// <summary>The other side, for the errors.</summary>
+    RpcPeer Peer { get; }
+
+    /// <summary>The next id of this side.</summary>
+    uint NextId();
+
+    /// <summary>Waits for the other side to dial an id.</summary>
+    Task<Channel> AcceptAsync(uint id, CancellationToken cancellationToken);
+
+    /// <summary>Dials an id that the other side accepts.</summary>
+    Task<Channel> DialAsync(uint id, CancellationToken cancellationToken);
+}

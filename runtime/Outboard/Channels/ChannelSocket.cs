@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Outboard;
+
+/// <summary>The one owner of sockets: binds and listens for the plugin, connects for the host.</summary>
+internal sealed class ChannelSocket : IChannelListener
+{
+    private readonly Socket _socket;
+
+    private ChannelSocket(Socket socket, PluginAddress address)
+    {
+        _socket = socket;
+        Address = address;
+    }
+
+    public PluginAddress Address { get; }
+
+    /// <summary>Listens on a Unix socket that only this user can reach.</summary>
+    public static ChannelSocket ListenUnix(string path)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Bind(new UnixDomainSocketEndPoint(path));
+            if (!OperatingSystem.IsWindows())
+            {
+                // Before listening, so that there is no moment in which another user could connect.
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+
+            socket.Listen();
+            return new ChannelSocket(socket, new PluginAddress(PluginAddress.Unix, path));
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Listens on a free port of the loopback address.</summary>
+    public static ChannelSocket ListenTcp()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            socket.Listen();
+            return new ChannelSocket(socket, new PluginAddress(PluginAddress.Tcp, socket.LocalEndPoint!.ToString()!));
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Connects to where a plugin listens.</summary>
+    /// <exception cref="PluginConnectionException">Nothing listens there.</exception>
+    public static async Task<Stream> ConnectAsync(PluginAddress address, CancellationToken cancellationToken)
+    {
+        Socket? socket = null;
+        try
+        {
+            EndPoint endPoint = EndPointOf(address);
+            socket = new Socket(endPoint.AddressFamily, SocketType.Stream, endPoint.AddressFamily == AddressFamily.Unix ? ProtocolType.Unspecified : ProtocolType.Tcp);
+            await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
+            return StreamOf(socket);
+        }
+        catch (Exception exception) when (exception is SocketException or ArgumentException or FormatException)
+        {
+            socket?.Dispose();
+            throw new PluginConnectionException($"Could not connect to the plugin at {address}: {exception.Message}", exception);
+        }
+        catch
+        {
+            socket?.Dispose();
+            throw;
+        }
+    }
+
+    public async Task<Stream> AcceptAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return StreamOf(await _socket.AcceptAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (SocketException exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        // This also removes the file of a Unix socket.
+        _socket.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static EndPoint EndPointOf(PluginAddress address) => address.Network == PluginAddress.Unix
+        ? new UnixDomainSocketEndPoint(address.Address)
+        : IPEndPoint.Parse(address.Address);
+
+    private static NetworkStream StreamOf(Socket socket)
+    {
+        if (socket.ProtocolType == ProtocolType.Tcp)
+        {
+            socket.NoDelay = true;
+        }
+
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+}

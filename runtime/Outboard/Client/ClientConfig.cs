@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Outboard;
+
+/// <summary>How a host starts and uses one plugin process. A client copies what it needs; later changes do not count.</summary>
+public sealed record ClientConfig
+{
+    /// <summary>The handshake that host and plugin share.</summary>
+    public required HandshakeConfig Handshake { get; init; }
+
+    /// <summary>The plugins that may be dispensed, by name.</summary>
+    public required PluginMap Plugins { get; init; }
+
+    /// <summary>How to start the plugin.</summary>
+    public required PluginCommand Command { get; init; }
+
+    /// <summary>The plugin's name in logs and errors. Default: the executable's file name without .exe or .dll.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Where the plugin's log lines and the host's own about it go. Default: nowhere.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>How long the plugin may take from its start to its handshake. Default 60 s; legal range: more than zero.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is zero or less.</exception>
+    public TimeSpan StartTimeout
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            field = value;
+        }
+    } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// How long the plugin may take to finish its calls and end when it is killed, before harder means are used. Default
+    /// 2 s; legal range: zero to a day.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside the legal range.</exception>
+    public TimeSpan KillGrace
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1));
+            field = value;
+        }
+    } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// The largest message in either direction, in bytes; the smaller of both sides' limits counts. Default 16 MiB; legal
+    /// range 1 KiB to 1 GiB.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside the legal range.</exception>
+    public int MaxMessageSize
+    {
+        get;
+        init => field = MessageSize.Check(value);
+    } = MessageSize.Default;
+
+    /// <summary>Whether the plugin inherits the host's environment. Default true. Without it, only what the command and the handshake set is there.</summary>
+    public bool InheritEnvironment { get; init; } = true;
+
+    /// <summary>The clock for every wait. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    internal IPluginRunner Runner { get; init; } = ChildProcessRunner.Instance;
+
+    /// <summary>True to have the plugin listen on the loopback address instead of a Unix socket.</summary>
+    internal bool UseTcp { get; init; }
+}

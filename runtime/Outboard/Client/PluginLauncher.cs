@@ -1,0 +1,126 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace Outboard;
+
+/// <summary>Starts a plugin's process and shakes hands with it. When that fails, nothing is left behind.</summary>
+internal sealed class PluginLauncher(ClientConfig config, string pluginName, ILogger logger)
+{
+    // A process that fails to start well is not owed the patience of one that worked.
+    private static readonly KillTimes s_failedStart = new()
+    {
+        Grace = TimeSpan.FromMilliseconds(500),
+        AfterCloseStdin = TimeSpan.FromMilliseconds(500),
+        AfterTerminate = TimeSpan.FromMilliseconds(500),
+    };
+
+    // Its pipe is closed, so its end is near; this long the error waits for the exit code.
+    private static readonly TimeSpan s_exitAfterPipe = TimeSpan.FromSeconds(2);
+
+    private readonly int[] _versions = [config.Handshake.ProtocolVersion];
+    private readonly string[] _protocols = [JsonRpcServerTransport.Word];
+
+    public async Task<RunningPlugin> LaunchAsync(CancellationToken cancellationToken)
+    {
+        SocketFolder? folder = config.UseTcp ? null : SocketFolder.Create();
+        SupervisedProcess? process = null;
+        try
+        {
+            process = Start(folder);
+            HandshakeLine handshake = await ShakeHandsAsync(process, cancellationToken).ConfigureAwait(false);
+            var running = new RunningPlugin(process, handshake, folder);
+            HostLog.HandshakeDone(logger, pluginName, running.Address, handshake.AppVersion);
+            return running;
+        }
+        catch
+        {
+            if (process is not null)
+            {
+                await process.KillAsync(s_failedStart, quit: null).ConfigureAwait(false);
+            }
+
+            folder?.Dispose();
+            throw;
+        }
+    }
+
+    private SupervisedProcess Start(SocketFolder? folder)
+    {
+        var launch = new PluginLaunch(pluginName, config.Command, config.InheritEnvironment, Variables(folder));
+        IPluginProcess process = config.Runner.Start(launch);
+        HostLog.Started(logger, pluginName, process.Id, config.Command.FileName);
+        return new SupervisedProcess(
+            process,
+            pluginName,
+            new PluginLogForwarder(config.LoggerFactory, pluginName),
+            count => HostLog.LinesDropped(logger, pluginName, count),
+            config.TimeProvider);
+    }
+
+    private Dictionary<string, string> Variables(SocketFolder? folder)
+    {
+        var variables = new Dictionary<string, string>
+        {
+            [config.Handshake.MagicCookieKey] = config.Handshake.MagicCookieValue,
+            [PluginVariables.ProtocolVersions] = string.Join(',', _versions.Select(version => version.ToString(CultureInfo.InvariantCulture))),
+            [PluginVariables.Protocols] = string.Join(',', _protocols),
+            [PluginVariables.Stdin] = PluginVariables.StdinWatch,
+            // go-plugin's plugins want a range, and these are its hosts' defaults.
+            [PluginVariables.MinPort] = "10000",
+            [PluginVariables.MaxPort] = "25000",
+        };
+        if (folder is null)
+        {
+            variables.Add(PluginVariables.Network, PluginAddress.Tcp);
+        }
+        else
+        {
+            variables.Add(PluginVariables.SocketDirectory, folder.Path);
+        }
+
+        return variables;
+    }
+
+    private async Task<HandshakeLine> ShakeHandsAsync(SupervisedProcess process, CancellationToken cancellationToken)
+    {
+        string? line;
+        try
+        {
+            line = await process.HandshakeLine.WaitAsync(config.StartTimeout, config.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            IReadOnlyList<string> tail = process.StderrTail;
+            throw new PluginStartTimeoutException(
+                $"Plugin '{pluginName}' wrote no handshake within {config.StartTimeout.TotalSeconds:0.###} s. Raise StartTimeout if it is slow to start; if it is no plugin, correct the command.{StderrTail.Quote(tail)}",
+                config.StartTimeout, tail) { PluginName = pluginName };
+        }
+
+        return line is null
+            ? throw await NoLineAsync(process).ConfigureAwait(false)
+            : HandshakeCheck.Parse(line, pluginName, _versions, _protocols);
+    }
+
+    private async Task<PluginException> NoLineAsync(SupervisedProcess process)
+    {
+        PluginExit exit;
+        try
+        {
+            exit = await process.Exited.WaitAsync(s_exitAfterPipe, config.TimeProvider).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return new PluginHandshakeException(
+                $"Plugin '{pluginName}' closed its standard output without a handshake. If it is a plugin, it must leave standard output alone.{StderrTail.Quote(process.StderrTail)}",
+                null, null) { PluginName = pluginName };
+        }
+
+        return exit.ExitCode == CookieRefusal.ExitCode && CookieRefusal.IsIn(exit.StderrTail)
+            ? new PluginCookieException(
+                $"Plugin '{pluginName}' refused to run: the magic cookie {config.Handshake.MagicCookieKey} is not the one it expects. Host and plugin must use the same HandshakeConfig.",
+                exit) { PluginName = pluginName }
+            : new PluginHandshakeException(
+                $"Plugin '{pluginName}' ended before its handshake, with {exit.Describe()}.{StderrTail.Quote(exit.StderrTail)}",
+                null, exit) { PluginName = pluginName };
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace Outboard;
+
+/// <summary>What the library logs in a host.</summary>
+internal static partial class HostLog
+{
+    [LoggerMessage(1, LogLevel.Debug, "Plugin {Plugin} started as process {ProcessId}: {Executable}")]
+    public static partial void Started(ILogger logger, string plugin, int processId, string executable);
+
+    [LoggerMessage(2, LogLevel.Debug, "Plugin {Plugin} listens at {Address} with protocol version {Version}")]
+    public static partial void HandshakeDone(ILogger logger, string plugin, PluginAddress address, int version);
+
+    [LoggerMessage(3, LogLevel.Debug, "Connected to plugin {Plugin}")]
+    public static partial void Connected(ILogger logger, string plugin);
+
+    [LoggerMessage(4, LogLevel.Debug, "Dispensed {Name} from plugin {Plugin}")]
+    public static partial void Dispensed(ILogger logger, string plugin, string name);
+
+    [LoggerMessage(5, LogLevel.Debug, "Plugin {Plugin} ended on rung {Step} with {Exit}")]
+    public static partial void Ended(ILogger logger, string plugin, KillStep step, string exit);
+
+    [LoggerMessage(6, LogLevel.Warning, "Plugin {Plugin} had to be ended by force")]
+    public static partial void Forced(ILogger logger, string plugin);
+
+    [LoggerMessage(7, LogLevel.Error, "Plugin {Plugin} ended on its own with {Exit}")]
+    public static partial void Crashed(ILogger logger, string plugin, string exit);
+
+    [LoggerMessage(8, LogLevel.Warning, "{Count} lines of plugin {Plugin} were dropped: it prints faster than this host logs")]
+    public static partial void LinesDropped(ILogger logger, string plugin, long count);
+}

@@ -1,0 +1,10 @@
+namespace Outboard;
+
+/// <summary>A channel could not be opened, or was lost although the process on the other side is still running.</summary>
+public sealed class PluginConnectionException : PluginException
+{
+    internal PluginConnectionException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,14 @@
+namespace Outboard;
+
+/// <summary>
+/// Host and plugin do not agree on the contract: a method is not served, an argument or result has another shape, or a
+/// type is missing from the contract's JSON context.
+/// </summary>
+public sealed class PluginContractException : PluginException
+{
+    internal PluginContractException(string message, string? member, Exception? innerException = null)
+        : base(message, innerException) => Member = member;
+
+    /// <summary>The method concerned; null when it is not a matter of one.</summary>
+    public string? Member { get; }
+}

@@ -1,0 +1,35 @@
+namespace Outboard;
+
+/// <summary>How a plugin's process ended.</summary>
+public sealed record PluginExit
+{
+    /// <summary>The exit code as the system gave it; null when the process is gone but its code cannot be known (a reattached plugin).</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>
+    /// The signal that ended the process on Unix, inferred from an exit code of 128 + n as shells do; a program that
+    /// returns such a code by itself cannot be told apart. Null on Windows and for other codes.
+    /// </summary>
+    public int? SignalNumber { get; init; }
+
+    /// <summary>True when the host ended the plugin; false when it ended on its own, which a host that still needs it calls a crash.</summary>
+    public bool Killed { get; init; }
+
+    /// <summary>The rung of the kill ladder after which the process was gone; <see cref="KillStep.None"/> when it ended on its own.</summary>
+    public KillStep Step { get; init; }
+
+    /// <summary>The last lines of the plugin's standard error, oldest first: at most 20, each cut to 1,024 characters.</summary>
+    public IReadOnlyList<string> StderrTail { get; init; } = [];
+
+    /// <summary>The exit in words: "exit code 3", "signal 9 (exit code 137)".</summary>
+    public string Describe() => (ExitCode, SignalNumber) switch
+    {
+        (null, _) => "unknown exit code",
+        ({ } code, { } signal) => $"signal {signal} (exit code {code})",
+        ({ } code, null) => $"exit code {code}",
+    };
+
+    // 128 + 64 is the highest real-time signal of Linux.
+    internal static int? SignalOf(int exitCode) =>
+        !OperatingSystem.IsWindows() && exitCode is > 128 and <= 192 ? exitCode - 128 : null;
+}

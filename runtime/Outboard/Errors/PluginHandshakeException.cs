@@ -1,0 +1,18 @@
+namespace Outboard;
+
+/// <summary>The plugin's first line on standard output is not a handshake, or the plugin ended before it wrote one.</summary>
+public sealed class PluginHandshakeException : PluginException
+{
+    internal PluginHandshakeException(string message, string? line, PluginExit? exit)
+        : base(message)
+    {
+        Line = line;
+        Exit = exit;
+    }
+
+    /// <summary>The line that came instead, cut to 1,024 characters; null when none came.</summary>
+    public string? Line { get; }
+
+    /// <summary>How the process ended, when it ended before the handshake; null when it was running.</summary>
+    public PluginExit? Exit { get; }
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Outboard;
+
+/// <summary>
+/// The one line that a plugin writes to standard output: <c>core|app|network|address|protocol|certificate</c>, go-plugin's
+/// form. The sixth field is always written, empty or not; further fields are ignored.
+/// </summary>
+internal sealed record HandshakeLine(int CoreVersion, int AppVersion, string Network, string Address, string Protocol, string Certificate)
+{
+    /// <summary>The version of this outer form, go-plugin's.</summary>
+    public const int Core = 1;
+
+    /// <summary>The longest line that is read, in bytes: a certificate of some 2 KiB is the longest that belongs there.</summary>
+    public const int MostBytes = 16 * 1024;
+
+    /// <summary>Reads a line; null when it is none of this form. A missing protocol is go-plugin's default.</summary>
+    public static HandshakeLine? TryParse(string line)
+    {
+        string[] fields = line.Trim().Split('|');
+        return fields.Length >= 4
+            && int.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out int core)
+            && int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out int app)
+            ? new HandshakeLine(core, app, fields[2], fields[3], Field(4, "netrpc"), Field(5, string.Empty))
+            : null;
+
+        string Field(int index, string missing) => fields.Length > index && fields[index].Length > 0 ? fields[index] : missing;
+    }
+
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{CoreVersion}|{AppVersion}|{Network}|{Address}|{Protocol}|{Certificate}");
+}

@@ -1,0 +1,31 @@
+namespace Outboard;
+
+/// <summary>The environment variables by which a host speaks to a plugin that starts. Names in PLUGIN_ are go-plugin's.</summary>
+internal static class PluginVariables
+{
+    public const string ProtocolVersions = "PLUGIN_PROTOCOL_VERSIONS";
+    public const string MinPort = "PLUGIN_MIN_PORT";
+    public const string MaxPort = "PLUGIN_MAX_PORT";
+    public const string ClientCertificate = "PLUGIN_CLIENT_CERT";
+    public const string SocketDirectory = "PLUGIN_UNIX_SOCKET_DIR";
+    public const string SocketGroup = "PLUGIN_UNIX_SOCKET_GROUP";
+    public const string MultiplexGrpc = "PLUGIN_MULTIPLEX_GRPC";
+
+    /// <summary>The wire protocols the host accepts, comma-separated. Not set by go-plugin's hosts, which accept "grpc".</summary>
+    public const string Protocols = "OUTBOARD_PROTOCOLS";
+
+    /// <summary>What standard input is: "watch" when the host holds it open for as long as it lives.</summary>
+    public const string Stdin = "OUTBOARD_STDIN";
+
+    /// <summary>Where the plugin shall listen: "unix" (the default) or "tcp", which is the loopback address.</summary>
+    public const string Network = "OUTBOARD_NETWORK";
+
+    public const string StdinWatch = "watch";
+
+    /// <summary>All of them: a plugin that is a host itself must not pass on what its own host said to it.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        ProtocolVersions, MinPort, MaxPort, ClientCertificate, SocketDirectory, SocketGroup, MultiplexGrpc,
+        Protocols, Stdin, Network,
+    ];
+}

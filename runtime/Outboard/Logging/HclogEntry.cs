@@ -1,0 +1,54 @@
+using System.Collections;
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace Outboard;
+
+/// <summary>What a line of a plugin's standard error says, as the state of a log entry: its fields, the message last.</summary>
+internal sealed class HclogEntry(LogLevel level, string message) : IReadOnlyList<KeyValuePair<string, object?>>
+{
+    private readonly List<KeyValuePair<string, object?>> _fields = [];
+
+    public LogLevel Level { get; } = level;
+
+    public string Message { get; } = message;
+
+    public string? Module { get; init; }
+
+    public int Count => _fields.Count + 1;
+
+    public KeyValuePair<string, object?> this[int index] =>
+        index < _fields.Count ? _fields[index] : new KeyValuePair<string, object?>("{OriginalFormat}", Message);
+
+    public void Add(string key, object? value) => _fields.Add(new KeyValuePair<string, object?>(key, value));
+
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            yield return this[i];
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The message, and those fields that it does not already show: a .NET plugin's message does, a Go plugin's does not.</summary>
+    public override string ToString()
+    {
+        StringBuilder? text = null;
+        foreach ((string key, object? value) in _fields)
+        {
+            string shown = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "null";
+            if (value is DateTimeOffset || (shown.Length > 0 && Message.Contains(shown, StringComparison.Ordinal)))
+            {
+                continue;
+            }
+
+            text ??= new StringBuilder(Message);
+            text.Append(' ').Append(key).Append('=').Append(shown);
+        }
+
+        return text?.ToString() ?? Message;
+    }
+}

@@ -1,0 +1,181 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Outboard;
+
+/// <summary>The one owner of <see cref="System.Diagnostics.Process"/>.</summary>
+internal sealed class ChildProcess : IPluginProcess
+{
+    private readonly System.Diagnostics.Process _process;
+    private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _stdinClosed;
+
+    private ChildProcess(System.Diagnostics.Process process)
+    {
+        _process = process;
+        Id = process.Id;
+        StandardOutput = process.StandardOutput.BaseStream;
+        StandardError = process.StandardError.BaseStream;
+        process.Exited += (_, _) => OnExited();
+        process.EnableRaisingEvents = true;
+    }
+
+    public int Id { get; }
+
+    public Stream StandardOutput { get; }
+
+    public Stream StandardError { get; }
+
+    public Task<int> Exited => _exited.Task;
+
+    public static ChildProcess Start(PluginLaunch launch)
+    {
+        ProcessStartInfo info = StartInfoOf(launch);
+        var process = new System.Diagnostics.Process { StartInfo = info };
+        try
+        {
+            process.Start();
+            return new ChildProcess(process);
+        }
+        catch (Exception exception) when (exception is Win32Exception or InvalidOperationException or PlatformNotSupportedException)
+        {
+            process.Dispose();
+            throw StartFailure.Explain(launch, info.FileName, exception);
+        }
+    }
+
+    /// <summary>Ends the own process; here because this type alone may speak to the class that can.</summary>
+    public static void KillCurrent()
+    {
+        using var current = System.Diagnostics.Process.GetCurrentProcess();
+        current.Kill();
+    }
+
+    public void CloseStdin()
+    {
+        if (Interlocked.Exchange(ref _stdinClosed, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            // The word tells an orderly end from the host's death, after which the plugin ends its whole group itself.
+            _process.StandardInput.BaseStream.Write(HostFarewell.Bytes);
+            _process.StandardInput.BaseStream.Dispose();
+        }
+        catch (IOException)
+        {
+            // It no longer reads, and most likely is no longer there.
+        }
+    }
+
+    public bool Terminate()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return false;
+        }
+
+        if (!_exited.Task.IsCompleted)
+        {
+            _ = UnixNative.Kill(Id, UnixNative.SigTerm);
+        }
+
+        return true;
+    }
+
+    public void Kill()
+    {
+        // The tree first: once its members are orphans, nothing tells whose they were.
+        try
+        {
+            if (!_exited.Task.IsCompleted)
+            {
+                _process.Kill(entireProcessTree: true);
+            }
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or AggregateException or NotSupportedException)
+        {
+            // It has ended, or part of the tree may not be touched: the group is next.
+        }
+
+        KillGroup();
+    }
+
+    public void KillGroup()
+    {
+        // The system does not give an id to another process while a group bears it.
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = UnixNative.Kill(-Id, UnixNative.SigKill);
+        }
+    }
+
+    public void Dispose()
+    {
+        CloseStdin();
+        _process.Dispose();
+    }
+
+    private static ProcessStartInfo StartInfoOf(PluginLaunch launch)
+    {
+        var info = new ProcessStartInfo(ExecutablePath.Resolve(launch.Command.FileName))
+        {
+            UseShellExecute = false,
+            CreateNoWindow = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = launch.Command.WorkingDirectory ?? string.Empty,
+        };
+        if (OperatingSystem.IsWindows())
+        {
+            // Ctrl-C is the host's to decide there too.
+            info.CreateNewProcessGroup = true;
+        }
+
+        foreach (string argument in launch.Command.Arguments)
+        {
+            info.ArgumentList.Add(argument);
+        }
+
+        if (!launch.InheritEnvironment)
+        {
+            info.Environment.Clear();
+        }
+
+        foreach (string name in PluginVariables.All)
+        {
+            info.Environment.Remove(name);
+        }
+
+        foreach ((string name, string? value) in launch.Command.Environment)
+        {
+            info.Environment[name] = value;
+        }
+
+        foreach ((string name, string value) in launch.Variables)
+        {
+            info.Environment[name] = value;
+        }
+
+        return info;
+    }
+
+    private void OnExited()
+    {
+        int code;
+        try
+        {
+            code = _process.ExitCode;
+        }
+        catch (InvalidOperationException)
+        {
+            // Disposed in the meantime, by a host that no longer wants to know.
+            code = -1;
+        }
+
+        _exited.TrySetResult(code);
+    }
+}

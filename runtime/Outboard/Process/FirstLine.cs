@@ -1,0 +1,39 @@
+namespace Outboard;
+
+/// <summary>Standard output: its first line is the handshake, bounded in length; what follows is the log's.</summary>
+internal sealed class FirstLine(string pluginName, Action<string> rest)
+{
+    private readonly TaskCompletionSource<string?> _line = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<string?> Task => _line.Task;
+
+    public async Task DrainAsync(Stream pipe, int mostLineBytes, CancellationToken cancellationToken)
+    {
+        // A piece as long as this is no handshake, whether it ends here or not.
+        var splitter = new LineSplitter(HandshakeLine.MostBytes);
+        await new PipeDrain(pipe, splitter, Take).RunAsync(cancellationToken).ConfigureAwait(false);
+        _line.TrySetResult(null);
+
+        void Take(string line)
+        {
+            First(line);
+            splitter.MostBytes = mostLineBytes;
+        }
+    }
+
+    private void First(string line)
+    {
+        if (_line.Task.IsCompleted)
+        {
+            rest(line);
+        }
+        else if (line.Length >= HandshakeLine.MostBytes)
+        {
+            _line.TrySetException(HandshakeCheck.TooLong(pluginName, line));
+        }
+        else
+        {
+            _line.TrySetResult(line);
+        }
+    }
+}

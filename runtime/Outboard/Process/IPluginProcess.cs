@@ -1,0 +1,29 @@
+namespace Outboard;
+
+/// <summary>A plugin's process as its host sees it. Nothing here throws because the process has already ended.</summary>
+internal interface IPluginProcess : IDisposable
+{
+    /// <summary>The process id.</summary>
+    int Id { get; }
+
+    /// <summary>What it prints; ends when nobody holds the other end any more, which may be after the process.</summary>
+    Stream StandardOutput { get; }
+
+    /// <summary>What it prints to standard error.</summary>
+    Stream StandardError { get; }
+
+    /// <summary>The exit code, as soon as the process has ended, whoever holds its pipes.</summary>
+    Task<int> Exited { get; }
+
+    /// <summary>Tells the plugin that its host is done with it, and closes its standard input.</summary>
+    void CloseStdin();
+
+    /// <summary>SIGTERM; false where there is no such thing.</summary>
+    bool Terminate();
+
+    /// <summary>Ends the process by force, with its group or tree.</summary>
+    void Kill();
+
+    /// <summary>Ends what is left of the process group after the process itself is gone.</summary>
+    void KillGroup();
+}

@@ -1,0 +1,34 @@
+namespace Outboard;
+
+/// <summary>What a plugin does to its own process.</summary>
+internal static class OwnProcess
+{
+    /// <summary>
+    /// Makes the process the leader of a group of its own on Unix: then Ctrl-C in the terminal reaches the host alone,
+    /// and the plugin can be ended together with what it started.
+    /// </summary>
+    public static void LeadGroup()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            // Fails only for the leader of a session, which leads its group already.
+            _ = UnixNative.SetProcessGroup(0, 0);
+        }
+    }
+
+    /// <summary>The parent's process id; null on Windows, where a parent is not told apart from its successor.</summary>
+    public static int? ParentId => OperatingSystem.IsWindows() ? null : UnixNative.GetParentId();
+
+    /// <summary>Ends the process, and on Unix its group where it leads one, at once and without exit handlers, which may wait for ever.</summary>
+    public static void Kill()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            ChildProcess.KillCurrent();
+            return;
+        }
+
+        int own = Environment.ProcessId;
+        _ = UnixNative.Kill(UnixNative.GetProcessGroup(0) == own ? -own : own, UnixNative.SigKill);
+    }
+}

@@ -1,0 +1,5 @@
+namespace Outboard;
+
+/// <summary>What a runner needs to start a plugin: the command, and the variables that come last and win.</summary>
+internal sealed record PluginLaunch(
+    string PluginName, PluginCommand Command, bool InheritEnvironment, IReadOnlyDictionary<string, string> Variables);

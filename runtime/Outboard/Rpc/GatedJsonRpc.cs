@@ -1,0 +1,90 @@
+using System.Text.Json;
+using StreamJsonRpc;
+using StreamJsonRpc.Protocol;
+
+namespace Outboard;
+
+/// <summary>A channel's JSON-RPC, with our errors on the wire and its calls counted at the gate.</summary>
+internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallGate gate, bool sendStacks) : JsonRpc(handler)
+{
+    private const int MostTextCharacters = 16 * 1024;
+
+    private int _entered;
+
+    /// <summary>Gives back the calls that will never be answered because the channel is gone.</summary>
+    public void LeaveAll() => gate.Leave(Interlocked.Exchange(ref _entered, 0));
+
+    protected override async ValueTask<JsonRpcMessage> DispatchRequestAsync(
+        JsonRpcRequest request, TargetMethod targetMethod, CancellationToken cancellationToken)
+    {
+        if (request.IsResponseExpected)
+        {
+            if (!gate.TryEnter())
+            {
+                throw new PluginStoppingException("The plugin is stopping and takes no new calls.");
+            }
+
+            Interlocked.Increment(ref _entered);
+        }
+
+        return await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+    }
+
+    protected override void OnResponseSent(JsonRpcMessage response)
+    {
+        base.OnResponseSent(response);
+
+        // Answers that never entered, such as the refusal above, must not leave for others.
+        if (!(response is JsonRpcError { Error.Code: RpcErrorCode.Stopping or JsonRpcErrorCode.MethodNotFound or JsonRpcErrorCode.InvalidParams })
+            && Interlocked.Decrement(ref _entered) >= 0)
+        {
+            gate.Leave();
+        }
+    }
+
+    protected override JsonRpcError.ErrorDetail CreateErrorDetails(JsonRpcRequest request, Exception exception) => new()
+    {
+        Code = exception is PluginStoppingException ? RpcErrorCode.Stopping : JsonRpcErrorCode.InvocationError,
+        Message = Cut(exception.Message),
+        Data = new RpcErrorData
+        {
+            Type = exception.GetType().FullName,
+            Stack = sendStacks ? Cut(exception.ToString()) : null,
+        },
+    };
+
+    protected override async ValueTask SendAsync(JsonRpcMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (message is JsonRpcResult
+            && exception is MessageSizeException or JsonException or NotSupportedException or InvalidOperationException)
+        {
+            // Nothing of it was sent: the caller learns why instead.
+            var result = (JsonRpcResult)message;
+            var error = new JsonRpcError { RequestId = result.RequestId, Error = UnsendableResult(exception) };
+            await base.SendAsync(error, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    protected override Type? GetErrorDetailsDataType(JsonRpcError error) => typeof(RpcErrorData);
+
+    private static JsonRpcError.ErrorDetail UnsendableResult(Exception exception) => exception is MessageSizeException size
+        ? new JsonRpcError.ErrorDetail
+        {
+            Code = RpcErrorCode.TooLarge,
+            Message = size.Message,
+            Data = new RpcErrorData { Size = size.Size, Limit = size.Limit },
+        }
+        : new JsonRpcError.ErrorDetail
+        {
+            Code = RpcErrorCode.BadResult,
+            Message = Cut(exception.Message),
+            Data = new RpcErrorData { Type = exception.GetType().FullName },
+        };
+
+    // An error too long to be sent would be no answer at all.
+    private static string Cut(string text) => text.Length > MostTextCharacters ? text[..MostTextCharacters] + "…" : text;
+}

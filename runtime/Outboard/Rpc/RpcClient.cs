@@ -1,0 +1,72 @@
+using StreamJsonRpc;
+
+namespace Outboard;
+
+/// <summary>
+/// Calls the methods of the <see cref="RpcServer"/> at the other end of a channel. Calls may be made from any thread and at
+/// the same time; each failure comes as a type under <see cref="PluginException"/>.
+/// </summary>
+public sealed class RpcClient : IAsyncDisposable
+{
+    private readonly RpcSession _session;
+    private readonly RpcPeer _peer;
+
+    internal RpcClient(RpcSession session, RpcPeer peer)
+    {
+        _session = session;
+        _peer = peer;
+    }
+
+    /// <summary>Calls a method without arguments.</summary>
+    /// <inheritdoc cref="CallAsync{TResult}(string, IReadOnlyList{object?}, CancellationToken)"/>
+    public Task<TResult> CallAsync<TResult>(string method, CancellationToken cancellationToken = default) =>
+        CallAsync<TResult>(method, [], cancellationToken);
+
+    /// <summary>Calls a method.</summary>
+    /// <typeparam name="TResult">The type of the result; it must be in the contract's JSON context when reflection is off.</typeparam>
+    /// <param name="method">The name under which the method was added to the server.</param>
+    /// <param name="arguments">The arguments in order, without the token.</param>
+    /// <param name="cancellationToken">Cancels the call: at once here, and soon after for the implementation.</param>
+    /// <exception cref="PluginCallException">The implementation threw.</exception>
+    /// <exception cref="PluginExitedException">The process at the other end has ended.</exception>
+    /// <exception cref="PluginConnectionException">The channel is closed or was lost although the process runs.</exception>
+    /// <exception cref="PluginContractException">The method is not served, or an argument or the result does not fit.</exception>
+    /// <exception cref="PluginMessageTooLargeException">The arguments or the result are larger than one message may be.</exception>
+    /// <exception cref="PluginStoppingException">The plugin is stopping and takes no new calls.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<TResult> CallAsync<TResult>(
+        string method, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(method);
+        ArgumentNullException.ThrowIfNull(arguments);
+        Task<TResult> call = InvokeAsync<TResult>(method, arguments, cancellationToken);
+        return await call.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Calls a method without arguments or result.</summary>
+    /// <inheritdoc cref="CallAsync{TResult}(string, IReadOnlyList{object?}, CancellationToken)"/>
+    public Task CallAsync(string method, CancellationToken cancellationToken = default) =>
+        CallAsync(method, [], cancellationToken);
+
+    /// <summary>Calls a method without result.</summary>
+    /// <inheritdoc cref="CallAsync{TResult}(string, IReadOnlyList{object?}, CancellationToken)"/>
+    public async Task CallAsync(string method, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default)
+    {
+        await CallAsync<object?>(method, arguments, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Closes the channel. Calls under way fail; the plugin's other channels are not touched.</summary>
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
+
+    private async Task<TResult> InvokeAsync<TResult>(string method, IReadOnlyList<object?> arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _session.Rpc.InvokeWithCancellationAsync<TResult>(method, arguments, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!(exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            throw await RpcErrorMap.MapAsync(exception, method, _peer).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using StreamJsonRpc;
+
+namespace Outboard;
+
+/// <summary>Makes the formatter of a channel. A channel needs its own; sharing one corrupts messages.</summary>
+internal static class RpcFormatter
+{
+    /// <summary>Creates the formatter over the contract's types, the library's and, where there is a JIT, reflection last.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Justification)]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Justification)]
+    public static SystemTextJsonFormatter Create(IJsonTypeInfoResolver? contractTypes)
+    {
+        List<IJsonTypeInfoResolver> resolvers = [RpcJson.Default];
+        if (contractTypes is not null)
+        {
+            resolvers.Insert(0, contractTypes);
+        }
+
+        if (JsonSerializer.IsReflectionEnabledByDefault)
+        {
+            resolvers.Add(new DefaultJsonTypeInfoResolver());
+        }
+
+        return new SystemTextJsonFormatter
+        {
+            JsonSerializerOptions = new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+                TypeInfoResolver = JsonTypeInfoResolver.Combine([.. resolvers]),
+            },
+        };
+    }
+
+    private const string Justification =
+        "The formatter is given source-generated contexts; the resolver that reflects is added only where reflection is on, which trimming and AOT switch off.";
+}

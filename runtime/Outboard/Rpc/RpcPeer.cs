@@ -1,0 +1,13 @@
+namespace Outboard;
+
+/// <summary>Who is at the other end of a channel, for the errors.</summary>
+/// <param name="Description">The other end in words, such as "plugin 'Greeter.Plugin'".</param>
+/// <param name="ExplainLossAsync">
+/// Says what it means that the channel was lost: the process has ended, or only the channel is closed.
+/// </param>
+internal sealed record RpcPeer(string Description, Func<Exception?, Task<PluginException>> ExplainLossAsync)
+{
+    /// <summary>The host, seen from a plugin: when it is gone, so is the plugin, soon.</summary>
+    public static RpcPeer Host { get; } = new("the host", inner =>
+        Task.FromResult<PluginException>(new PluginConnectionException("The channel to the host is closed.", inner)));
+}

@@ -1,0 +1,54 @@
+namespace Outboard;
+
+/// <summary>
+/// The methods that a plugin (or a callback) serves, under the names by which <see cref="RpcClient"/> calls them. Exactly
+/// what was added is served; nothing is found by looking at an object's public methods. Each method takes its arguments in
+/// order and a token last, which is cancelled when the caller cancels or goes away.
+/// </summary>
+/// <remarks>Go's net/rpc puts "Plugin." before each name; a call with that prefix finds the method too.</remarks>
+public sealed class RpcServer
+{
+    private readonly Dictionary<string, Delegate> _methods = new(StringComparer.Ordinal);
+
+    internal IReadOnlyDictionary<string, Delegate> Methods => _methods;
+
+    /// <summary>Adds a method without arguments or result.</summary>
+    /// <exception cref="ArgumentException">The name is empty, or was added before.</exception>
+    public RpcServer Add(string name, Func<CancellationToken, Task> method) => AddMethod(name, method);
+
+    /// <summary>Adds a method without arguments.</summary>
+    /// <inheritdoc cref="Add(string, Func{CancellationToken, Task})" path="/exception"/>
+    public RpcServer Add<TResult>(string name, Func<CancellationToken, Task<TResult>> method) => AddMethod(name, method);
+
+    /// <summary>Adds a method with one argument and no result.</summary>
+    /// <inheritdoc cref="Add(string, Func{CancellationToken, Task})" path="/exception"/>
+    public RpcServer Add<T1>(string name, Func<T1, CancellationToken, Task> method) => AddMethod(name, method);
+
+    /// <summary>Adds a method with one argument.</summary>
+    /// <inheritdoc cref="Add(string, Func{CancellationToken, Task})" path="/exception"/>
+    public RpcServer Add<T1, TResult>(string name, Func<T1, CancellationToken, Task<TResult>> method) => AddMethod(name, method);
+
+    /// <summary>Adds a method with two arguments and no result.</summary>
+    /// <inheritdoc cref="Add(string, Func{CancellationToken, Task})" path="/exception"/>
+    public RpcServer Add<T1, T2>(string name, Func<T1, T2, CancellationToken, Task> method) => AddMethod(name, method);
+
+    /// <summary>Adds a method with two arguments.</summary>
+    /// <inheritdoc cref="Add(string, Func{CancellationToken, Task})" path="/exception"/>
+    public RpcServer Add<T1, T2, TResult>(string name, Func<T1, T2, CancellationToken, Task<TResult>> method) => AddMethod(name, method);
+
+    /// <summary>Adds a method with three arguments and no result.</summary>
+    /// <inheritdoc cref="Add(string, Func{CancellationToken, Task})" path="/exception"/>
+    public RpcServer Add<T1, T2, T3>(string name, Func<T1, T2, T3, CancellationToken, Task> method) => AddMethod(name, method);
+
+    /// <summary>Adds a method with three arguments.</summary>
+    /// <inheritdoc cref="Add(string, Func{CancellationToken, Task})" path="/exception"/>
+    public RpcServer Add<T1, T2, T3, TResult>(string name, Func<T1, T2, T3, CancellationToken, Task<TResult>> method) => AddMethod(name, method);
+
+    private RpcServer AddMethod(string name, Delegate method)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(method);
+        _methods.Add(name, method);
+        return this;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization.Metadata;
+using StreamJsonRpc;
+
+namespace Outboard;
+
+/// <summary>JSON-RPC over an opened channel, in both directions.</summary>
+internal sealed class RpcSession : IAsyncDisposable
+{
+    private readonly Channel _channel;
+    private readonly GatedJsonRpc _rpc;
+    private readonly Task _closed;
+
+    private RpcSession(Channel channel, GatedJsonRpc rpc)
+    {
+        _channel = channel;
+        _rpc = rpc;
+        _closed = CloseWithRpcAsync();
+    }
+
+    public JsonRpc Rpc => _rpc;
+
+    /// <summary>Completes, without failing, when either side has closed the channel.</summary>
+    public Task Closed => _closed;
+
+    /// <summary>Begins to serve and to call.</summary>
+    /// <param name="channel">The opened channel; the session owns it from now on.</param>
+    /// <param name="server">The methods served to the other side; null for none.</param>
+    /// <param name="contractTypes">The contract's types.</param>
+    /// <param name="gate">Where calls from the other side are counted; null where nobody waits for them.</param>
+    /// <param name="sendStacks">Whether errors carry their stack.</param>
+    public static RpcSession Start(
+        Channel channel, RpcServer? server, IJsonTypeInfoResolver? contractTypes, CallGate? gate = null, bool sendStacks = false)
+    {
+        var rpc = new GatedJsonRpc(
+            new CappedMessageHandler(channel, RpcFormatter.Create(contractTypes)), gate ?? new CallGate(), sendStacks)
+        {
+            // Calls start at once and beside each other: a blocked one holds up nothing but itself.
+            SynchronizationContext = null,
+            CancelLocallyInvokedMethodsWhenConnectionIsClosed = true,
+            ExceptionStrategy = ExceptionProcessing.CommonErrorData,
+        };
+        rpc.TraceSource.Switch.Level = SourceLevels.Off;
+        foreach ((string name, Delegate method) in server?.Methods ?? new Dictionary<string, Delegate>())
+        {
+            rpc.AddLocalRpcMethod(name, method);
+            rpc.AddLocalRpcMethod($"Plugin.{name}", method);
+        }
+
+        var session = new RpcSession(channel, rpc);
+        rpc.StartListening();
+        return session;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _rpc.Dispose();
+        await _closed.ConfigureAwait(false);
+    }
+
+    private async Task CloseWithRpcAsync()
+    {
+        var disconnected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _rpc.Disconnected += (_, _) => disconnected.TrySetResult();
+        await disconnected.Task.ConfigureAwait(false);
+        _rpc.LeaveAll();
+        await _channel.DisposeAsync().ConfigureAwait(false);
+    }
+}

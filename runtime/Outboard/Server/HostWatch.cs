@@ -1,0 +1,52 @@
+namespace Outboard;
+
+/// <summary>
+/// Notices the host's death on a thread of its own: by the end of standard input where the host holds that open, else by a
+/// change of parent.
+/// </summary>
+internal static class HostWatch
+{
+    private static readonly TimeSpan s_parentInterval = TimeSpan.FromMilliseconds(500);
+
+    public static void Start(Action<StopReason, TimeSpan> stop)
+    {
+        bool stdin = Environment.GetEnvironmentVariable(PluginVariables.Stdin) == PluginVariables.StdinWatch;
+        ThreadStart watch = stdin ? () => WatchStdin(stop) : () => WatchParent(stop);
+        new Thread(watch, maxStackSize: 256 * 1024) { IsBackground = true, Name = "Outboard: host watch" }.Start();
+    }
+
+    private static void WatchStdin(Action<StopReason, TimeSpan> stop)
+    {
+        Span<byte> received = stackalloc byte[64];
+        bool farewell = false;
+        try
+        {
+            using Stream stdin = Console.OpenStandardInput();
+            int count;
+            while ((count = stdin.Read(received)) > 0)
+            {
+                farewell = received[..count].EndsWith(HostFarewell.Bytes);
+            }
+        }
+        catch (IOException)
+        {
+            // A broken pipe is an end like any other.
+        }
+
+        stop(farewell ? StopReason.StdinClosed : StopReason.HostGone, TimeSpan.Zero);
+    }
+
+    private static void WatchParent(Action<StopReason, TimeSpan> stop)
+    {
+        int? parent = OwnProcess.ParentId;
+        while (parent is not null && OwnProcess.ParentId == parent)
+        {
+            Thread.Sleep(s_parentInterval);
+        }
+
+        if (parent is not null)
+        {
+            stop(StopReason.HostGone, TimeSpan.Zero);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+
+namespace Outboard;
+
+/// <summary>What ends a plugin: its host's word, its host's death, a signal, its own main.</summary>
+internal sealed class PluginLifetime : IDisposable
+{
+    // For a plugin's main to clean up once the host is gone.
+    private static readonly TimeSpan s_afterHost = TimeSpan.FromMilliseconds(500);
+
+    private readonly ILogger _logger;
+    private readonly TaskCompletionSource<StopRequest> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<IDisposable> _registrations = [];
+    private int _interrupts;
+    private int _hostGone;
+
+    private PluginLifetime(ILogger logger) => _logger = logger;
+
+    /// <summary>Completes with the first reason to stop.</summary>
+    public Task<StopRequest> Stopped => _stopped.Task;
+
+    /// <summary>Removes what would stay behind; called before the process is ended by force.</summary>
+    public Action LeaveNothing { get; set; } = static () => { };
+
+    public static PluginLifetime Begin(ILogger logger, CancellationToken cancellationToken)
+    {
+        var lifetime = new PluginLifetime(logger);
+        OwnProcess.LeadGroup();
+        lifetime._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, lifetime.OnTerminate));
+        lifetime._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, lifetime.OnInterrupt));
+        lifetime._registrations.Add(cancellationToken.Register(() => lifetime.Stop(StopReason.Cancelled, TimeSpan.Zero)));
+        HostWatch.Start(lifetime.Stop);
+        return lifetime;
+    }
+
+    /// <summary>Asks for the stop; the first reason counts, but the host's death is the end whatever came before.</summary>
+    public void Stop(StopReason reason, TimeSpan grace)
+    {
+        _stopped.TrySetResult(new StopRequest(reason, grace));
+        if (reason == StopReason.HostGone && Interlocked.Exchange(ref _hostGone, 1) == 0)
+        {
+            // A thread of its own: the pool may be busy with calls that block, and exit handlers may wait for ever.
+            new Thread(EndByForce) { IsBackground = true, Name = "Outboard: host gone" }.Start();
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => OwnProcess.Kill();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (IDisposable registration in _registrations)
+        {
+            registration.Dispose();
+        }
+    }
+
+    private void EndByForce()
+    {
+        Thread.Sleep(s_afterHost);
+        LeaveNothing();
+        OwnProcess.Kill();
+    }
+
+    private void OnTerminate(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        Stop(StopReason.Terminated, TimeSpan.Zero);
+    }
+
+    private void OnInterrupt(PosixSignalContext context)
+    {
+        // Ctrl-C in a terminal is the host's to decide.
+        context.Cancel = true;
+        PluginLog.InterruptIgnored(_logger, Interlocked.Increment(ref _interrupts));
+    }
+}

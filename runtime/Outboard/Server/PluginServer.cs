@@ -1,0 +1,89 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace Outboard;
+
+/// <summary>The plugin's side: what its main calls.</summary>
+public static class PluginServer
+{
+    private const int Refused = 1;
+
+    // 128 + 15, as a shell would say it.
+    private const int EndedBySigTerm = 143;
+
+    /// <summary>
+    /// Shakes hands with the host that started this process and serves it until it says quit, goes away, or the token is
+    /// cancelled. When the host goes away without a word, the process ends by force half a second later.
+    /// </summary>
+    /// <returns>
+    /// The exit code for main to return: 0 after a quit, the end of the host or cancellation; 143 after SIGTERM; 1 when the
+    /// process was not started by its host, after saying so on standard error, or when it cannot listen.
+    /// </returns>
+    /// <exception cref="ArgumentException">The plugin map is empty.</exception>
+    public static async Task<int> ServeAsync(ServeConfig config, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        if (config.Plugins.Count == 0)
+        {
+            throw new ArgumentException("The plugin map is empty: there is nothing to serve.", nameof(config));
+        }
+
+        HandshakeConfig handshake = config.Handshake;
+        if (Environment.GetEnvironmentVariable(handshake.MagicCookieKey) != handshake.MagicCookieValue)
+        {
+            await Console.Error.WriteAsync(CookieRefusal.Text(handshake.MagicCookieKey)).ConfigureAwait(false);
+            return Refused;
+        }
+
+        ILoggerFactory loggers = config.LoggerFactory ?? PluginLogging.CreateFactory();
+        ILogger logger = loggers.CreateLogger("Outboard.PluginServer");
+        using var lifetime = PluginLifetime.Begin(logger, cancellationToken);
+        return await ServeAsync(config, lifetime, logger).ConfigureAwait(false);
+    }
+
+    private static async Task<int> ServeAsync(ServeConfig config, PluginLifetime lifetime, ILogger logger)
+    {
+        using var home = SocketHome.Find();
+        IServedTransport served;
+        try
+        {
+            served = new JsonRpcServerTransport().Start(new ServeContext
+            {
+                Plugins = new PluginMap(config.Plugins),
+                MaxMessageSize = config.MaxMessageSize,
+                SendStackTraces = config.SendStackTraces,
+                SocketDirectory = home.Folder,
+                Logger = logger,
+                TimeProvider = config.TimeProvider,
+                QuitRequested = grace => lifetime.Stop(StopReason.Quit, grace),
+                HostLost = () => lifetime.Stop(StopReason.HostGone, TimeSpan.Zero),
+            });
+        }
+        catch (Exception exception) when (exception is PluginException or System.Net.Sockets.SocketException or IOException or UnauthorizedAccessException)
+        {
+            PluginLog.ListenFailed(logger, exception);
+            return Refused;
+        }
+
+        await using (served.ConfigureAwait(false))
+        {
+            PluginLog.Serving(logger, string.Join(", ", config.Plugins.Keys), served.Address);
+            lifetime.LeaveNothing = home.Dispose;
+            WriteHandshake(config.Handshake, served.Address);
+            StopRequest stop = await lifetime.Stopped.ConfigureAwait(false);
+            PluginLog.Stopping(logger, stop.Reason);
+            await served.DrainAsync(stop.Grace).ConfigureAwait(false);
+            return stop.Reason == StopReason.Terminated ? EndedBySigTerm : 0;
+        }
+    }
+
+    private static void WriteHandshake(HandshakeConfig handshake, PluginAddress address)
+    {
+        int version = VersionNegotiation.Choose([handshake.ProtocolVersion], Environment.GetEnvironmentVariable(PluginVariables.ProtocolVersions));
+        var line = new HandshakeLine(HandshakeLine.Core, version, address.Network, address.Address, JsonRpcServerTransport.Word, Certificate: string.Empty);
+
+        // One write of the whole line, past Console.Out and whatever that may be set to.
+        using Stream output = Console.OpenStandardOutput();
+        output.Write(Encoding.UTF8.GetBytes($"{line}\n"));
+    }
+}

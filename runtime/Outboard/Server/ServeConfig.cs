@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+
+namespace Outboard;
+
+/// <summary>What a plugin serves and how.</summary>
+public sealed record ServeConfig
+{
+    /// <summary>The handshake that host and plugin share.</summary>
+    public required HandshakeConfig Handshake { get; init; }
+
+    /// <summary>The plugins that a host can dispense, by name, with their real implementations.</summary>
+    public required PluginMap Plugins { get; init; }
+
+    /// <summary>Where the library logs inside the plugin. Default: standard error, in the form that the host reads.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
+    /// <summary>
+    /// The largest message in either direction, in bytes; the smaller of both sides' limits counts. Default 16 MiB; legal
+    /// range 1 KiB to 1 GiB.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside the legal range.</exception>
+    public int MaxMessageSize
+    {
+        get;
+        init => field = MessageSize.Check(value);
+    } = MessageSize.Default;
+
+    /// <summary>
+    /// Whether the stack of an exception goes to the host with its message. Default false: a stack tells a host much about
+    /// the inside of a plugin.
+    /// </summary>
+    public bool SendStackTraces { get; init; }
+
+    /// <summary>The clock for every wait. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}

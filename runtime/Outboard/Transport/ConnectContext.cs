@@ -1,0 +1,15 @@
+namespace Outboard;
+
+/// <summary>What a transport needs to connect to a plugin.</summary>
+internal sealed record ConnectContext
+{
+    public required string PluginName { get; init; }
+
+    public required Func<CancellationToken, Task<Stream>> Connect { get; init; }
+
+    public required int MaxMessageSize { get; init; }
+
+    public required RpcPeer Peer { get; init; }
+
+    public required TimeProvider TimeProvider { get; init; }
+}

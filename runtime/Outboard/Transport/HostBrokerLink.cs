@@ -1,0 +1,41 @@
+namespace Outboard;
+
+/// <summary>The broker's link in the host, which opens every channel: its own, and those that the plugin asks for.</summary>
+internal sealed class HostBrokerLink(ChannelOpener opener, RpcPeer peer, TimeProvider timeProvider) : IBrokerLink
+{
+    private readonly Rendezvous _accepted = new(timeProvider);
+    private uint _lastId;
+
+    public RpcPeer Peer => peer;
+
+    public uint NextId() => Interlocked.Increment(ref _lastId);
+
+    public async Task<Channel> AcceptAsync(uint id, CancellationToken cancellationToken) =>
+        await _accepted.AcceptAsync(id, cancellationToken).ConfigureAwait(false)
+        ?? throw new PluginConnectionException($"{peer.Description} did not dial the broker id {id} within {ChannelOpener.Timeout.TotalSeconds:0} s.");
+
+    public Task<Channel> DialAsync(uint id, CancellationToken cancellationToken) =>
+        opener.OpenAsync(Request(ChannelRequest.HostDials, id), cancellationToken);
+
+    /// <summary>The plugin dials an id: opens the channel once somebody here accepts it.</summary>
+    /// <returns>False when nobody did in time.</returns>
+    public async Task<bool> ArriveAsync(uint id, CancellationToken cancellationToken)
+    {
+        if (await _accepted.ArriveAsync(id, cancellationToken).ConfigureAwait(false) is not { } take)
+        {
+            return false;
+        }
+
+        Channel channel = await opener.OpenAsync(Request(ChannelRequest.HostAccepts, id), cancellationToken).ConfigureAwait(false);
+        if (take(channel))
+        {
+            return true;
+        }
+
+        await channel.DisposeAsync().ConfigureAwait(false);
+        return false;
+    }
+
+    private static ChannelRequest Request(string direction, uint id) =>
+        new() { Channel = ChannelRequest.Broker, Name = direction, Id = id };
+}

@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+
+namespace Outboard;
+
+/// <summary>A host's channels to one plugin.</summary>
+internal sealed class JsonRpcConnection(ChannelOpener opener, HostBrokerLink broker, RpcSession controlSession, RpcPeer peer)
+    : ITransportConnection
+{
+    private readonly RpcClient _control = new(controlSession, peer);
+    private readonly ConcurrentDictionary<RpcSession, RpcSession> _sessions = new();
+
+    public Task PingAsync(CancellationToken cancellationToken) => _control.CallAsync(ControlMethods.Ping, cancellationToken);
+
+    public Task QuitAsync(TimeSpan grace, CancellationToken cancellationToken) =>
+        _control.CallAsync(ControlMethods.Quit, [(int)grace.TotalMilliseconds], cancellationToken);
+
+    public async Task<object> DispenseAsync(string name, IPlugin plugin, CancellationToken cancellationToken)
+    {
+        var request = new ChannelRequest { Channel = ChannelRequest.Plugin, Name = name };
+        Channel channel = await opener.OpenAsync(request, cancellationToken).ConfigureAwait(false);
+        RpcSession session = RpcSession.Start(channel, server: null, plugin.JsonTypes);
+        _sessions.TryAdd(session, session);
+        _ = UntrackAsync(session);
+        return plugin.Client(new MuxBroker(broker, plugin.JsonTypes), new RpcClient(session, peer));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_sessions.Keys.Append(controlSession).Select(session => session.DisposeAsync().AsTask())).ConfigureAwait(false);
+    }
+
+    private async Task UntrackAsync(RpcSession session)
+    {
+        await session.Closed.ConfigureAwait(false);
+        _sessions.TryRemove(session, out _);
+    }
+}

@@ -1,0 +1,188 @@
+using System.Collections.Concurrent;
+
+namespace Outboard;
+
+/// <summary>The channels of a plugin that is being served.</summary>
+internal sealed class JsonRpcServed : IServedTransport
+{
+    private readonly IChannelListener _listener;
+    private readonly ServeContext _context;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CallGate _calls = new();
+    private readonly ConcurrentDictionary<RpcSession, RpcSession> _sessions = new();
+    private readonly PluginBrokerLink _broker;
+    private readonly Task _accepting;
+    private volatile bool _draining;
+    private int _controls;
+
+    public JsonRpcServed(IChannelListener listener, PluginAddress address, ServeContext context)
+    {
+        _listener = listener;
+        _context = context;
+        Address = address;
+        _broker = new PluginBrokerLink(context.TimeProvider);
+        _accepting = Task.Run(AcceptAsync);
+    }
+
+    public PluginAddress Address { get; }
+
+    public async Task DrainAsync(TimeSpan grace)
+    {
+        _draining = true;
+        try
+        {
+            await _calls.Close().WaitAsync(grace, _context.TimeProvider).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The grace is over; closing the channels cancels what is left.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _draining = true;
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _listener.DisposeAsync().ConfigureAwait(false);
+        await _accepting.ConfigureAwait(false);
+        await Task.WhenAll(_sessions.Keys.Select(session => session.DisposeAsync().AsTask())).ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                Stream stream = await _listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+                _ = OpenAsync(new Channel(stream));
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (IOException exception)
+            {
+                // One connection failed, such as for want of descriptors; the next may do.
+                PluginLog.AcceptFailed(_context.Logger, exception);
+            }
+        }
+    }
+
+    private async Task OpenAsync(Channel channel)
+    {
+        try
+        {
+            using var timeout = new CancellationTokenSource(ChannelOpener.Timeout, _context.TimeProvider);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
+            ChannelRequest request = await ChannelLine.ReadAsync(channel.Input, ChannelJson.Default.ChannelRequest, linked.Token).ConfigureAwait(false);
+            channel.MaxMessageSize = Math.Min(_context.MaxMessageSize, request.Max is > 0 ? request.Max.Value : int.MaxValue);
+            if (await ServeAsync(channel, request).ConfigureAwait(false) is { } refusal)
+            {
+                await AnswerAsync(channel, refusal).ConfigureAwait(false);
+                await channel.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+#pragma warning disable CA1031 // Whatever goes wrong while a channel is opened concerns this channel alone.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            PluginLog.ChannelFailed(_context.Logger, exception);
+            await RefuseAsync(channel, exception).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<ChannelAnswer?> ServeAsync(Channel channel, ChannelRequest request)
+    {
+        if (_draining)
+        {
+            return ChannelAnswer.Refuse(ChannelError.Stopping, "The plugin is stopping.");
+        }
+
+        switch (request.Channel)
+        {
+            case ChannelRequest.Control:
+                await ServeControlAsync(channel).ConfigureAwait(false);
+                return null;
+            case ChannelRequest.Plugin:
+                return await ServePluginAsync(channel, request.Name ?? string.Empty).ConfigureAwait(false);
+            case ChannelRequest.Broker when request.Id is { } id:
+                return await _broker.ArriveAsync(channel, request.Name, id, AcceptedAsync, _stopping.Token).ConfigureAwait(false);
+            default:
+                return ChannelAnswer.Refuse(ChannelError.BadRequest, $"\"{request.Channel}\" is no kind of channel, or lacks what it needs.");
+        }
+    }
+
+    private async Task ServeControlAsync(Channel channel)
+    {
+        await AcceptedAsync(channel).ConfigureAwait(false);
+        RpcServer control = new RpcServer()
+            .Add(ControlMethods.Ping, static _ => Task.CompletedTask)
+            .Add<int>(ControlMethods.Quit, (grace, _) =>
+            {
+                _context.QuitRequested(TimeSpan.FromMilliseconds(Math.Max(0, grace)));
+                return Task.CompletedTask;
+            });
+        Interlocked.Increment(ref _controls);
+        RpcSession session = Track(RpcSession.Start(channel, control, contractTypes: null, _calls));
+        _broker.Control = new RpcClient(session, RpcPeer.Host);
+        _ = WatchControlAsync(session);
+    }
+
+    private async Task WatchControlAsync(RpcSession session)
+    {
+        await session.Closed.ConfigureAwait(false);
+        if (Interlocked.Decrement(ref _controls) == 0 && !_draining)
+        {
+            _context.HostLost();
+        }
+    }
+
+    private async Task<ChannelAnswer?> ServePluginAsync(Channel channel, string name)
+    {
+        if (!_context.Plugins.TryGetValue(name, out IPlugin? plugin))
+        {
+            return ChannelAnswer.Refuse(ChannelError.UnknownPlugin, $"Nothing is served under the name '{name}'.", [.. _context.Plugins.Keys]);
+        }
+
+        RpcServer server = plugin.Server(new MuxBroker(_broker, plugin.JsonTypes));
+        await AcceptedAsync(channel).ConfigureAwait(false);
+        Track(RpcSession.Start(channel, server, plugin.JsonTypes, _calls, _context.SendStackTraces));
+        return null;
+    }
+
+    private RpcSession Track(RpcSession session)
+    {
+        _sessions.TryAdd(session, session);
+        _ = UntrackAsync(session);
+        return session;
+    }
+
+    private async Task UntrackAsync(RpcSession session)
+    {
+        await session.Closed.ConfigureAwait(false);
+        _sessions.TryRemove(session, out _);
+    }
+
+    private static Task AcceptedAsync(Channel channel) =>
+        AnswerAsync(channel, new ChannelAnswer { Ok = true, Max = channel.MaxMessageSize });
+
+    private static Task AnswerAsync(Channel channel, ChannelAnswer answer) =>
+        ChannelLine.WriteAsync(channel.Output, answer, ChannelJson.Default.ChannelAnswer, CancellationToken.None);
+
+    private static async Task RefuseAsync(Channel channel, Exception exception)
+    {
+        try
+        {
+            string error = exception is PluginConnectionException ? ChannelError.BadRequest : ChannelError.Failed;
+            await AnswerAsync(channel, ChannelAnswer.Refuse(error, exception.Message)).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // It has gone already.
+        }
+
+        await channel.DisposeAsync().ConfigureAwait(false);
+    }
+}
