@@ -1,0 +1,39 @@
+using Outboard;
+using TestContract;
+
+namespace TestPlugin;
+
+/// <summary>A host that starts this very executable as its plugin, says so, and waits to be killed.</summary>
+internal static class HostProgram
+{
+    public static async Task<int> RunAsync(string when)
+    {
+        await using var client = new PluginClient(new ClientConfig
+        {
+            Handshake = TesterHandshake.Config,
+            Plugins = new PluginMap { ["tester"] = new TesterPlugin() },
+            Command = new PluginCommand(Environment.ProcessPath!, "serve"),
+        });
+        await client.StartAsync();
+        if (when != "before-connecting")
+        {
+            ITester tester = await client.DispenseAsync<ITester>("tester");
+            if (when == "with-grandchild")
+            {
+                Console.WriteLine($"grandchild {await tester.SpawnAsync()}");
+            }
+
+            Console.WriteLine($"folder {await tester.VariableAsync("PLUGIN_UNIX_SOCKET_DIR")}");
+            if (when == "in-mid-call")
+            {
+                _ = tester.BlockAsync();
+                await tester.BlockedAsync();
+            }
+        }
+
+        Console.WriteLine($"plugin {client.Id}");
+        Console.WriteLine("ready");
+        await Task.Delay(Timeout.Infinite);
+        return 0;
+    }
+}

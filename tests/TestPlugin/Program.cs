@@ -1,0 +1,23 @@
+using TestPlugin;
+
+// One executable for all that a plugin, and what is none, may do to its host. The first argument says what.
+string what = args.Length > 0 ? args[0] : "serve";
+return what switch
+{
+    "serve" => await Serving.RunAsync(),
+    "serve-version" => await Serving.RunAsync(config => config with { Handshake = config.Handshake with { ProtocolVersion = Number(1) } }),
+    "serve-limit" => await Serving.RunAsync(config => config with { MaxMessageSize = Number(1) }),
+    "serve-stacks" => await Serving.RunAsync(config => config with { SendStackTraces = true }),
+    "garbage" => await Misbehaviour.GarbageAsync(),
+    "silent" => Misbehaviour.Silent(),
+    "exit" => Misbehaviour.Exit(Number(1)),
+    "long-line" => Misbehaviour.LongLine(),
+    "netrpc" => Misbehaviour.Print("1|1|unix|/nowhere/s|netrpc|"),
+    "core-version" => Misbehaviour.Print("2|1|unix|/nowhere/s|jsonrpc|"),
+    "nobody-listens" => Misbehaviour.Print("1|1|unix|/nowhere/s|jsonrpc|"),
+    "ignore-everything" => await Stubborn.RunAsync(),
+    "host" => await HostProgram.RunAsync(args[1]),
+    _ => throw new ArgumentException($"There is no sub-command '{what}'."),
+};
+
+int Number(int index) => int.Parse(args[index], System.Globalization.CultureInfo.InvariantCulture);

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+using Outboard;
+using TestContract;
+
+namespace TestPlugin;
+
+/// <summary>A plugin as the tutorial has it.</summary>
+internal static class Serving
+{
+    public static async Task<int> RunAsync(Func<ServeConfig, ServeConfig>? change = null)
+    {
+        using ILoggerFactory loggers = PluginLogging.CreateFactory();
+        using var tester = new Tester(loggers.CreateLogger<Tester>());
+        var config = new ServeConfig
+        {
+            Handshake = TesterHandshake.Config,
+            Plugins = new PluginMap { ["tester"] = new TesterPlugin(tester), ["other"] = new TesterPlugin(tester) },
+            LoggerFactory = loggers,
+        };
+        return await PluginServer.ServeAsync(change is null ? config : change(config));
+    }
+}
