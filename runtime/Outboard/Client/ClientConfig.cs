@@ -12,10 +12,31 @@ public sealed record ClientConfig
     /// <summary>The plugins that may be dispensed, by name.</summary>
     public required PluginMap Plugins { get; init; }
 
-    /// <summary>How to start the plugin.</summary>
-    public required PluginCommand Command { get; init; }
+    /// <summary>How to start the plugin. Exactly one of this and <see cref="Reattach"/> is needed.</summary>
+    public PluginCommand? Command { get; init; }
 
-    /// <summary>The plugin's name in logs and errors. Default: the executable's file name without .exe or .dll.</summary>
+    /// <summary>
+    /// A running plugin to attach to instead of starting one. Its output and exit code go to the host that started it; the
+    /// version is taken as agreed. Killing the client ends the plugin, by its control channel first.
+    /// </summary>
+    public ReattachConfig? Reattach { get; init; }
+
+    /// <summary>What the plugin's standard input is, and what happens to it when this host dies. Default: it ends with the host.</summary>
+    public PluginStdin Stdin { get; init; } = PluginStdin.Watch;
+
+    /// <summary>
+    /// Gets a raw copy of what the plugin prints to standard output after its handshake. Default: none. A stream that cannot
+    /// keep up loses pieces, which is logged; the plugin is not held up. It is not closed.
+    /// </summary>
+    public Stream? SyncStdout { get; init; }
+
+    /// <summary>Gets a raw copy of the plugin's standard error, log lines included. Otherwise like <see cref="SyncStdout"/>.</summary>
+    public Stream? SyncStderr { get; init; }
+
+    /// <summary>Whether <see cref="PluginClient.KillAllAsync"/> ends this plugin too. Default false.</summary>
+    public bool Managed { get; init; }
+
+    /// <summary>The plugin's name in logs and errors. Default: the executable's file name without .exe or .dll, or "plugin" when reattached.</summary>
     public string? Name { get; init; }
 
     /// <summary>Where the plugin's log lines and the host's own about it go. Default: nowhere.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace Outboard;
@@ -15,7 +14,7 @@ public sealed class PluginClient : IAsyncDisposable
     private readonly ClientConfig _config;
     private readonly string _name;
     private readonly ILogger _logger;
-    private readonly PluginLauncher _launcher;
+    private readonly OutputSinks _sinks;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _killed = new();
     private readonly TaskCompletionSource<PluginExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,7 +24,7 @@ public sealed class PluginClient : IAsyncDisposable
 
     /// <summary>Creates the client; nothing is started yet.</summary>
     /// <param name="config">How to start and use the plugin.</param>
-    /// <exception cref="ArgumentException">The plugin map is empty.</exception>
+    /// <exception cref="ArgumentException">The plugin map is empty, or not exactly one of Command and Reattach is set.</exception>
     public PluginClient(ClientConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -34,15 +33,34 @@ public sealed class PluginClient : IAsyncDisposable
             throw new ArgumentException("The plugin map is empty: there is nothing that could be dispensed.", nameof(config));
         }
 
+        if (config.Command is null == config.Reattach is null)
+        {
+            throw new ArgumentException("Exactly one of Command and Reattach must be set: the plugin is either started or found running.", nameof(config));
+        }
+
         _config = config with { Plugins = new PluginMap(config.Plugins) };
-        _name = config.Name ?? config.Command.DefaultName;
+        _name = config.Name ?? config.Command?.DefaultName ?? "plugin";
         _logger = config.LoggerFactory.CreateLogger($"Outboard.{_name}");
-        _launcher = new PluginLauncher(_config, _name, _logger);
+        _sinks = new OutputSinks(
+            new PluginLogForwarder(config.LoggerFactory, _name),
+            count => HostLog.OutputDropped(_logger, _name, count),
+            config.SyncStdout,
+            config.SyncStderr);
+        if (config.Managed)
+        {
+            ManagedClients.Add(this);
+        }
     }
+
+    /// <summary>
+    /// Raised once when the plugin has ended on its own after its handshake, on a thread of the pool. What a handler throws is
+    /// logged.
+    /// </summary>
+    public event EventHandler<PluginCrashedEventArgs>? Crashed;
 
     /// <summary>The plugin's process id.</summary>
     /// <exception cref="InvalidOperationException">The plugin has not been started.</exception>
-    public string Id => Running.Process.Id.ToString(CultureInfo.InvariantCulture);
+    public string Id => Running.Id;
 
     /// <summary>The version of the contract that host and plugin agreed on.</summary>
     /// <exception cref="InvalidOperationException">The plugin has not been started.</exception>
@@ -51,9 +69,22 @@ public sealed class PluginClient : IAsyncDisposable
     /// <summary>Completes when the plugin has ended, whatever ended it, and its last log lines have been passed on. Never fails.</summary>
     public Task<PluginExit> Exited => _exited.Task;
 
+    /// <summary>
+    /// What another host needs to attach to this plugin. It must have been started with <see cref="PluginStdin.Detached"/> to
+    /// be there when this host is gone.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The plugin has not been started.</exception>
+    public ReattachConfig ReattachConfig => _config.Reattach ?? Running.ToReattachConfig();
+
     private RunningPlugin Running => _start is { IsCompletedSuccessfully: true } start
         ? start.Result
         : throw new InvalidOperationException("The plugin has not been started. Await StartAsync or ClientAsync first.");
+
+    /// <summary>
+    /// Kills all clients that were made with <see cref="ClientConfig.Managed"/> and have not ended, in parallel: for the end of
+    /// an application (go-plugin's CleanupClients).
+    /// </summary>
+    public static Task KillAllAsync(CancellationToken cancellationToken = default) => ManagedClients.KillAsync(cancellationToken);
 
     /// <summary>
     /// Starts the plugin and shakes hands with it. Once only: later calls wait for the same start and end as it did. The
@@ -65,6 +96,7 @@ public sealed class PluginClient : IAsyncDisposable
     /// <exception cref="PluginProtocolException">The plugin speaks another wire protocol.</exception>
     /// <exception cref="PluginHandshakeException">It wrote something else than a handshake, or ended before it.</exception>
     /// <exception cref="PluginStartTimeoutException">It wrote nothing in time.</exception>
+    /// <exception cref="PluginReattachException">The plugin to attach to is not there.</exception>
     /// <exception cref="PluginExitedException">The client was killed.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default) => StartOnceAsync().WaitAsync(cancellationToken);
 
@@ -101,7 +133,7 @@ public sealed class PluginClient : IAsyncDisposable
     /// <see cref="ClientConfig.KillGrace"/>. Safe to repeat and to call at any moment; all callers share one run. A client
     /// that was killed cannot be started again.
     /// </summary>
-    /// <returns>How the process ended; an empty exit when it was never started.</returns>
+    /// <returns>How the process ended; an empty exit when it was never started, or is in test mode and ends itself.</returns>
     public Task<PluginExit> KillAsync(CancellationToken cancellationToken = default)
     {
         lock (_gate)
@@ -129,7 +161,9 @@ public sealed class PluginClient : IAsyncDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            RunningPlugin running = await _launcher.LaunchAsync(_killed.Token).ConfigureAwait(false);
+            RunningPlugin running = _config.Reattach is { } reattach
+                ? RunningPlugin.Attach(_name, reattach, _sinks, _config.TimeProvider)
+                : await new PluginLauncher(_config, _config.Command!, _name, _sinks, _logger).LaunchAsync(_killed.Token).ConfigureAwait(false);
             _ = WatchAsync(running);
             return running;
         }
@@ -189,9 +223,24 @@ public sealed class PluginClient : IAsyncDisposable
         }
 
         _exited.TrySetResult(exit);
-        if (_connect is { } connect)
+        await DisconnectAsync().ConfigureAwait(false);
+        if (!exit.Killed)
         {
-            await DisconnectAsync(connect).ConfigureAwait(false);
+            RaiseCrashed(exit);
+        }
+    }
+
+    private void RaiseCrashed(PluginExit exit)
+    {
+        try
+        {
+            Crashed?.Invoke(this, new PluginCrashedEventArgs(exit));
+        }
+#pragma warning disable CA1031 // A handler of the application's must not take the supervision down.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            HostLog.HandlerFailed(_logger, _name, exception);
         }
     }
 
@@ -216,17 +265,20 @@ public sealed class PluginClient : IAsyncDisposable
             return await _exited.Task.ConfigureAwait(false);
         }
 
+        if (_config.Reattach is { Test: true })
+        {
+            // It ends itself.
+            await DisconnectAsync().ConfigureAwait(false);
+            return new PluginExit();
+        }
+
         PluginExit exit = await running.Process.KillAsync(new KillTimes { Grace = _config.KillGrace }, Quit()).ConfigureAwait(false);
         if (exit.Step == KillStep.Kill)
         {
             HostLog.Forced(_logger, _name);
         }
 
-        if (_connect is { } connect)
-        {
-            await DisconnectAsync(connect).ConfigureAwait(false);
-        }
-
+        await DisconnectAsync().ConfigureAwait(false);
         running.Folder?.Dispose();
         return exit;
     }
@@ -240,11 +292,14 @@ public sealed class PluginClient : IAsyncDisposable
             : null;
     }
 
-    private static async Task DisconnectAsync(Task<ConnectedPlugin> connect)
+    private async Task DisconnectAsync()
     {
         try
         {
-            await (await connect.ConfigureAwait(false)).Transport.DisposeAsync().ConfigureAwait(false);
+            if (_connect is { } connect)
+            {
+                await (await connect.ConfigureAwait(false)).Transport.DisposeAsync().ConfigureAwait(false);
+            }
         }
         catch (Exception exception) when (exception is PluginException or OperationCanceledException)
         {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Outboard;
 
 /// <summary>Starts a plugin's process and shakes hands with it. When that fails, nothing is left behind.</summary>
-internal sealed class PluginLauncher(ClientConfig config, string pluginName, ILogger logger)
+internal sealed class PluginLauncher(ClientConfig config, PluginCommand command, string pluginName, OutputSinks sinks, ILogger logger)
 {
     // A process that fails to start well is not owed the patience of one that worked.
     private static readonly KillTimes s_failedStart = new()
@@ -46,15 +46,10 @@ internal sealed class PluginLauncher(ClientConfig config, string pluginName, ILo
 
     private SupervisedProcess Start(SocketFolder? folder)
     {
-        var launch = new PluginLaunch(pluginName, config.Command, config.InheritEnvironment, Variables(folder));
+        var launch = new PluginLaunch(pluginName, command, config.Stdin, config.InheritEnvironment, Variables(folder));
         IPluginProcess process = config.Runner.Start(launch);
-        HostLog.Started(logger, pluginName, process.Id, config.Command.FileName);
-        return new SupervisedProcess(
-            process,
-            pluginName,
-            new PluginLogForwarder(config.LoggerFactory, pluginName),
-            count => HostLog.LinesDropped(logger, pluginName, count),
-            config.TimeProvider);
+        HostLog.Started(logger, pluginName, process.Id, command.FileName);
+        return new SupervisedProcess(process, pluginName, sinks, config.TimeProvider);
     }
 
     private Dictionary<string, string> Variables(SocketFolder? folder)
@@ -64,7 +59,13 @@ internal sealed class PluginLauncher(ClientConfig config, string pluginName, ILo
             [config.Handshake.MagicCookieKey] = config.Handshake.MagicCookieValue,
             [PluginVariables.ProtocolVersions] = string.Join(',', _versions.Select(version => version.ToString(CultureInfo.InvariantCulture))),
             [PluginVariables.Protocols] = string.Join(',', _protocols),
-            [PluginVariables.Stdin] = PluginVariables.StdinWatch,
+            [PluginVariables.HostProcessId] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+            [PluginVariables.Stdin] = config.Stdin switch
+            {
+                PluginStdin.Inherit => PluginVariables.StdinInherit,
+                PluginStdin.Detached => PluginVariables.StdinDetached,
+                _ => PluginVariables.StdinWatch,
+            },
             // go-plugin's plugins want a range, and these are its hosts' defaults.
             [PluginVariables.MinPort] = "10000",
             [PluginVariables.MaxPort] = "25000",

@@ -26,6 +26,9 @@ internal static partial class HostLog
     [LoggerMessage(7, LogLevel.Error, "Plugin {Plugin} ended on its own with {Exit}")]
     public static partial void Crashed(ILogger logger, string plugin, string exit);
 
-    [LoggerMessage(8, LogLevel.Warning, "{Count} lines of plugin {Plugin} were dropped: it prints faster than this host logs")]
-    public static partial void LinesDropped(ILogger logger, string plugin, long count);
+    [LoggerMessage(8, LogLevel.Warning, "{Count} lines or pieces of the output of plugin {Plugin} were dropped: it prints faster than this host takes them")]
+    public static partial void OutputDropped(ILogger logger, string plugin, long count);
+
+    [LoggerMessage(9, LogLevel.Error, "A handler of the crash of plugin {Plugin} failed")]
+    public static partial void HandlerFailed(ILogger logger, string plugin, Exception exception);
 }

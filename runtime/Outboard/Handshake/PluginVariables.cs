@@ -14,18 +14,23 @@ internal static class PluginVariables
     /// <summary>The wire protocols the host accepts, comma-separated. Not set by go-plugin's hosts, which accept "grpc".</summary>
     public const string Protocols = "OUTBOARD_PROTOCOLS";
 
-    /// <summary>What standard input is: "watch" when the host holds it open for as long as it lives.</summary>
+    /// <summary>What standard input is, in the words below. Not set by go-plugin's hosts, which pass on their own.</summary>
     public const string Stdin = "OUTBOARD_STDIN";
 
     /// <summary>Where the plugin shall listen: "unix" (the default) or "tcp", which is the loopback address.</summary>
     public const string Network = "OUTBOARD_NETWORK";
 
+    /// <summary>The host's process id: a plugin whose parent is 1 and whose host is not was orphaned before it could look.</summary>
+    public const string HostProcessId = "OUTBOARD_HOST_PID";
+
     public const string StdinWatch = "watch";
+    public const string StdinInherit = "inherit";
+    public const string StdinDetached = "detached";
 
     /// <summary>All of them: a plugin that is a host itself must not pass on what its own host said to it.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         ProtocolVersions, MinPort, MaxPort, ClientCertificate, SocketDirectory, SocketGroup, MultiplexGrpc,
-        Protocols, Stdin, Network,
+        Protocols, Stdin, Network, HostProcessId,
     ];
 }

@@ -16,6 +16,8 @@ internal sealed class HclogEntry(LogLevel level, string message) : IReadOnlyList
 
     public string? Module { get; init; }
 
+    public EventId EventId { get; set; }
+
     public int Count => _fields.Count + 1;
 
     public KeyValuePair<string, object?> this[int index] =>

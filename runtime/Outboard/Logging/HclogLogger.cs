@@ -9,6 +9,9 @@ namespace Outboard;
 /// <summary>One category's logger: an entry becomes the keys @level, @message, @module, @timestamp and one key for each field.</summary>
 internal sealed class HclogLogger(HclogLoggerProvider provider, string category) : ILogger
 {
+    /// <summary>The key of the event id, which hclog has no word for.</summary>
+    public const string EventIdKey = "event_id";
+
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public IDisposable? BeginScope<TState>(TState state)
@@ -36,7 +39,7 @@ internal sealed class HclogLogger(HclogLoggerProvider provider, string category)
             provider.Scopes.ForEachScope(static (scope, writer) => WriteFields(writer, scope), json);
             if (eventId.Id != 0)
             {
-                json.WriteNumber("event_id", eventId.Id);
+                json.WriteNumber(EventIdKey, eventId.Id);
             }
 
             if (exception is not null)

@@ -52,7 +52,12 @@ internal sealed class HclogParser
             var entry = new HclogEntry(level, Text(root, "@message") ?? string.Empty) { Module = Text(root, "@module") };
             foreach (JsonProperty property in root.EnumerateObject())
             {
-                if (property.Name is not ("@level" or "@message" or "@module" or "@timestamp"))
+                if (property.NameEquals(HclogLogger.EventIdKey)
+                    && property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetInt32(out int eventId))
+                {
+                    entry.EventId = eventId;
+                }
+                else if (property.Name is not ("@level" or "@message" or "@module" or "@timestamp"))
                 {
                     entry.Add(property.Name, Value(property.Value));
                 }

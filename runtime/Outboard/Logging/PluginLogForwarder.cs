@@ -38,7 +38,7 @@ internal sealed class PluginLogForwarder(ILoggerFactory loggers, string pluginNa
     {
         try
         {
-            logger.Log(entry.Level, default, entry, null, static (state, _) => state.ToString());
+            logger.Log(entry.Level, entry.EventId, entry, null, static (state, _) => state.ToString());
         }
 #pragma warning disable CA1031 // A host's logger that throws must not stop the draining of the plugin's pipe.
         catch (Exception)

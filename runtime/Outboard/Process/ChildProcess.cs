@@ -7,13 +7,18 @@ namespace Outboard;
 internal sealed class ChildProcess : IPluginProcess
 {
     private readonly System.Diagnostics.Process _process;
-    private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<int?> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PluginStdin _stdin;
+    private readonly WindowsJob? _job;
     private int _stdinClosed;
 
-    private ChildProcess(System.Diagnostics.Process process)
+    private ChildProcess(System.Diagnostics.Process process, PluginStdin stdin)
     {
         _process = process;
+        _stdin = stdin;
         Id = process.Id;
+        StartTime = StartTimeOf(Id) ?? DateTimeOffset.UtcNow;
+        _job = OperatingSystem.IsWindows() && stdin != PluginStdin.Detached ? WindowsJob.TryCreate(process.SafeHandle) : null;
         StandardOutput = process.StandardOutput.BaseStream;
         StandardError = process.StandardError.BaseStream;
         process.Exited += (_, _) => OnExited();
@@ -22,11 +27,13 @@ internal sealed class ChildProcess : IPluginProcess
 
     public int Id { get; }
 
+    public DateTimeOffset StartTime { get; }
+
     public Stream StandardOutput { get; }
 
     public Stream StandardError { get; }
 
-    public Task<int> Exited => _exited.Task;
+    public Task<int?> Exited => _exited.Task;
 
     public static ChildProcess Start(PluginLaunch launch)
     {
@@ -35,7 +42,13 @@ internal sealed class ChildProcess : IPluginProcess
         try
         {
             process.Start();
-            return new ChildProcess(process);
+            var child = new ChildProcess(process, launch.Stdin);
+            if (launch.Stdin == PluginStdin.Detached)
+            {
+                process.StandardInput.Dispose();
+            }
+
+            return child;
         }
         catch (Exception exception) when (exception is Win32Exception or InvalidOperationException or PlatformNotSupportedException)
         {
@@ -44,18 +57,51 @@ internal sealed class ChildProcess : IPluginProcess
         }
     }
 
-    /// <summary>Ends the own process; here because this type alone may speak to the class that can.</summary>
+    /// <summary>Ends the own process; here, like the two below, because this type alone may speak to the class that can.</summary>
     public static void KillCurrent()
     {
         using var current = System.Diagnostics.Process.GetCurrentProcess();
         current.Kill();
     }
 
-    public void CloseStdin()
+    /// <summary>Ends a process and what it started, where there are no groups.</summary>
+    public static void KillTree(int id)
     {
+        try
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(id);
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It has ended.
+        }
+    }
+
+    /// <summary>When a process started; null when there is none with this id, or when it has ended and only waits to be reaped.</summary>
+    public static DateTimeOffset? StartTimeOf(int id)
+    {
+        try
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(id);
+            return LinuxProcess.IsZombie(id) ? null : process.StartTime;
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    public bool CloseStdin()
+    {
+        if (_stdin != PluginStdin.Watch)
+        {
+            return false;
+        }
+
         if (Interlocked.Exchange(ref _stdinClosed, 1) != 0)
         {
-            return;
+            return true;
         }
 
         try
@@ -68,6 +114,8 @@ internal sealed class ChildProcess : IPluginProcess
         {
             // It no longer reads, and most likely is no longer there.
         }
+
+        return true;
     }
 
     public bool Terminate()
@@ -100,6 +148,11 @@ internal sealed class ChildProcess : IPluginProcess
             // It has ended, or part of the tree may not be touched: the group is next.
         }
 
+        if (OperatingSystem.IsWindows())
+        {
+            _job?.Terminate();
+        }
+
         KillGroup();
     }
 
@@ -115,6 +168,11 @@ internal sealed class ChildProcess : IPluginProcess
     public void Dispose()
     {
         CloseStdin();
+        if (OperatingSystem.IsWindows())
+        {
+            _job?.Dispose();
+        }
+
         _process.Dispose();
     }
 
@@ -124,7 +182,7 @@ internal sealed class ChildProcess : IPluginProcess
         {
             UseShellExecute = false,
             CreateNoWindow = true,
-            RedirectStandardInput = true,
+            RedirectStandardInput = launch.Stdin != PluginStdin.Inherit,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = launch.Command.WorkingDirectory ?? string.Empty,
@@ -165,7 +223,7 @@ internal sealed class ChildProcess : IPluginProcess
 
     private void OnExited()
     {
-        int code;
+        int? code;
         try
         {
             code = _process.ExitCode;
@@ -173,7 +231,7 @@ internal sealed class ChildProcess : IPluginProcess
         catch (InvalidOperationException)
         {
             // Disposed in the meantime, by a host that no longer wants to know.
-            code = -1;
+            code = null;
         }
 
         _exited.TrySetResult(code);

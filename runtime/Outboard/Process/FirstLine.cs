@@ -1,7 +1,7 @@
 namespace Outboard;
 
 /// <summary>Standard output: its first line is the handshake, bounded in length; what follows is the log's.</summary>
-internal sealed class FirstLine(string pluginName, Action<string> rest)
+internal sealed class FirstLine(string pluginName, Action<string> rest, RawCopy copy)
 {
     private readonly TaskCompletionSource<string?> _line = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -11,7 +11,7 @@ internal sealed class FirstLine(string pluginName, Action<string> rest)
     {
         // A piece as long as this is no handshake, whether it ends here or not.
         var splitter = new LineSplitter(HandshakeLine.MostBytes);
-        await new PipeDrain(pipe, splitter, Take).RunAsync(cancellationToken).ConfigureAwait(false);
+        await new PipeDrain(pipe, splitter, Take, copy).RunAsync(cancellationToken).ConfigureAwait(false);
         _line.TrySetResult(null);
 
         void Take(string line)

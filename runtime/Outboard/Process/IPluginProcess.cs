@@ -6,17 +6,20 @@ internal interface IPluginProcess : IDisposable
     /// <summary>The process id.</summary>
     int Id { get; }
 
+    /// <summary>When it started: with the id, what tells it from any other process there ever was.</summary>
+    DateTimeOffset StartTime { get; }
+
     /// <summary>What it prints; ends when nobody holds the other end any more, which may be after the process.</summary>
     Stream StandardOutput { get; }
 
     /// <summary>What it prints to standard error.</summary>
     Stream StandardError { get; }
 
-    /// <summary>The exit code, as soon as the process has ended, whoever holds its pipes.</summary>
-    Task<int> Exited { get; }
+    /// <summary>The exit code, as soon as the process has ended, whoever holds its pipes; null where it cannot be known.</summary>
+    Task<int?> Exited { get; }
 
-    /// <summary>Tells the plugin that its host is done with it, and closes its standard input.</summary>
-    void CloseStdin();
+    /// <summary>Tells the plugin that its host is done with it, and closes its standard input; false when that is not the host's to close.</summary>
+    bool CloseStdin();
 
     /// <summary>SIGTERM; false where there is no such thing.</summary>
     bool Terminate();

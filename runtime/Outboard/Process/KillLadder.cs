@@ -21,9 +21,8 @@ internal sealed class KillLadder(IPluginProcess process, KillTimes times, TimePr
             return KillStep.Quit;
         }
 
-        process.CloseStdin();
         TimeSpan patience = quit is null && times.Grace > times.AfterCloseStdin ? times.Grace : times.AfterCloseStdin;
-        if (await HasExitedAsync(patience).ConfigureAwait(false))
+        if (process.CloseStdin() && await HasExitedAsync(patience).ConfigureAwait(false))
         {
             return KillStep.CloseStdin;
         }

@@ -5,11 +5,12 @@ internal static class OwnProcess
 {
     /// <summary>
     /// Makes the process the leader of a group of its own on Unix: then Ctrl-C in the terminal reaches the host alone,
-    /// and the plugin can be ended together with what it started.
+    /// and the plugin can be ended together with what it started. Not with a terminal as standard input: reading it would
+    /// stop a process that is not in the terminal's foreground group.
     /// </summary>
     public static void LeadGroup()
     {
-        if (!OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsWindows() && Console.IsInputRedirected)
         {
             // Fails only for the leader of a session, which leads its group already.
             _ = UnixNative.SetProcessGroup(0, 0);

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Outboard;
 
 /// <summary>Reads one of a plugin's pipes from first byte to last, whatever comes, so that the plugin never blocks on printing.</summary>
-internal sealed class PipeDrain(Stream pipe, LineSplitter splitter, Action<string> line)
+internal sealed class PipeDrain(Stream pipe, LineSplitter splitter, Action<string> line, RawCopy? copy = null)
 {
     /// <summary>Completes at end of file, or when it is told to stop; never fails.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -14,6 +14,7 @@ internal sealed class PipeDrain(Stream pipe, LineSplitter splitter, Action<strin
             int count;
             while ((count = await pipe.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
             {
+                copy?.Add(buffer.AsSpan(0, count));
                 splitter.Add(buffer.AsSpan(0, count), line);
             }
         }

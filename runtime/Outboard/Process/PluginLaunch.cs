@@ -2,4 +2,8 @@ namespace Outboard;
 
 /// <summary>What a runner needs to start a plugin: the command, and the variables that come last and win.</summary>
 internal sealed record PluginLaunch(
-    string PluginName, PluginCommand Command, bool InheritEnvironment, IReadOnlyDictionary<string, string> Variables);
+    string PluginName,
+    PluginCommand Command,
+    PluginStdin Stdin,
+    bool InheritEnvironment,
+    IReadOnlyDictionary<string, string> Variables);

@@ -11,25 +11,30 @@ internal sealed class SupervisedProcess
 
     private readonly IPluginProcess _process;
     private readonly TimeProvider _timeProvider;
-    private readonly PluginLogForwarder _forwarder;
+    private readonly OutputSinks _sinks;
     private readonly OutputQueue _queue;
+    private readonly RawCopy _rawStdout;
+    private readonly RawCopy _rawStderr;
     private readonly StderrTail _tail = new();
     private readonly FirstLine _firstLine;
     private readonly TaskCompletionSource<PluginExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task<KillStep>? _ladder;
 
-    public SupervisedProcess(
-        IPluginProcess process, string pluginName, PluginLogForwarder forwarder, Action<long> reportDropped, TimeProvider timeProvider)
+    public SupervisedProcess(IPluginProcess process, string pluginName, OutputSinks sinks, TimeProvider timeProvider)
     {
         _process = process;
         _timeProvider = timeProvider;
-        _forwarder = forwarder;
-        _queue = new OutputQueue(Forward, reportDropped);
-        _firstLine = new FirstLine(pluginName, text => _queue.Add(new OutputLine(text, IsStderr: false)));
+        _sinks = sinks;
+        _queue = new OutputQueue(Forward, sinks.ReportDropped);
+        _rawStdout = new RawCopy(sinks.Stdout, skipFirstLine: true, sinks.ReportDropped);
+        _rawStderr = new RawCopy(sinks.Stderr, skipFirstLine: false, sinks.ReportDropped);
+        _firstLine = new FirstLine(pluginName, text => _queue.Add(new OutputLine(text, IsStderr: false)), _rawStdout);
         _ = SuperviseAsync();
     }
 
     public int Id => _process.Id;
+
+    public DateTimeOffset StartTime => _process.StartTime;
 
     /// <summary>The first line of standard output; null when the process closed it without one.</summary>
     /// <exception cref="PluginHandshakeException">The line is too long to be a handshake.</exception>
@@ -62,10 +67,10 @@ internal sealed class SupervisedProcess
     private async Task SuperviseAsync()
     {
         using var stop = new CancellationTokenSource();
-        Task forwarding = Task.Run(_queue.RunAsync);
+        Task forwarding = Task.WhenAll(Task.Run(_queue.RunAsync), Task.Run(_rawStdout.RunAsync), Task.Run(_rawStderr.RunAsync));
         Task stdout = _firstLine.DrainAsync(_process.StandardOutput, MostLineBytes, stop.Token);
-        Task stderr = new PipeDrain(_process.StandardError, new LineSplitter(MostLineBytes), AddStderr).RunAsync(stop.Token);
-        int code = await _process.Exited.ConfigureAwait(false);
+        Task stderr = new PipeDrain(_process.StandardError, new LineSplitter(MostLineBytes), AddStderr, _rawStderr).RunAsync(stop.Token);
+        int? code = await _process.Exited.ConfigureAwait(false);
 
         // What it left running would hold the pipes, and nothing of a plugin may outlive it.
         _process.KillGroup();
@@ -73,6 +78,8 @@ internal sealed class SupervisedProcess
         await stop.CancelAsync().ConfigureAwait(false);
         await WaitAsync(Task.WhenAll(stdout, stderr)).ConfigureAwait(false);
         _queue.Complete();
+        _rawStdout.Complete();
+        _rawStderr.Complete();
         await WaitAsync(forwarding).ConfigureAwait(false);
         _process.Dispose();
 
@@ -81,7 +88,7 @@ internal sealed class SupervisedProcess
         _exited.TrySetResult(new PluginExit
         {
             ExitCode = code,
-            SignalNumber = PluginExit.SignalOf(code),
+            SignalNumber = code is { } known ? PluginExit.SignalOf(known) : null,
             Killed = step != KillStep.None,
             Step = step,
             StderrTail = _tail.Lines,
@@ -109,11 +116,11 @@ internal sealed class SupervisedProcess
     {
         if (line.IsStderr)
         {
-            _forwarder.ForwardStderr(line.Text);
+            _sinks.Log.ForwardStderr(line.Text);
         }
         else
         {
-            _forwarder.ForwardStdout(line.Text);
+            _sinks.Log.ForwardStdout(line.Text);
         }
     }
 }

@@ -8,6 +8,9 @@ internal static class HostWatch
 {
     private static readonly TimeSpan s_parentInterval = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>False for a plugin that is to outlive its host.</summary>
+    public static bool IsWanted => Environment.GetEnvironmentVariable(PluginVariables.Stdin) != PluginVariables.StdinDetached;
+
     public static void Start(Action<StopReason, TimeSpan> stop)
     {
         bool stdin = Environment.GetEnvironmentVariable(PluginVariables.Stdin) == PluginVariables.StdinWatch;
@@ -38,15 +41,17 @@ internal static class HostWatch
 
     private static void WatchParent(Action<StopReason, TimeSpan> stop)
     {
-        int? parent = OwnProcess.ParentId;
-        while (parent is not null && OwnProcess.ParentId == parent)
+        if (OwnProcess.ParentId is not { } parent)
+        {
+            return;
+        }
+
+        bool isOrphan = parent == 1 && Environment.GetEnvironmentVariable(PluginVariables.HostProcessId) is { } host && host != "1";
+        while (!isOrphan && OwnProcess.ParentId == parent)
         {
             Thread.Sleep(s_parentInterval);
         }
 
-        if (parent is not null)
-        {
-            stop(StopReason.HostGone, TimeSpan.Zero);
-        }
+        stop(StopReason.HostGone, TimeSpan.Zero);
     }
 }

@@ -12,6 +12,7 @@ internal sealed class PluginLifetime : IDisposable
     private readonly ILogger _logger;
     private readonly TaskCompletionSource<StopRequest> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<IDisposable> _registrations = [];
+    private bool _endsWithHost;
     private int _interrupts;
     private int _hostGone;
 
@@ -26,12 +27,34 @@ internal sealed class PluginLifetime : IDisposable
     public static PluginLifetime Begin(ILogger logger, CancellationToken cancellationToken)
     {
         var lifetime = new PluginLifetime(logger);
+        lifetime._endsWithHost = HostWatch.IsWanted;
         OwnProcess.LeadGroup();
         lifetime._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, lifetime.OnTerminate));
         lifetime._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, lifetime.OnInterrupt));
         lifetime._registrations.Add(cancellationToken.Register(() => lifetime.Stop(StopReason.Cancelled, TimeSpan.Zero)));
-        HostWatch.Start(lifetime.Stop);
+        if (lifetime._endsWithHost)
+        {
+            HostWatch.Start(lifetime.Stop);
+        }
+
         return lifetime;
+    }
+
+    /// <summary>Test mode: the process is somebody else's, and only the token ends the serving.</summary>
+    public static PluginLifetime BeginTest(ILogger logger, CancellationToken cancellationToken)
+    {
+        var lifetime = new PluginLifetime(logger);
+        lifetime._registrations.Add(cancellationToken.Register(() => lifetime.Stop(StopReason.Cancelled, TimeSpan.Zero)));
+        return lifetime;
+    }
+
+    /// <summary>The host's last control channel is gone.</summary>
+    public void LoseHost()
+    {
+        if (_endsWithHost)
+        {
+            Stop(StopReason.HostGone, TimeSpan.Zero);
+        }
     }
 
     /// <summary>Asks for the stop; the first reason counts, but the host's death is the end whatever came before.</summary>

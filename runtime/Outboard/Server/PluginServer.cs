@@ -29,7 +29,7 @@ public static class PluginServer
         }
 
         HandshakeConfig handshake = config.Handshake;
-        if (Environment.GetEnvironmentVariable(handshake.MagicCookieKey) != handshake.MagicCookieValue)
+        if (config.Test is null && Environment.GetEnvironmentVariable(handshake.MagicCookieKey) != handshake.MagicCookieValue)
         {
             await Console.Error.WriteAsync(CookieRefusal.Text(handshake.MagicCookieKey)).ConfigureAwait(false);
             return Refused;
@@ -37,7 +37,9 @@ public static class PluginServer
 
         ILoggerFactory loggers = config.LoggerFactory ?? PluginLogging.CreateFactory();
         ILogger logger = loggers.CreateLogger("Outboard.PluginServer");
-        using var lifetime = PluginLifetime.Begin(logger, cancellationToken);
+        using var lifetime = config.Test is null
+            ? PluginLifetime.Begin(logger, cancellationToken)
+            : PluginLifetime.BeginTest(logger, cancellationToken);
         return await ServeAsync(config, lifetime, logger).ConfigureAwait(false);
     }
 
@@ -56,7 +58,7 @@ public static class PluginServer
                 Logger = logger,
                 TimeProvider = config.TimeProvider,
                 QuitRequested = grace => lifetime.Stop(StopReason.Quit, grace),
-                HostLost = () => lifetime.Stop(StopReason.HostGone, TimeSpan.Zero),
+                HostLost = lifetime.LoseHost,
             });
         }
         catch (Exception exception) when (exception is PluginException or System.Net.Sockets.SocketException or IOException or UnauthorizedAccessException)
@@ -69,7 +71,7 @@ public static class PluginServer
         {
             PluginLog.Serving(logger, string.Join(", ", config.Plugins.Keys), served.Address);
             lifetime.LeaveNothing = home.Dispose;
-            WriteHandshake(config.Handshake, served.Address);
+            Announce(config, served.Address);
             StopRequest stop = await lifetime.Stopped.ConfigureAwait(false);
             PluginLog.Stopping(logger, stop.Reason);
             await served.DrainAsync(stop.Grace).ConfigureAwait(false);
@@ -77,9 +79,24 @@ public static class PluginServer
         }
     }
 
-    private static void WriteHandshake(HandshakeConfig handshake, PluginAddress address)
+    private static void Announce(ServeConfig config, PluginAddress address)
     {
-        int version = VersionNegotiation.Choose([handshake.ProtocolVersion], Environment.GetEnvironmentVariable(PluginVariables.ProtocolVersions));
+        if (config.Test is { } started)
+        {
+            started(new ReattachConfig
+            {
+                ProtocolVersion = config.Handshake.ProtocolVersion,
+                Network = address.Network,
+                Address = address.Address,
+                ProcessId = Environment.ProcessId,
+                StartTime = ChildProcess.StartTimeOf(Environment.ProcessId) ?? default,
+                Test = true,
+            });
+            return;
+        }
+
+        int version = VersionNegotiation.Choose(
+            [config.Handshake.ProtocolVersion], Environment.GetEnvironmentVariable(PluginVariables.ProtocolVersions));
         var line = new HandshakeLine(HandshakeLine.Core, version, address.Network, address.Address, JsonRpcServerTransport.Word, Certificate: string.Empty);
 
         // One write of the whole line, past Console.Out and whatever that may be set to.

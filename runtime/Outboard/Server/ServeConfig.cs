@@ -31,6 +31,13 @@ public sealed record ServeConfig
     /// </summary>
     public bool SendStackTraces { get; init; }
 
+    /// <summary>
+    /// Test mode: the plugin is served inside the calling process, for tests and debuggers. There is no cookie, no handshake
+    /// line and no host to watch; signals are left alone. Called once with what a host needs to attach; ends with the token.
+    /// Default: null, a plugin like any other.
+    /// </summary>
+    public Action<ReattachConfig>? Test { get; init; }
+
     /// <summary>The clock for every wait. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

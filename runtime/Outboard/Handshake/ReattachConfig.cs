@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace Outboard;
+
+/// <summary>
+/// Where a running plugin is, for another host to attach to: see <see cref="PluginStdin.Detached"/> and
+/// <c>ClientConfig.Reattach</c>. It says nothing secret, but whoever can read it and is the same user can use the plugin.
+/// </summary>
+public sealed record ReattachConfig
+{
+    /// <summary>The wire protocol. Default "jsonrpc".</summary>
+    public string Protocol { get; init; } = "jsonrpc";
+
+    /// <summary>The version of the contract that was agreed on. No new one is negotiated.</summary>
+    public required int ProtocolVersion { get; init; }
+
+    /// <summary>"unix" or "tcp".</summary>
+    public required string Network { get; init; }
+
+    /// <summary>The path of the socket, or address and port.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>The process id.</summary>
+    public required int ProcessId { get; init; }
+
+    /// <summary>When that process started: the id alone may have gone to a stranger since.</summary>
+    public required DateTimeOffset StartTime { get; init; }
+
+    /// <summary>True for a plugin in test mode, which ends itself: killing the client then only disconnects.</summary>
+    public bool Test { get; init; }
+
+    /// <summary>The configuration as a line of JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, ReattachJson.Default.ReattachConfig);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="FormatException">It is no such text.</exception>
+    public static ReattachConfig FromJson(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, ReattachJson.Default.ReattachConfig)
+                ?? throw new FormatException("The reattach configuration is null.");
+        }
+        catch (JsonException exception)
+        {
+            throw new FormatException($"This is no reattach configuration: {exception.Message}", exception);
+        }
+    }
+}

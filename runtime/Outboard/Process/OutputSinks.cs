@@ -1,0 +1,8 @@
+namespace Outboard;
+
+/// <summary>Where a plugin's output goes.</summary>
+/// <param name="Log">The host's loggers.</param>
+/// <param name="ReportDropped">Told how many lines, or pieces of the raw copies, were lost because the host took them too slowly.</param>
+/// <param name="Stdout">A raw copy of what follows the handshake on standard output; null for none.</param>
+/// <param name="Stderr">A raw copy of standard error; null for none.</param>
+internal sealed record OutputSinks(PluginLogForwarder Log, Action<long> ReportDropped, Stream? Stdout = null, Stream? Stderr = null);

@@ -1,0 +1,79 @@
+using System.IO.Compression;
+
+[assembly: AssemblyFixture(typeof(Outboard.Templates.Tests.TemplatePackage))]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
+namespace Outboard.Templates.Tests;
+
+/// <summary>
+/// The template package, packed and installed once for all tests, with a stage, a template hive and a package folder of its
+/// own. What the user has in the package folder is read there and never written.
+/// </summary>
+public sealed class TemplatePackage : IAsyncLifetime
+{
+    private readonly string work = Directory.CreateTempSubdirectory("outboard-tests-").FullName;
+    private readonly Dictionary<string, string> environment = [];
+    private int workspaces;
+
+    /// <summary>The nupkg.</summary>
+    public string File { get; private set; } = string.Empty;
+
+    /// <summary>The version in its name.</summary>
+    public string Version { get; private set; } = string.Empty;
+
+    /// <summary>What is in the nupkg, as folders and files.</summary>
+    public string Contents => Path.Combine(work, "contents");
+
+    private string Hive => Path.Combine(work, "hive");
+
+    /// <inheritdoc />
+    public async ValueTask InitializeAsync()
+    {
+        // Nothing above the generated projects may have a say in how they are built.
+        foreach (string wall in new[] { "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props" })
+        {
+            await System.IO.File.WriteAllTextAsync(Path.Combine(work, wall), "<Project />\n");
+        }
+
+        CommandResult locals = await DotnetAsync(work, "nuget", "locals", "global-packages", "--list");
+        string cached = locals.Succeeded().Output[(locals.Output.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        if (Directory.Exists(cached))
+        {
+            environment["NUGET_FALLBACK_PACKAGES"] = cached;
+        }
+
+        environment["NUGET_PACKAGES"] = Path.Combine(work, "packages");
+
+        string artifacts = Path.Combine(work, "artifacts");
+        (await DotnetAsync(Repository.Root, "pack", "TemplatePack.csproj", "--artifacts-path", artifacts, "-m:1", "-nr:false"))
+            .Succeeded();
+        File = Assert.Single(Directory.GetFiles(artifacts, "*.nupkg"));
+        Version = Path.GetFileNameWithoutExtension(File)["Outboard.Templates.".Length..];
+        await ZipFile.ExtractToDirectoryAsync(File, Contents);
+
+        (await DotnetAsync(work, "new", "install", File, "--debug:custom-hive", Hive)).Succeeded();
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(work, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A fresh empty folder with the given name.</summary>
+    internal Workspace NewWorkspace(string name) =>
+        new(this, Directory.CreateDirectory(Path.Combine(work, "workspaces", $"{++workspaces}", name)).FullName);
+
+    internal Task<CommandResult> NewAsync(string folder, params string[] arguments) =>
+        DotnetAsync(folder, ["new", .. arguments, "--debug:custom-hive", Hive]);
+
+    internal Task<CommandResult> DotnetAsync(string folder, params string[] arguments) =>
+        RunAsync(folder, "dotnet", arguments);
+
+    internal Task<CommandResult> RunAsync(string folder, string program, params string[] arguments) =>
+        Command.RunAsync(folder, program, arguments, environment);
+
+    internal Task<CommandResult> RunAsync(string folder, string program, string[] arguments, string variable, string value) =>
+        Command.RunAsync(folder, program, arguments, new Dictionary<string, string>(environment) { [variable] = value });
+}
