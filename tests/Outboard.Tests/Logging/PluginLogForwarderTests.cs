@@ -14,6 +14,7 @@ public sealed class PluginLogForwarderTests : IDisposable
     [InlineData("greeter", "greeter")]
     [InlineData("greeter.kv", "greeter.kv")]
     [InlineData("", "greeter")]
+    [InlineData("greeterish", "greeter.greeterish")]
     [InlineData("Microsoft.Hosting.Lifetime", "greeter.Microsoft.Hosting.Lifetime")]
     public void Stderr_Module_BecomesACategoryUnderThePluginsName(string module, string category)
     {
