@@ -66,8 +66,12 @@ internal static class ChannelLine
         try
         {
             var reader = new Utf8JsonReader(line);
-            return JsonSerializer.Deserialize(ref reader, type)
+            T value = JsonSerializer.Deserialize(ref reader, type)
                 ?? throw new PluginConnectionException("The first line of a channel is null.");
+
+            // Throws at anything that follows the value.
+            _ = reader.Read();
+            return value;
         }
         catch (JsonException exception)
         {
