@@ -1,0 +1,118 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Outboard.Tests;
+
+/// <summary>The host's side of opening a channel; the test plays the plugin by hand.</summary>
+public sealed class ChannelOpenerTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private Stream? _plugin;
+
+    [Fact]
+    public async Task Open_Answered_TakesTheSmallerLimit()
+    {
+        Task<Channel> opening = OpenAsync(limit: 5000);
+        Assert.Equal("{\"channel\":\"plugin\",\"name\":\"a\",\"max\":5000}", await ReadLineAsync());
+
+        await AnswerAsync("{\"ok\":true,\"max\":4000,\"later\":1}\n");
+
+        Channel channel = await opening.Soon();
+        Assert.Equal(4000, channel.MaxMessageSize);
+    }
+
+    [Fact]
+    public async Task Open_AnswerWithAHigherLimit_KeepsItsOwn()
+    {
+        Task<Channel> opening = OpenAsync(limit: 5000);
+        await AnswerAsync("{\"ok\":true,\"max\":6000}\n");
+
+        Assert.Equal(5000, (await opening.Soon()).MaxMessageSize);
+    }
+
+    [Fact]
+    public async Task Open_BytesThatFollowTheAnswer_AreNotLost()
+    {
+        Task<Channel> opening = OpenAsync();
+        await AnswerAsync("{\"ok\":true}\nrest");
+
+        await using Stream stream = (await opening.Soon()).AsStream();
+        var rest = new byte[4];
+        await stream.ReadExactlyAsync(rest, Waiting.Token).AsTask().Soon();
+        Assert.Equal("rest", Encoding.UTF8.GetString(rest));
+    }
+
+    [Fact]
+    public async Task Open_NoAnswer_FailsAfterItsTime()
+    {
+        Task<Channel> opening = OpenAsync();
+        await ReadLineAsync();
+
+        _time.Advance(TimeSpan.FromSeconds(5.9));
+        Assert.False(opening.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(0.2));
+
+        var exception = await Assert.ThrowsAsync<PluginConnectionException>(opening.Soon);
+        Assert.Contains("did not answer the opening of its plugin channel within 6 s", exception.Message, StringComparison.Ordinal);
+        Assert.Equal("p", exception.PluginName);
+    }
+
+    [Fact]
+    public async Task Open_Cancelled_EndsAsCancelled()
+    {
+        using var cancel = new CancellationTokenSource();
+        Task<Channel> opening = OpenAsync(cancel: cancel);
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(opening.Soon);
+    }
+
+    [Theory]
+    [InlineData("{\"error\":\"stopping\",\"message\":\"m\"}\n", typeof(PluginStoppingException))]
+    [InlineData("{\"error\":\"unknown-plugin\",\"names\":[\"b\"]}\n", typeof(PluginNotFoundException))]
+    [InlineData("{\"error\":\"bad-request\",\"message\":\"m\"}\n", typeof(PluginConnectionException))]
+    [InlineData("{\"error\":\"some-later-one\"}\n", typeof(PluginConnectionException))]
+    [InlineData("{}\n", typeof(PluginConnectionException))]
+    [InlineData("rubbish\n", typeof(PluginConnectionException))]
+    public async Task Open_Refused_FailsByItsReason(string answer, Type type)
+    {
+        Task<Channel> opening = OpenAsync();
+        await AnswerAsync(answer);
+
+        Exception? exception = await Record.ExceptionAsync(opening.Soon);
+
+        Assert.IsType(type, exception);
+    }
+
+    [Fact]
+    public async Task Open_ClosedInstead_FailsAsAConnection()
+    {
+        Task<Channel> opening = OpenAsync();
+
+        await _plugin!.DisposeAsync();
+
+        await Assert.ThrowsAsync<PluginConnectionException>(opening.Soon);
+    }
+
+    private Task<Channel> OpenAsync(int limit = MessageSize.Default, CancellationTokenSource? cancel = null)
+    {
+        (Stream host, _plugin) = DuplexStream.CreatePair();
+        var opener = new ChannelOpener(_ => Task.FromResult(host), "p", limit, _time);
+        return opener.OpenAsync(new ChannelRequest { Channel = ChannelRequest.Plugin, Name = "a" }, cancel?.Token ?? Waiting.Token);
+    }
+
+    private async Task AnswerAsync(string answer) => await _plugin!.WriteAsync(Encoding.UTF8.GetBytes(answer), Waiting.Token).Soon();
+
+    private async Task<string> ReadLineAsync()
+    {
+        var line = new List<byte>();
+        var one = new byte[1];
+        while (await _plugin!.ReadAsync(one, Waiting.Token).Soon() == 1 && one[0] != '\n')
+        {
+            line.Add(one[0]);
+        }
+
+        return Encoding.UTF8.GetString([.. line]);
+    }
+}
