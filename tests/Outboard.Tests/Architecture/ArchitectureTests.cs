@@ -1,0 +1,130 @@
+using Mono.Cecil;
+
+namespace Outboard.Tests;
+
+/// <summary>The house's rules: which floor may use which, and who may name what.</summary>
+public sealed class ArchitectureTests
+{
+    // From the ground up; what stands in one row shares a floor.
+    private static readonly string[][] s_floors =
+    [
+        ["Errors", "Logging"], ["Handshake"], ["Channels"], ["Process"], ["Diagnostics"], ["Rpc"], ["Broker"], ["Plugins"], ["Transport"],
+    ];
+
+    private static readonly string[] s_roofs = ["Client", "Server"];
+
+    [Fact]
+    public void Files_EachOfThem_HoldsOneTypeOfItsName() =>
+        Assert.All(Sources.Files, file => Assert.Equal([Path.GetFileNameWithoutExtension(file)], Sources.DeclaredIn(file)));
+
+    [Fact]
+    public void Files_EachOfThem_StandsOnAKnownFloor() =>
+        Assert.Empty(Sources.FolderOf.Values.Distinct().Except([.. s_floors.SelectMany(floor => floor), .. s_roofs]));
+
+    [Fact]
+    public void Types_OfTheAssembly_AreAllFound()
+    {
+        // Else the other rules would hold for want of types.
+        Assert.Empty(Sources.FolderOf.Keys.Except(Sources.Types.Select(Sources.NameOf)));
+        Assert.Contains(Sources.Types, type => type.Name == nameof(PluginClient));
+        Assert.Contains(
+            References.Of(Sources.Types.Single(type => type.Name == nameof(RpcSession))),
+            reference => reference.FullName == "StreamJsonRpc.JsonRpc");
+    }
+
+    [Fact]
+    public void Floors_EachOfThem_UsesOnlyItselfAndThoseBelow()
+    {
+        var wrong = new SortedSet<string>(StringComparer.Ordinal);
+        foreach ((TypeDefinition type, TypeReference used) in Uses())
+        {
+            string from = Sources.FolderOf[Sources.NameOf(type)];
+            if (IsOurs(used) && Sources.FolderOf.TryGetValue(Sources.NameOf(used), out string? to) && !MayUse(from, to))
+            {
+                wrong.Add($"{from}/{Sources.NameOf(type)} uses {to}/{Sources.NameOf(used)}");
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [InlineData("StreamJsonRpc", "Rpc/*", "Transport/*")]
+    [InlineData("Nerdbank.Streams", "Rpc/*", "Transport/*")]
+    [InlineData("System.Net.Sockets", "Channels/ChannelSocket")]
+    [InlineData("System.Diagnostics.Process", "Process/ChildProcess")]
+    public void Names_OfALibrary_StandInTheirPlacesOnly(string name, params string[] places)
+    {
+        var wrong = new SortedSet<string>(StringComparer.Ordinal);
+        foreach ((TypeDefinition type, TypeReference used) in Uses())
+        {
+            string from = Sources.FolderOf[Sources.NameOf(type)];
+            if (IsNamed(used, name) && !places.Contains($"{from}/*") && !places.Contains($"{from}/{Sources.NameOf(type)}"))
+            {
+                wrong.Add($"{from}/{Sources.NameOf(type)} names {used.FullName}");
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Core_References_NeitherItsUsersNorAContainer() => Assert.DoesNotContain(
+        Sources.Module.AssemblyReferences.Select(reference => reference.Name),
+        name => name.StartsWith("Outboard", StringComparison.Ordinal)
+            || name.StartsWith("Microsoft.Extensions.Hosting", StringComparison.Ordinal)
+            || name.StartsWith("Microsoft.Extensions.DependencyInjection", StringComparison.Ordinal)
+            || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+
+    [Fact]
+    public void Signatures_ThatArePublic_ShowNoTypeOfOthers()
+    {
+        var shown = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (TypeDefinition type in Sources.Module.Types.Where(type => type.IsPublic).SelectMany(WithNested))
+        {
+            var found = new HashSet<TypeReference>();
+            References.Add(type.BaseType, found);
+            foreach (InterfaceImplementation implemented in type.Interfaces)
+            {
+                References.Add(implemented.InterfaceType, found);
+            }
+
+            foreach (FieldDefinition field in type.Fields.Where(field => field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly))
+            {
+                References.Add(field.FieldType, found);
+            }
+
+            foreach (MethodDefinition method in type.Methods.Where(method => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly))
+            {
+                References.Add(method.ReturnType, found);
+                foreach (ParameterDefinition parameter in method.Parameters)
+                {
+                    References.Add(parameter.ParameterType, found);
+                }
+            }
+
+            shown.UnionWith(found.Where(used => !IsOurs(used)).Select(used => used.Scope.Name).Where(IsOfOthers));
+        }
+
+        Assert.Empty(shown);
+
+        static bool IsOfOthers(string assembly) =>
+            !(assembly.StartsWith("System.", StringComparison.Ordinal) || assembly == "netstandard" || assembly == "Microsoft.Extensions.Logging.Abstractions");
+    }
+
+    private static IEnumerable<(TypeDefinition Type, TypeReference Used)> Uses() =>
+        Sources.Types.SelectMany(type => References.Of(type).Select(used => (type, used)));
+
+    private static IEnumerable<TypeDefinition> WithNested(TypeDefinition type) =>
+        type.NestedTypes.Where(nested => nested.IsNestedPublic || nested.IsNestedFamily).SelectMany(WithNested).Prepend(type);
+
+    private static bool IsOurs(TypeReference type) => type.Resolve()?.Module == Sources.Module || type.Scope == Sources.Module;
+
+    private static bool IsNamed(TypeReference type, string name) =>
+        type.FullName == name || type.FullName.StartsWith($"{name}.", StringComparison.Ordinal);
+
+    private static bool MayUse(string from, string to) =>
+        from == to || (!s_roofs.Contains(to) && (s_roofs.Contains(from) || FloorOf(to) <= FloorOf(from)));
+
+    private static int FloorOf(string folder) => Array.FindIndex(s_floors, floor => floor.Contains(folder));
+}

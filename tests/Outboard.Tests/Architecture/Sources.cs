@@ -1,0 +1,46 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Mono.Cecil;
+
+namespace Outboard.Tests;
+
+/// <summary>The core's source files and the types of its assembly, and which stands where.</summary>
+internal static partial class Sources
+{
+    public static string Root { get; } = typeof(Sources).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "RuntimeSources").Value!;
+
+    public static IReadOnlyList<string> Files { get; } =
+        [.. Directory.EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
+            .Where(file => !file.StartsWith("obj/", StringComparison.Ordinal) && !file.StartsWith("bin/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)];
+
+    public static ModuleDefinition Module { get; } = ModuleDefinition.ReadModule(typeof(PluginClient).Assembly.Location);
+
+    /// <summary>The folder of each type, by its name without arity; a file is named for its type.</summary>
+    public static IReadOnlyDictionary<string, string> FolderOf { get; } =
+        Files.ToDictionary(file => Path.GetFileNameWithoutExtension(file), file => Path.GetDirectoryName(file)!, StringComparer.Ordinal);
+
+    /// <summary>The types as written, without what the compiler and its generators add.</summary>
+    public static IEnumerable<TypeDefinition> Types => Module.Types.Where(type => type.Name != "<Module>" && FolderOf.ContainsKey(NameOf(type)));
+
+    public static string NameOf(TypeReference type)
+    {
+        TypeReference outer = type;
+        while (outer.DeclaringType is { } declaring)
+        {
+            outer = declaring;
+        }
+
+        return outer.Name.Split('`')[0];
+    }
+
+    /// <summary>The names of the top-level types that a file declares.</summary>
+    public static IEnumerable<string> DeclaredIn(string file) =>
+        Declaration().Matches(File.ReadAllText(Path.Combine(Root, file))).Select(match => match.Groups["name"].Value);
+
+    // A declaration at the beginning of a line stands at the top level, for namespaces are file-scoped.
+    [GeneratedRegex(@"^(?:(?:public|internal|sealed|static|abstract|partial|readonly|unsafe|file|ref) )+(?:class|interface|enum|struct|record struct|record class|record|delegate \S+) (?<name>\w+)", RegexOptions.Multiline)]
+    private static partial Regex Declaration();
+}
