@@ -81,7 +81,8 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallGate gate
         : new JsonRpcError.ErrorDetail
         {
             Code = RpcErrorCode.BadResult,
-            Message = Cut(exception.Message),
+            // The innermost error names the type; those around it do not.
+            Message = Cut(exception.GetBaseException().Message),
             Data = new RpcErrorData { Type = exception.GetType().FullName },
         };
 

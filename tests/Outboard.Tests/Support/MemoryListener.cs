@@ -1,0 +1,36 @@
+using System.Threading.Channels;
+
+namespace Outboard.Tests;
+
+/// <summary>Where an in-memory plugin waits for its channels.</summary>
+internal sealed class MemoryListener : IChannelListener
+{
+    private readonly Channel<Stream> _waiting = System.Threading.Channels.Channel.CreateUnbounded<Stream>();
+
+    public Task<Stream> ConnectAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        (Stream host, Stream plugin) = DuplexStream.CreatePair();
+        return _waiting.Writer.TryWrite(plugin)
+            ? Task.FromResult(host)
+            : throw new PluginConnectionException("Nothing listens.");
+    }
+
+    public async Task<Stream> AcceptAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _waiting.Reader.ReadAsync(cancellationToken);
+        }
+        catch (ChannelClosedException exception)
+        {
+            throw new ObjectDisposedException(exception.Message, exception);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,39 @@
+using TestContract;
+
+namespace Outboard.Tests;
+
+/// <summary>Clients of the test plugin as a real child process.</summary>
+internal static class TestPlugins
+{
+    /// <summary>Beside this project's own output, built for the same configuration.</summary>
+    public static string Executable { get; } = Find();
+
+    public static PluginCommand Command(params string[] arguments) => new(Executable, arguments);
+
+    public static ClientConfig Config(params string[] arguments) => new()
+    {
+        Handshake = TesterHandshake.Config,
+        Plugins = new PluginMap { ["tester"] = new TesterPlugin(), ["other"] = new TesterPlugin(), ["unserved"] = new TesterPlugin() },
+        Command = Command(arguments),
+    };
+
+    public static PluginClient Client(params string[] arguments) => new(Config(arguments));
+
+    /// <summary>The value of a line "word value" that the test plugin writes to standard error.</summary>
+    public static string Told(this IEnumerable<string> lines, string word) =>
+        Assert.Single(lines, line => line.StartsWith($"{word} ", StringComparison.Ordinal))[(word.Length + 1)..];
+
+    public static void SkipOnWindows()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Signals and process groups are Unix's.");
+        }
+    }
+
+    private static string Find()
+    {
+        string own = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
+        return Path.GetFullPath(Path.Combine(own, "..", "..", "TestPlugin", Path.GetFileName(own), OperatingSystem.IsWindows() ? "TestPlugin.exe" : "TestPlugin"));
+    }
+}
