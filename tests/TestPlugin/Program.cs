@@ -16,6 +16,8 @@ return what switch
     "core-version" => Misbehaviour.Print("2|1|unix|/nowhere/s|jsonrpc|"),
     "nobody-listens" => Misbehaviour.Print("1|1|unix|/nowhere/s|jsonrpc|"),
     "ignore-everything" => await Stubborn.RunAsync(),
+    "faulty" => await Faulty.RunAsync(args[1], Enum.Parse<TestContract.FaultMoment>(args[2])),
+    "killed-host" => await KilledHost.RunAsync(Enum.Parse<TestContract.FaultMoment>(args[1])),
     "host" => await HostProgram.RunAsync(args[1]),
     _ => throw new ArgumentException($"There is no sub-command '{what}'."),
 };

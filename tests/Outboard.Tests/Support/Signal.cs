@@ -11,6 +11,9 @@ internal static partial class Signal
 
     public static void Send(int process, int signal) => Assert.Equal(0, NativeSend(process, signal));
 
+    /// <summary>Sends a signal to a process that may have ended.</summary>
+    public static void TrySend(int process, int signal) => _ = NativeSend(process, signal);
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int NativeSend(int process, int signal);
