@@ -28,7 +28,7 @@ internal sealed class PluginLogForwarder(ILoggerFactory loggers, string pluginNa
     private ILogger LoggerFor(string? module)
     {
         string category = string.IsNullOrEmpty(module) ? pluginName
-            : module.StartsWith(pluginName, StringComparison.Ordinal) ? module
+            : module == pluginName || module.StartsWith($"{pluginName}.", StringComparison.Ordinal) ? module
             : $"{pluginName}.{module}";
         return _loggers.TryGetValue(category, out ILogger? known) ? known
             : _loggers.GetOrAdd(_loggers.Count < MostCategories ? category : pluginName, loggers.CreateLogger);

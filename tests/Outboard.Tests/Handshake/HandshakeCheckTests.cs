@@ -1,0 +1,34 @@
+namespace Outboard.Tests;
+
+public sealed class HandshakeCheckTests
+{
+    [Fact]
+    public void Parse_FittingLine_GivesIt() => Assert.Equal("/s", Parse("1|2|unix|/s|jsonrpc|").Address);
+
+    [Theory]
+    [InlineData("1|2|pipe|/s|jsonrpc|")]
+    [InlineData("1|2|unix||jsonrpc|")]
+    public void Parse_NowhereToConnect_IsNoHandshake(string line) =>
+        Assert.Throws<PluginHandshakeException>(() => Parse(line));
+
+    [Fact]
+    public void Parse_VeryLongLine_IsQuotedInPart()
+    {
+        var exception = Assert.Throws<PluginHandshakeException>(() => Parse(new string('z', 5000)));
+
+        Assert.Equal(new string('z', 1024) + "…", exception.Line);
+        Assert.Equal("p", exception.PluginName);
+    }
+
+    [Fact]
+    public void Parse_OtherVersion_ListsWhatTheHostSpeaks()
+    {
+        var exception = Assert.Throws<PluginVersionException>(() => HandshakeCheck.Parse("1|9|unix|/s|jsonrpc|", "p", [2, 3], ["jsonrpc"]));
+
+        Assert.Equal([2, 3], exception.HostVersions);
+        Assert.Contains("version 9", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("2, 3", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static HandshakeLine Parse(string line) => HandshakeCheck.Parse(line, "p", [2], ["jsonrpc"]);
+}

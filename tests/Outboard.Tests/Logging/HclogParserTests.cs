@@ -1,0 +1,142 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace Outboard.Tests;
+
+public sealed class HclogParserTests
+{
+    [Fact]
+    public void Parse_LineOfAGoPlugin_GivesLevelModuleMessageAndFields()
+    {
+        HclogEntry entry = Parse("""{"@level":"warn","@message":"it is late","@module":"plugin.kv","@timestamp":"2026-01-02T03:04:05.678901Z","n":3,"f":1.5,"b":true,"z":null,"o":{"k":[1]},"s":"text"}""");
+
+        Assert.Equal(LogLevel.Warning, entry.Level);
+        Assert.Equal("it is late", entry.Message);
+        Assert.Equal("plugin.kv", entry.Module);
+        Dictionary<string, object?> fields = new(entry);
+        Assert.Equal(3L, fields["n"]);
+        Assert.Equal(1.5, fields["f"]);
+        Assert.Equal(true, fields["b"]);
+        Assert.Null(fields["z"]);
+        Assert.Equal("""{"k":[1]}""", fields["o"]);
+        Assert.Equal("text", fields["s"]);
+        Assert.Equal(DateTimeOffset.Parse("2026-01-02T03:04:05.678901Z", CultureInfo.InvariantCulture), fields["timestamp"]);
+        Assert.Equal("it is late", fields["{OriginalFormat}"]);
+        Assert.StartsWith("it is late n=3 f=1.5 b=True", entry.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("trace", LogLevel.Trace)]
+    [InlineData("debug", LogLevel.Debug)]
+    [InlineData("info", LogLevel.Information)]
+    [InlineData("warn", LogLevel.Warning)]
+    [InlineData("error", LogLevel.Error)]
+    [InlineData(" INFO ", LogLevel.Information)]
+    public void Parse_EachLevelWord_IsItsLevel(string word, LogLevel level) =>
+        Assert.Equal(level, Parse($$"""{"@level":"{{word}}","@message":"m"}""").Level);
+
+    [Theory]
+    [InlineData("""{"@message":"no level"}""")]
+    [InlineData("""{"@level":"loud","@message":"m"}""")]
+    [InlineData("""{"@level":7,"@message":"m"}""")]
+    [InlineData("""{"@level":null,"@message":"m"}""")]
+    [InlineData("""{"@level":"info","@message":"m"} and more""")]
+    [InlineData("""{"@level":"info","@message":"m""")]
+    [InlineData("""{"@level":"info","@message":"\ud800"}""")]
+    [InlineData("{}")]
+    [InlineData("{")]
+    [InlineData("[1]")]
+    [InlineData("")]
+    [InlineData("\0")]
+    [InlineData("plain text")]
+    public void Parse_WhatIsNoHclog_IsTextAsItStands(string line)
+    {
+        HclogEntry entry = Parse(line);
+
+        Assert.Equal(line, entry.Message);
+        Assert.Equal(LogLevel.Debug, entry.Level);
+        Assert.Null(entry.Module);
+    }
+
+    [Theory]
+    [InlineData("""{"@level":"info","@message":5,"@module":["x"],"@timestamp":12}""", "5", """["x"]""")]
+    [InlineData("""{"@level":"info","@message":{"a":1},"@module":true,"@timestamp":null}""", """{"a":1}""", "true")]
+    [InlineData("""{"@level":"info","@timestamp":"yesterday"}""", "", null)]
+    public void Parse_OtherTypesThanText_AreShownAsTheyStand(string line, string message, string? module)
+    {
+        HclogEntry entry = Parse(line);
+
+        Assert.Equal(LogLevel.Information, entry.Level);
+        Assert.Equal(message, entry.Message);
+        Assert.Equal(module, entry.Module);
+        Assert.DoesNotContain(entry, field => field.Key == "timestamp");
+    }
+
+    [Fact]
+    public void Parse_NestedTenThousandDeep_IsText()
+    {
+        string line = $$"""{"@level":"info","a":{{new string('[', 10_000)}}{{new string(']', 10_000)}}}""";
+
+        HclogEntry entry = Parse(line);
+
+        Assert.Equal(LogLevel.Debug, entry.Level);
+        Assert.Equal(line, entry.Message);
+    }
+
+    [Fact]
+    public void Parse_NulAndReplacementCharacters_AreKept()
+    {
+        Assert.Equal("a\0b", Parse("a\0b").Message);
+        Assert.Equal("a\0b\uFFFD", Parse("""{"@level":"info","@message":"a\u0000b\uFFFD"}""").Message);
+    }
+
+    [Fact]
+    public void Parse_NumbersBeyondEveryType_AreShownAsTheyStand()
+    {
+        Dictionary<string, object?> fields = new(Parse("""{"@level":"info","big":123456789012345678901234567890,"huge":1e999}"""));
+
+        Assert.Equal(1.2345678901234568e29, fields["big"]);
+        Assert.NotNull(fields["huge"]);
+    }
+
+    [Fact]
+    public void Parse_DuplicateKeys_ThrowsNothing() =>
+        Assert.Equal(3, Parse("""{"@level":"info","a":1,"a":2}""").Count);
+
+    [Theory]
+    [InlineData("[TRACE] t", LogLevel.Trace)]
+    [InlineData("[DEBUG] t", LogLevel.Debug)]
+    [InlineData("[INFO] t", LogLevel.Information)]
+    [InlineData("[WARN] t", LogLevel.Warning)]
+    [InlineData("[ERROR] t", LogLevel.Error)]
+    [InlineData(" [ERROR] t", LogLevel.Debug)]
+    public void Parse_TextWithALevelInFront_HasThatLevel(string line, LogLevel level)
+    {
+        HclogEntry entry = Parse(line);
+
+        Assert.Equal(level, entry.Level);
+        Assert.Equal(line, entry.Message);
+    }
+
+    [Theory]
+    [InlineData("panic: runtime error")]
+    [InlineData("fatal error: all goroutines are asleep")]
+    [InlineData("Unhandled exception. System.InvalidOperationException: x")]
+    [InlineData("Process terminated. x")]
+    [InlineData("Stack overflow.")]
+    public void Parse_AfterACrashBegan_TextIsAnError(string first)
+    {
+        var parser = new HclogParser();
+
+        Assert.Equal(LogLevel.Debug, parser.Parse("before").Level);
+        Assert.Equal(LogLevel.Error, parser.Parse(first).Level);
+        Assert.Equal(LogLevel.Error, parser.Parse("   at Some.Method()").Level);
+        Assert.Equal(LogLevel.Information, parser.Parse("[INFO] with its own level").Level);
+    }
+
+    [Fact]
+    public void ToString_ValuesThatTheMessageShows_AreNotRepeated() =>
+        Assert.Equal("Greeting from process 42", Parse("""{"@level":"info","@message":"Greeting from process 42","ProcessId":42}""").ToString());
+
+    private static HclogEntry Parse(string line) => new HclogParser().Parse(line);
+}

@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Globalization;
+using TestContract;
+
+namespace Outboard.Tests;
+
+/// <summary>A plugin's process, seen from outside.</summary>
+public sealed class PluginProcessTests
+{
+    [Fact]
+    public async Task RunByHand_WithoutTheCookie_ExplainsItselfInThreeLinesAndExitsWithOne()
+    {
+        using Process plugin = Process.Start(new ProcessStartInfo(TestPlugins.Executable, ["serve"])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+
+        Task<string> stdout = plugin.StandardOutput.ReadToEndAsync(Waiting.Token);
+        string stderr = await plugin.StandardError.ReadToEndAsync(Waiting.Token).Soon();
+        await plugin.WaitForExitAsync(Waiting.Token).Soon();
+
+        Assert.Empty(await stdout.Soon());
+        string[] lines = stderr.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+        Assert.Equal(3, lines.Length);
+        Assert.Contains("plugin", lines[0], StringComparison.Ordinal);
+        Assert.Contains(TesterHandshake.Config.MagicCookieKey, lines[2], StringComparison.Ordinal);
+        Assert.DoesNotContain(TesterHandshake.Config.MagicCookieValue, stderr, StringComparison.Ordinal);
+        Assert.Equal(1, plugin.ExitCode);
+    }
+
+    [Fact]
+    public async Task Terminate_ByASignal_ExitsWith143AndLeavesNoSocket()
+    {
+        TestPlugins.SkipOnWindows();
+        await using PluginClient client = TestPlugins.Client("serve");
+        ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+        string folder = (await tester.VariableAsync("PLUGIN_UNIX_SOCKET_DIR", Waiting.Token).Soon())!;
+
+        Signal.Send(int.Parse(client.Id, CultureInfo.InvariantCulture), Signal.Terminate);
+        PluginExit exit = await client.Exited.Soon();
+
+        Assert.Equal(143, exit.ExitCode);
+        Assert.Equal(15, exit.SignalNumber);
+        Assert.False(exit.Killed);
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Fact]
+    public async Task Terminate_WithoutAHostThatCleansUp_RemovesItsOwnFolder()
+    {
+        TestPlugins.SkipOnWindows();
+        (Process plugin, string line) = await ServeByHandAsync();
+        using (plugin)
+        {
+            string socket = line.Split('|')[3];
+            Assert.True(File.Exists(socket));
+
+            Signal.Send(plugin.Id, Signal.Terminate);
+            await plugin.WaitForExitAsync(Waiting.Token).Soon();
+
+            Assert.Equal(143, plugin.ExitCode);
+            Assert.False(Directory.Exists(Path.GetDirectoryName(socket)));
+        }
+    }
+
+    [Fact]
+    public async Task Interrupt_ByASignal_IsIgnored()
+    {
+        TestPlugins.SkipOnWindows();
+        var logs = new LogCollector();
+        await using var client = new PluginClient(TestPlugins.Config("serve") with { LoggerFactory = logs });
+        ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+
+        Signal.Send(int.Parse(client.Id, CultureInfo.InvariantCulture), Signal.Interrupt);
+        await logs.LineAsync(line => line.Text.Contains("Ignoring interrupt 1", StringComparison.Ordinal));
+
+        Assert.Equal("alive", await tester.EchoAsync("alive", Waiting.Token).Soon());
+        Assert.Equal(0, (await client.KillAsync(Waiting.Token).Soon()).ExitCode);
+    }
+
+    [Fact]
+    public async Task Stdin_ClosedAfterAFarewell_EndsWithExitCodeZero()
+    {
+        TestPlugins.SkipOnWindows();
+        (Process plugin, _) = await ServeByHandAsync();
+        using (plugin)
+        {
+            await plugin.StandardInput.BaseStream.WriteAsync("quit\n"u8.ToArray(), Waiting.Token);
+            plugin.StandardInput.Close();
+            await plugin.WaitForExitAsync(Waiting.Token).Soon();
+
+            Assert.Equal(0, plugin.ExitCode);
+        }
+    }
+
+    [Fact]
+    public async Task Stdin_ClosedWithoutAFarewell_EndsThePluginAndItsFolder()
+    {
+        TestPlugins.SkipOnWindows();
+        (Process plugin, string line) = await ServeByHandAsync();
+        using (plugin)
+        {
+            plugin.StandardInput.Close();
+            await plugin.WaitForExitAsync(Waiting.Token).Soon();
+
+            Assert.False(Directory.Exists(Path.GetDirectoryName(line.Split('|')[3])));
+        }
+    }
+
+    [Fact]
+    public async Task Handshake_Written_HasGoPluginsSixFieldsAndNothingElseFollows()
+    {
+        TestPlugins.SkipOnWindows();
+        (Process plugin, string line) = await ServeByHandAsync();
+        using (plugin)
+        {
+            string[] fields = line.Split('|');
+            Assert.Equal(6, fields.Length);
+            Assert.Equal(["1", "1", "unix"], fields[..3]);
+            Assert.Equal(["jsonrpc", ""], fields[4..]);
+
+            Signal.Send(plugin.Id, Signal.Terminate);
+            Assert.Empty(await plugin.StandardOutput.ReadToEndAsync(Waiting.Token).Soon());
+        }
+    }
+
+    [Fact]
+    public async Task Serve_EmptyPluginMap_Throws() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => PluginServer.ServeAsync(
+            new ServeConfig { Handshake = TesterHandshake.Config, Plugins = [] }, Waiting.Token));
+
+    /// <summary>Starts the plugin as a host would that makes no folder for it.</summary>
+    private static async Task<(Process Plugin, string Handshake)> ServeByHandAsync()
+    {
+        var info = new ProcessStartInfo(TestPlugins.Executable, ["serve"])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        info.Environment[TesterHandshake.Config.MagicCookieKey] = TesterHandshake.Config.MagicCookieValue;
+        info.Environment["PLUGIN_PROTOCOL_VERSIONS"] = "1";
+        info.Environment["OUTBOARD_STDIN"] = "watch";
+        Process plugin = Process.Start(info)!;
+        return (plugin, (await plugin.StandardOutput.ReadLineAsync(Waiting.Token).Soon())!);
+    }
+}
