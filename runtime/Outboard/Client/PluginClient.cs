@@ -44,6 +44,7 @@ public sealed class PluginClient : IAsyncDisposable
         _sinks = new OutputSinks(
             new PluginLogForwarder(config.LoggerFactory, _name),
             count => HostLog.OutputDropped(_logger, _name, count),
+            rung => HostLog.Ending(_logger, _name, rung),
             config.SyncStdout,
             config.SyncStderr);
         if (config.Managed)
