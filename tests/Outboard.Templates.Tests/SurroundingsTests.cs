@@ -26,12 +26,12 @@ public sealed class SurroundingsTests(TemplatePackage package)
     public async Task HardNames_BuiltAndRun_Greet()
     {
         // A space, a digit first, a dash, a keyword, a character that XML minds, another alphabet, doubled dots.
-        const string name = "1-My.class & Ünïcode..x";
+        const string name = "1-My.class.Ünï & Co..x";
         Workspace workspace = package.NewWorkspace("hard names");
         await workspace.NewThreeAsync("-n", name, "--service", "event");
 
         Assert.Contains(
-            "namespace _1_My._class___Ünïcode.x.Shared;", workspace.Read(name + ".Shared", "IEvent.cs"), StringComparison.Ordinal);
+            "namespace _1_My._class.Ünï___Co.x.Shared;", workspace.Read(name + ".Shared", "IEvent.cs"), StringComparison.Ordinal);
         (await workspace.BuildAndRunHostAsync(name + ".Host")).Greeted();
     }
 
