@@ -7,7 +7,6 @@ namespace Outboard.Tests;
 internal static class FaultRun
 {
     private const int User1 = 10;
-    private const int Stop = 19;
 
     public static Task<FaultResult> RunAsync(Fault fault, FaultMoment moment) =>
         fault == Fault.HostKilled ? RunKilledHostAsync(moment) : RunScenarioAsync(fault, moment);
@@ -72,10 +71,10 @@ internal static class FaultRun
                 Signal.TrySend(id, Signal.Kill);
                 break;
             case Fault.PluginStopped:
-                Signal.TrySend(id, Stop);
+                Signal.TrySend(id, Signal.Stop);
                 break;
             case Fault.PluginStoppedThenKilled:
-                Signal.TrySend(id, Stop);
+                Signal.TrySend(id, Signal.Stop);
                 Signal.TrySend(id, Signal.Kill);
                 break;
             case Fault.SocketDeleted:
