@@ -71,9 +71,15 @@ public sealed class TemplatePackage : IAsyncLifetime
     internal Task<CommandResult> DotnetAsync(string folder, params string[] arguments) =>
         RunAsync(folder, "dotnet", arguments);
 
-    internal Task<CommandResult> RunAsync(string folder, string program, params string[] arguments) =>
-        Command.RunAsync(folder, program, arguments, environment);
+    internal Task<CommandResult> RunAsync(
+        string folder, string program, string[] arguments, params (string Name, string Value)[] variables)
+    {
+        var all = new Dictionary<string, string>(environment);
+        foreach ((string name, string value) in variables)
+        {
+            all[name] = value;
+        }
 
-    internal Task<CommandResult> RunAsync(string folder, string program, string[] arguments, string variable, string value) =>
-        Command.RunAsync(folder, program, arguments, new Dictionary<string, string>(environment) { [variable] = value });
+        return Command.RunAsync(folder, program, arguments, all);
+    }
 }

@@ -6,13 +6,14 @@ namespace TestPlugin;
 /// <summary>A host that starts this very executable as its plugin, says so, and waits to be killed.</summary>
 internal static class HostProgram
 {
-    public static async Task<int> RunAsync(string when)
+    public static async Task<int> RunAsync(string when, PluginStdin stdin)
     {
         await using var client = new PluginClient(new ClientConfig
         {
             Handshake = TesterHandshake.Config,
             Plugins = new PluginMap { ["tester"] = new TesterPlugin() },
-            Command = new PluginCommand(Environment.ProcessPath!, "serve"),
+            Command = new PluginCommand(Environment.ProcessPath!, when == "stdin" ? "serve-stdin" : "serve"),
+            Stdin = stdin,
         });
         await client.StartAsync();
         if (when != "before-connecting")
@@ -24,6 +25,19 @@ internal static class HostProgram
             }
 
             Console.WriteLine($"folder {await tester.VariableAsync("PLUGIN_UNIX_SOCKET_DIR")}");
+            if (when == "stdin")
+            {
+                Console.WriteLine($"stdin {await tester.VariableAsync("STDIN_LINE")}");
+            }
+
+            if (when == "detach")
+            {
+                Console.WriteLine($"reattach {client.ReattachConfig.ToJson()}");
+
+                // No farewell, no clean-up: what is left of this host is nothing.
+                Environment.Exit(0);
+            }
+
             if (when == "in-mid-call")
             {
                 _ = tester.BlockAsync();

@@ -6,6 +6,7 @@ return what switch
 {
     "serve" => await Serving.RunAsync(),
     "serve-version" => await Serving.RunAsync(config => config with { Handshake = config.Handshake with { ProtocolVersion = Number(1) } }),
+    "serve-stdin" => await Serving.WithStdinAsync(),
     "serve-limit" => await Serving.RunAsync(config => config with { MaxMessageSize = Number(1) }),
     "serve-stacks" => await Serving.RunAsync(config => config with { SendStackTraces = true }),
     "garbage" => await Misbehaviour.GarbageAsync(),
@@ -16,7 +17,9 @@ return what switch
     "core-version" => Misbehaviour.Print("2|1|unix|/nowhere/s|jsonrpc|"),
     "nobody-listens" => Misbehaviour.Print("1|1|unix|/nowhere/s|jsonrpc|"),
     "ignore-everything" => await Stubborn.RunAsync(),
-    "host" => await HostProgram.RunAsync(args[1]),
+    "faulty" => await Faulty.RunAsync(args[1], Enum.Parse<TestContract.FaultMoment>(args[2])),
+    "killed-host" => await KilledHost.RunAsync(Enum.Parse<TestContract.FaultMoment>(args[1])),
+    "host" => await HostProgram.RunAsync(args[1], args.Length > 2 ? Enum.Parse<Outboard.PluginStdin>(args[2]) : Outboard.PluginStdin.Watch),
     _ => throw new ArgumentException($"There is no sub-command '{what}'."),
 };
 

@@ -19,4 +19,11 @@ internal static class Serving
         };
         return await PluginServer.ServeAsync(change is null ? config : change(config));
     }
+
+    /// <summary>Reads a line from standard input first, and shows it as a variable.</summary>
+    public static async Task<int> WithStdinAsync()
+    {
+        Environment.SetEnvironmentVariable("STDIN_LINE", await Console.In.ReadLineAsync());
+        return await RunAsync();
+    }
 }

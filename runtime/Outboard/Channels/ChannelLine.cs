@@ -41,7 +41,7 @@ internal static class ChannelLine
 
             if (result.IsCompleted)
             {
-                throw new PluginConnectionException("The other side closed the channel before its first line.");
+                throw new PluginConnectionException("The other side closed the channel before its first line.") { IsLoss = true };
             }
 
             input.AdvanceTo(buffer.Start, buffer.End);
@@ -56,7 +56,7 @@ internal static class ChannelLine
         }
         catch (IOException exception)
         {
-            throw new PluginConnectionException("The other side closed the channel before its first line.", exception);
+            throw new PluginConnectionException("The other side closed the channel before its first line.", exception) { IsLoss = true };
         }
     }
 

@@ -1,8 +1,17 @@
 namespace Outboard;
 
 /// <summary>The host's side of opening channels: connect, send the first line, read the answer.</summary>
+/// <param name="connect">Makes the connection.</param>
+/// <param name="explainLossAsync">Says what it means that a channel could not be opened, or was lost: the process has ended, or not.</param>
+/// <param name="pluginName">The plugin, for the errors.</param>
+/// <param name="maxMessageSize">The largest message this side takes, in bytes.</param>
+/// <param name="timeProvider">The clock.</param>
 internal sealed class ChannelOpener(
-    Func<CancellationToken, Task<Stream>> connect, string pluginName, int maxMessageSize, TimeProvider timeProvider)
+    Func<CancellationToken, Task<Stream>> connect,
+    Func<Exception?, Task<PluginException>> explainLossAsync,
+    string pluginName,
+    int maxMessageSize,
+    TimeProvider timeProvider)
 {
     /// <summary>How long an opening may take on either side. The broker's waiting is part of it.</summary>
     public static TimeSpan Timeout { get; } = TimeSpan.FromSeconds(5);
@@ -12,21 +21,15 @@ internal sealed class ChannelOpener(
 
     public async Task<Channel> OpenAsync(ChannelRequest request, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(s_answerTimeout, timeProvider);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         Channel? channel = null;
         try
         {
+            using var timeout = new CancellationTokenSource(s_answerTimeout, timeProvider);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
             channel = new Channel(await connect(linked.Token).ConfigureAwait(false));
-            await ChannelLine.WriteAsync(channel.Output, request with { Max = maxMessageSize }, ChannelJson.Default.ChannelRequest, linked.Token).ConfigureAwait(false);
-            ChannelAnswer answer = await ChannelLine.ReadAsync(channel.Input, ChannelJson.Default.ChannelAnswer, linked.Token).ConfigureAwait(false);
-            if (!answer.Ok)
-            {
-                throw Refused(request, answer);
-            }
-
+            ChannelAnswer answer = await AskAsync(channel, request, linked.Token).ConfigureAwait(false);
             channel.MaxMessageSize = Math.Min(maxMessageSize, answer.Max is > 0 ? answer.Max.Value : maxMessageSize);
-            return channel;
+            return answer.Ok ? channel : throw Refused(request, answer);
         }
         catch (Exception exception)
         {
@@ -35,15 +38,29 @@ internal sealed class ChannelOpener(
                 await channel.DisposeAsync().ConfigureAwait(false);
             }
 
-            throw exception switch
+            if (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
-                OperationCanceledException when !cancellationToken.IsCancellationRequested => new PluginConnectionException(
-                    $"Plugin '{pluginName}' did not answer the opening of its {request.Channel} channel within {s_answerTimeout.TotalSeconds:0} s.", exception) { PluginName = pluginName },
-                IOException => new PluginConnectionException(
-                    $"Plugin '{pluginName}' closed its {request.Channel} channel while it was being opened.", exception) { PluginName = pluginName },
-                _ => exception,
-            };
+                throw new PluginConnectionException(
+                    $"Plugin '{pluginName}' did not answer the opening of its {request.Channel} channel within {s_answerTimeout.TotalSeconds:0} s.", exception) { PluginName = pluginName };
+            }
+
+            // Nothing listens, or it went away: for want of the socket, or of the plugin?
+            if (exception is IOException or PluginConnectionException { IsLoss: true }
+                && await explainLossAsync(exception).ConfigureAwait(false) is PluginExitedException exited)
+            {
+                throw exited;
+            }
+
+            throw exception is IOException
+                ? new PluginConnectionException($"Plugin '{pluginName}' closed its {request.Channel} channel while it was being opened.", exception) { PluginName = pluginName }
+                : exception;
         }
+    }
+
+    private async Task<ChannelAnswer> AskAsync(Channel channel, ChannelRequest request, CancellationToken cancellationToken)
+    {
+        await ChannelLine.WriteAsync(channel.Output, request with { Max = maxMessageSize }, ChannelJson.Default.ChannelRequest, cancellationToken).ConfigureAwait(false);
+        return await ChannelLine.ReadAsync(channel.Input, ChannelJson.Default.ChannelAnswer, cancellationToken).ConfigureAwait(false);
     }
 
     private PluginException Refused(ChannelRequest request, ChannelAnswer answer) => answer.Error switch

@@ -71,7 +71,7 @@ internal sealed class ChannelSocket : IChannelListener
         catch (Exception exception) when (exception is SocketException or ArgumentException or FormatException)
         {
             socket?.Dispose();
-            throw new PluginConnectionException($"Could not connect to the plugin at {address}: {exception.Message}", exception);
+            throw new PluginConnectionException($"Could not connect to the plugin at {address}: {exception.Message}", exception) { IsLoss = true };
         }
         catch
         {

@@ -44,6 +44,7 @@ public sealed class PluginClient : IAsyncDisposable
         _sinks = new OutputSinks(
             new PluginLogForwarder(config.LoggerFactory, _name),
             count => HostLog.OutputDropped(_logger, _name, count),
+            rung => HostLog.Ending(_logger, _name, rung),
             config.SyncStdout,
             config.SyncStderr);
         if (config.Managed)
@@ -185,7 +186,7 @@ public sealed class PluginClient : IAsyncDisposable
         var context = new ConnectContext
         {
             PluginName = _name,
-            Connect = token => ConnectSocketAsync(running, token),
+            Connect = token => ChannelSocket.ConnectAsync(running.Address, token),
             MaxMessageSize = _config.MaxMessageSize,
             Peer = new RpcPeer($"plugin '{_name}'", ExplainLossAsync),
             TimeProvider = _config.TimeProvider,
@@ -193,20 +194,6 @@ public sealed class PluginClient : IAsyncDisposable
         ITransportConnection transport = await new JsonRpcClientTransport().ConnectAsync(context, _killed.Token).ConfigureAwait(false);
         HostLog.Connected(_logger, _name);
         return new ConnectedPlugin(transport, new PluginConnection(transport, _config.Plugins, _name, _logger, () => KillAsync()));
-    }
-
-    private async Task<Stream> ConnectSocketAsync(RunningPlugin running, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await ChannelSocket.ConnectAsync(running.Address, cancellationToken).ConfigureAwait(false);
-        }
-        catch (PluginConnectionException exception)
-        {
-            // Nothing listens: for want of the socket, or of the plugin?
-            PluginException explained = await ExplainLossAsync(exception).ConfigureAwait(false);
-            throw explained is PluginExitedException ? explained : exception;
-        }
     }
 
     private async Task WatchAsync(RunningPlugin running)

@@ -26,7 +26,18 @@ public sealed class PluginConnection
     /// <exception cref="PluginConnectionException">The channel could not be opened.</exception>
     /// <exception cref="PluginExitedException">The plugin has ended.</exception>
     /// <exception cref="PluginStoppingException">The plugin is stopping.</exception>
-    public async Task<object> DispenseAsync(string name, CancellationToken cancellationToken = default)
+    public async Task<object> DispenseAsync(string name, CancellationToken cancellationToken = default) =>
+        (await DispenseTrackedAsync(name, cancellationToken).ConfigureAwait(false)).Instance;
+
+    /// <summary>Asks whether the plugin answers.</summary>
+    /// <exception cref="PluginExitedException">It has ended.</exception>
+    /// <exception cref="PluginConnectionException">It runs, but the connection is lost.</exception>
+    public Task PingAsync(CancellationToken cancellationToken = default) => _transport.PingAsync(cancellationToken);
+
+    /// <summary>Ends the plugin: the connection is its lifetime. The same as <see cref="PluginClient.KillAsync"/>.</summary>
+    public Task CloseAsync(CancellationToken cancellationToken = default) => _close().WaitAsync(cancellationToken);
+
+    internal async Task<Dispensed> DispenseTrackedAsync(string name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!_plugins.TryGetValue(name, out IPlugin? plugin))
@@ -36,16 +47,8 @@ public sealed class PluginConnection
                 name, [.. _plugins.Keys]) { PluginName = _pluginName };
         }
 
-        object dispensed = await _transport.DispenseAsync(name, plugin, cancellationToken).ConfigureAwait(false);
+        Dispensed dispensed = await _transport.DispenseAsync(name, plugin, cancellationToken).ConfigureAwait(false);
         HostLog.Dispensed(_logger, _pluginName, name);
         return dispensed;
     }
-
-    /// <summary>Asks whether the plugin answers.</summary>
-    /// <exception cref="PluginExitedException">It has ended.</exception>
-    /// <exception cref="PluginConnectionException">It runs, but the connection is lost.</exception>
-    public Task PingAsync(CancellationToken cancellationToken = default) => _transport.PingAsync(cancellationToken);
-
-    /// <summary>Ends the plugin: the connection is its lifetime. The same as <see cref="PluginClient.KillAsync"/>.</summary>
-    public Task CloseAsync(CancellationToken cancellationToken = default) => _close().WaitAsync(cancellationToken);
 }

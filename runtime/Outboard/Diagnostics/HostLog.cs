@@ -31,4 +31,7 @@ internal static partial class HostLog
 
     [LoggerMessage(9, LogLevel.Error, "A handler of the crash of plugin {Plugin} failed")]
     public static partial void HandlerFailed(ILogger logger, string plugin, Exception exception);
+
+    [LoggerMessage(10, LogLevel.Debug, "Ending plugin {Plugin}: {Rung}")]
+    public static partial void Ending(ILogger logger, string plugin, KillStep rung);
 }

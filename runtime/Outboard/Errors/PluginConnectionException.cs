@@ -7,4 +7,7 @@ public sealed class PluginConnectionException : PluginException
         : base(message, innerException)
     {
     }
+
+    /// <summary>True when the other side could not be reached or went away, so that its process may have ended.</summary>
+    internal bool IsLoss { get; init; }
 }

@@ -6,6 +6,9 @@ namespace Outboard;
 /// </summary>
 internal sealed class KillLadder(IPluginProcess process, KillTimes times, TimeProvider timeProvider)
 {
+    /// <summary>Told of each rung before it is tried.</summary>
+    public Action<KillStep> OnRung { get; init; } = static _ => { };
+
     /// <summary>Climbs until the process has ended.</summary>
     /// <param name="quit">Asks the plugin to quit; null when there is no control channel to ask over.</param>
     /// <returns>The rung that worked; <see cref="KillStep.None"/> when the process had ended before.</returns>
@@ -22,16 +25,19 @@ internal sealed class KillLadder(IPluginProcess process, KillTimes times, TimePr
         }
 
         TimeSpan patience = quit is null && times.Grace > times.AfterCloseStdin ? times.Grace : times.AfterCloseStdin;
+        OnRung(KillStep.CloseStdin);
         if (process.CloseStdin() && await HasExitedAsync(patience).ConfigureAwait(false))
         {
             return KillStep.CloseStdin;
         }
 
+        OnRung(KillStep.Terminate);
         if (process.Terminate() && await HasExitedAsync(times.AfterTerminate).ConfigureAwait(false))
         {
             return KillStep.Terminate;
         }
 
+        OnRung(KillStep.Kill);
         process.Kill();
         await HasExitedAsync(times.AfterKill).ConfigureAwait(false);
         return KillStep.Kill;
@@ -39,6 +45,7 @@ internal sealed class KillLadder(IPluginProcess process, KillTimes times, TimePr
 
     private async Task<bool> QuitAsync(Func<CancellationToken, Task> quit)
     {
+        OnRung(KillStep.Quit);
         long started = timeProvider.GetTimestamp();
         using var grace = new CancellationTokenSource(times.Grace, timeProvider);
         try

@@ -51,7 +51,7 @@ internal sealed class SupervisedProcess
     /// <summary>Ends the process; see <see cref="KillLadder"/>.</summary>
     public async Task<PluginExit> KillAsync(KillTimes times, Func<CancellationToken, Task>? quit)
     {
-        _ladder = new KillLadder(_process, times, _timeProvider).ClimbAsync(quit);
+        _ladder = new KillLadder(_process, times, _timeProvider) { OnRung = _sinks.ReportRung }.ClimbAsync(quit);
         KillStep step = await _ladder.ConfigureAwait(false);
         try
         {

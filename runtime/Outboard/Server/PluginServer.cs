@@ -71,7 +71,11 @@ public static class PluginServer
         {
             PluginLog.Serving(logger, string.Join(", ", config.Plugins.Keys), served.Address);
             lifetime.LeaveNothing = home.Dispose;
-            Announce(config, served.Address);
+            if (!TryAnnounce(config, served.Address))
+            {
+                lifetime.LoseHost();
+            }
+
             StopRequest stop = await lifetime.Stopped.ConfigureAwait(false);
             PluginLog.Stopping(logger, stop.Reason);
             await served.DrainAsync(stop.Grace).ConfigureAwait(false);
@@ -79,7 +83,8 @@ public static class PluginServer
         }
     }
 
-    private static void Announce(ServeConfig config, PluginAddress address)
+    // False when the host has gone before it could be told.
+    private static bool TryAnnounce(ServeConfig config, PluginAddress address)
     {
         if (config.Test is { } started)
         {
@@ -92,7 +97,7 @@ public static class PluginServer
                 StartTime = ChildProcess.StartTimeOf(Environment.ProcessId) ?? default,
                 Test = true,
             });
-            return;
+            return true;
         }
 
         int version = VersionNegotiation.Choose(
@@ -101,6 +106,14 @@ public static class PluginServer
 
         // One write of the whole line, past Console.Out and whatever that may be set to.
         using Stream output = Console.OpenStandardOutput();
-        output.Write(Encoding.UTF8.GetBytes($"{line}\n"));
+        try
+        {
+            output.Write(Encoding.UTF8.GetBytes($"{line}\n"));
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }

@@ -7,7 +7,8 @@ internal sealed class JsonRpcClientTransport : IPluginClientTransport
 
     public async Task<ITransportConnection> ConnectAsync(ConnectContext context, CancellationToken cancellationToken)
     {
-        var opener = new ChannelOpener(context.Connect, context.PluginName, context.MaxMessageSize, context.TimeProvider);
+        var opener = new ChannelOpener(
+            context.Connect, context.Peer.ExplainLossAsync, context.PluginName, context.MaxMessageSize, context.TimeProvider);
         var broker = new HostBrokerLink(opener, context.Peer, context.TimeProvider);
         Channel channel = await opener.OpenAsync(new ChannelRequest { Channel = ChannelRequest.Control }, cancellationToken).ConfigureAwait(false);
         RpcServer callbacks = new RpcServer().Add<uint, bool>(ControlMethods.Dial, broker.ArriveAsync);

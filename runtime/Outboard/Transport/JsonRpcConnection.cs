@@ -14,14 +14,15 @@ internal sealed class JsonRpcConnection(ChannelOpener opener, HostBrokerLink bro
     public Task QuitAsync(TimeSpan grace, CancellationToken cancellationToken) =>
         _control.CallAsync(ControlMethods.Quit, [(int)grace.TotalMilliseconds], cancellationToken);
 
-    public async Task<object> DispenseAsync(string name, IPlugin plugin, CancellationToken cancellationToken)
+    public async Task<Dispensed> DispenseAsync(string name, IPlugin plugin, CancellationToken cancellationToken)
     {
         var request = new ChannelRequest { Channel = ChannelRequest.Plugin, Name = name };
         Channel channel = await opener.OpenAsync(request, cancellationToken).ConfigureAwait(false);
         RpcSession session = RpcSession.Start(channel, server: null, plugin.JsonTypes);
         _sessions.TryAdd(session, session);
         _ = UntrackAsync(session);
-        return plugin.Client(new MuxBroker(broker, plugin.JsonTypes), new RpcClient(session, peer));
+        object instance = plugin.Client(new MuxBroker(broker, plugin.JsonTypes), new RpcClient(session, peer));
+        return new Dispensed(instance, session.Closed);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Outboard.Tests;
@@ -7,45 +6,38 @@ namespace Outboard.Tests;
 public sealed class HostDeathTests
 {
     [Theory]
-    [InlineData("before-connecting")]
-    [InlineData("idle")]
-    [InlineData("in-mid-call")]
-    [InlineData("with-grandchild")]
-    public async Task HostKilled_AtAnyMoment_ThePluginIsGone(string when)
+    [InlineData("before-connecting", PluginStdin.Watch)]
+    [InlineData("idle", PluginStdin.Watch)]
+    [InlineData("in-mid-call", PluginStdin.Watch)]
+    [InlineData("with-grandchild", PluginStdin.Watch)]
+    [InlineData("before-connecting", PluginStdin.Inherit)]
+    [InlineData("in-mid-call", PluginStdin.Inherit)]
+    public async Task HostKilled_AtAnyMoment_ThePluginIsGone(string when, PluginStdin stdin)
     {
         TestPlugins.SkipOnWindows();
-        using Process host = Process.Start(new ProcessStartInfo(TestPlugins.Executable, ["host", when])
+        using HostProcess host = await HostProcess.StartAsync(when, stdin);
+        int plugin = int.Parse(host.Lines.Told("plugin"), CultureInfo.InvariantCulture);
+        Assert.True(ProcessTable.Lives(plugin));
+
+        Signal.Send(host.Id, Signal.Kill);
+        await ProcessTable.GoneAsync(plugin);
+
+        if (when == "with-grandchild")
         {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        })!;
-        try
-        {
-            var lines = new List<string>();
-            while (await host.StandardOutput.ReadLineAsync(Waiting.Token).Soon() is { } line && line != "ready")
-            {
-                lines.Add(line);
-            }
-
-            int plugin = int.Parse(lines.Told("plugin"), CultureInfo.InvariantCulture);
-            Assert.True(ProcessTable.Lives(plugin));
-
-            Signal.Send(host.Id, Signal.Kill);
-            await ProcessTable.GoneAsync(plugin);
-
-            if (when == "with-grandchild")
-            {
-                await ProcessTable.GoneAsync(int.Parse(lines.Told("grandchild"), CultureInfo.InvariantCulture));
-            }
-
-            if (when != "before-connecting")
-            {
-                Assert.False(Directory.Exists(lines.Told("folder")));
-            }
+            await ProcessTable.GoneAsync(int.Parse(host.Lines.Told("grandchild"), CultureInfo.InvariantCulture));
         }
-        finally
+
+        if (when != "before-connecting")
         {
-            host.Kill(entireProcessTree: true);
+            Assert.False(Directory.Exists(host.Lines.Told("folder")));
         }
+    }
+
+    [Fact]
+    public async Task Stdin_Inherited_IsTheHostsOwn()
+    {
+        using HostProcess host = await HostProcess.StartAsync("stdin", PluginStdin.Inherit, input: "typed by a person");
+
+        Assert.Equal("typed by a person", host.Lines.Told("stdin"));
     }
 }

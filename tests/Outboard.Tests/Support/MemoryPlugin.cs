@@ -74,7 +74,7 @@ internal sealed class MemoryPlugin : IAsyncDisposable
     }
 
     public async Task<T> DispenseAsync<T>(string name) =>
-        (T)await Connection.DispenseAsync(name, _plugins.TryGetValue(name, out IPlugin? plugin) ? plugin : new RawPlugin(), Waiting.Token).Soon();
+        (T)(await Connection.DispenseAsync(name, _plugins.TryGetValue(name, out IPlugin? plugin) ? plugin : new RawPlugin(), Waiting.Token).Soon()).Instance;
 
     public async ValueTask DisposeAsync()
     {

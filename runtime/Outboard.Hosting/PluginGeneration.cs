@@ -1,0 +1,47 @@
+namespace Outboard;
+
+/// <summary>One life of a supervised plugin: its client, and the instance that was dispensed from it.</summary>
+#pragma warning disable CA1001 // Neither a semaphore nor a token source holds anything as long as nobody asks for its wait handle.
+internal sealed class PluginGeneration(PluginClient client, string dispenseName)
+#pragma warning restore CA1001
+{
+    private readonly SemaphoreSlim _dispensing = new(1, 1);
+    private readonly TaskCompletionSource _replaced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Dispensed? _dispensed;
+
+    public PluginClient Client => client;
+
+    /// <summary>Completes once the supervisor has put something in its place: a new start, or the reason why there is none.</summary>
+    public Task Replaced => _replaced.Task;
+
+    public void Replace() => _replaced.TrySetResult();
+
+    /// <summary>Gives the instance, a new one when the channel of the last was lost; null when the plugin has ended.</summary>
+    public async ValueTask<object?> TryGetAsync(CancellationToken cancellationToken)
+    {
+        if (_dispensed is { Closed.IsCompleted: false } live)
+        {
+            return live.Instance;
+        }
+
+        await _dispensing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_dispensed is not { Closed.IsCompleted: false })
+            {
+                PluginConnection connection = await client.ClientAsync(cancellationToken).ConfigureAwait(false);
+                _dispensed = await connection.DispenseTrackedAsync(dispenseName, cancellationToken).ConfigureAwait(false);
+            }
+
+            return _dispensed.Instance;
+        }
+        catch (PluginException) when (client.Exited.IsCompleted)
+        {
+            return null;
+        }
+        finally
+        {
+            _dispensing.Release();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Outboard;
+
+/// <summary>How a supervised plugin is doing.</summary>
+public sealed record PluginStatus
+{
+    /// <summary>The name under which it was added.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where it is in its life.</summary>
+    public required PluginState State { get; init; }
+
+    /// <summary>How often it has been restarted since the application began.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>How it last ended on its own; null when it never has.</summary>
+    public PluginExit? LastExit { get; init; }
+
+    /// <summary>Why it last could not be started; null when it could.</summary>
+    public PluginException? LastError { get; init; }
+}

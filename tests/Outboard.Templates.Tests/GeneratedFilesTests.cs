@@ -1,0 +1,165 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace Outboard.Templates.Tests;
+
+public sealed partial class GeneratedFilesTests(TemplatePackage package)
+{
+    private const string ContentCookie = "6f2ac1d4-08e5-4b0c-9a37-5d1f7be02c93";
+
+    [Fact]
+    public async Task DefaultNames_Generated_AreTheContentByteForByte()
+    {
+        Workspace workspace = package.NewWorkspace("greeter");
+        await workspace.NewAsync("plugin-shared", "-o", "Greeter.Shared", "--no-restore");
+        await workspace.NewAsync("plugin-impl", "-o", "Greeter.Plugin", "--no-restore");
+        await workspace.NewAsync("plugin-host", "-o", "Greeter.Host", "--no-restore");
+
+        string[] content = [.. ContentFiles().Order(StringComparer.Ordinal)];
+        Assert.Equal(content, workspace.Files().Where(file => !file.Contains("/plugin-runtime/", StringComparison.Ordinal)));
+        foreach (string file in content)
+        {
+            byte[] expected = Path.GetFileName(file) switch
+            {
+                "PluginRuntime.props" => [.. await ExpectedPropsAsync()],
+                _ => await File.ReadAllBytesAsync(Repository.PathTo("content", file), TestContext.Current.CancellationToken),
+            };
+            byte[] actual = await File.ReadAllBytesAsync(workspace.PathTo(file), TestContext.Current.CancellationToken);
+            if (file.EndsWith("GreeterHandshake.cs", StringComparison.Ordinal))
+            {
+                Assert.Equal(Normalize(Text(expected)), Normalize(Text(actual)));
+            }
+            else
+            {
+                Assert.True(expected.AsSpan().SequenceEqual(actual), $"{file}:\n{Text(actual)}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task OtherNames_Generated_MatchTheGoldenFiles()
+    {
+        Workspace workspace = package.NewWorkspace("golden");
+        await workspace.NewThreeAsync("-n", "Acme.Clock", "--service", "Clock");
+
+        // Of the runtime, only the names count.
+        ILookup<bool, string> all = workspace.Files().ToLookup(file => file.Contains("/plugin-runtime/", StringComparison.Ordinal));
+        Dictionary<string, string> files = all[false].ToDictionary(file => file, file => Normalize(workspace.Read(file)));
+        files.Add("plugin-runtime.txt", string.Concat(all[true].Select(file => Normalize(file) + "\n")));
+
+        Golden.Matches("Acme.Clock", files);
+    }
+
+    [Fact]
+    public async Task AnyFile_Generated_IsCleanText()
+    {
+        Workspace workspace = package.NewWorkspace("clean");
+        await workspace.NewThreeAsync("--service", "Clock");
+
+        foreach (string file in workspace.Files().Where(file => !file.Contains("/plugin-runtime/", StringComparison.Ordinal)))
+        {
+            string text = workspace.Read(file);
+            Assert.False(text.Contains('\r', StringComparison.Ordinal), $"{file} has a carriage return.");
+            Assert.DoesNotContain("PLUGIN_RUNTIME_VERSION", text, StringComparison.Ordinal);
+            Assert.DoesNotContain(ContentCookie, text, StringComparison.Ordinal);
+            Assert.DoesNotContain("greeter", text, StringComparison.OrdinalIgnoreCase);
+            if (Path.GetExtension(file) is ".csproj" or ".props")
+            {
+                XDocument.Parse(text);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Cookie_GeneratedTwice_Differs()
+    {
+        Workspace workspace = package.NewWorkspace("cookies");
+        await workspace.NewAsync("plugin-shared", "-o", "A.Shared", "--no-restore");
+        await workspace.NewAsync("plugin-shared", "-o", "B.Shared", "--no-restore");
+
+        string a = Cookie().Match(workspace.Read("A.Shared", "GreeterHandshake.cs")).Value;
+        string b = Cookie().Match(workspace.Read("B.Shared", "GreeterHandshake.cs")).Value;
+        Assert.NotEqual(string.Empty, a);
+        Assert.NotEqual(a, b);
+        Assert.DoesNotContain(ContentCookie, a, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../../contracts/Acme.Contracts.csproj", "../../contracts/Acme.Contracts.csproj", "Acme.Contracts")]
+    [InlineData(@"..\contracts\Acme.Contracts.csproj", "../contracts/Acme.Contracts.csproj", "Acme.Contracts")]
+    [InlineData("../contracts/Acme.Contracts", "../contracts/Acme.Contracts/Acme.Contracts.csproj", "Acme.Contracts")]
+    [InlineData("../A&B-c/2.class.csproj", "../A&B-c/2.class.csproj", "_2._class")]
+    public async Task SharedOption_Given_IsReferencedAndItsNamespaceUsed(string option, string path, string expectedNamespace)
+    {
+        Workspace workspace = package.NewWorkspace("shared");
+        await workspace.NewAsync("plugin-impl", "-o", "Acme.Plugin", "--no-restore", "--shared", option);
+        await workspace.NewAsync("plugin-host", "-o", "Acme.Host", "--no-restore", "--shared", option);
+
+        foreach (string project in new[] { "Acme.Plugin", "Acme.Host" })
+        {
+            Assert.Equal(path, Property(workspace, project, "SharedProject"));
+            Assert.Contains($"using {expectedNamespace};", workspace.Read(project, "Program.cs"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task PluginOption_Given_IsReferencedAndItsExecutableStarted()
+    {
+        Workspace workspace = package.NewWorkspace("plugin");
+        await workspace.NewAsync("plugin-host", "-o", "Acme.Host", "--no-restore", "--plugin", "../plugins/Acme.Clock.Impl");
+
+        Assert.Equal("../plugins/Acme.Clock.Impl/Acme.Clock.Impl.csproj", Property(workspace, "Acme.Host", "PluginProject"));
+        Assert.Contains("\"greeter\", \"Acme.Clock.Impl\")", workspace.Read("Acme.Host", "Program.cs"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Acme.Impl", "../Acme.Shared/Acme.Shared.csproj")]
+    [InlineData("acme.plugin", "../acme.shared/acme.shared.csproj")]
+    public async Task RoleSuffix_InOtherForms_IsGeneratedInPlace(string name, string shared)
+    {
+        Workspace workspace = package.NewWorkspace("suffix");
+        await workspace.NewAsync("plugin-impl", "-o", name, "--no-restore");
+
+        Assert.Equal(shared, Property(workspace, name, "SharedProject"));
+    }
+
+    [Fact]
+    public async Task ExistingFiles_WouldBeOverwritten_AreKept()
+    {
+        Workspace workspace = package.NewWorkspace("existing");
+        Directory.CreateDirectory(workspace.PathTo("Acme.Plugin"));
+        workspace.Write("Acme.Plugin/Program.cs", "// mine");
+
+        CommandResult result = await package.NewAsync(workspace.Folder, "plugin-impl", "-o", "Acme.Plugin", "--no-restore");
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Equal("// mine", workspace.Read("Acme.Plugin", "Program.cs"));
+    }
+
+    private static IEnumerable<string> ContentFiles()
+    {
+        string content = Repository.PathTo("content");
+        return new[] { "Greeter.Shared", "Greeter.Plugin", "Greeter.Host" }
+            .SelectMany(project => Directory.EnumerateFiles(Path.Combine(content, project), "*", SearchOption.AllDirectories))
+            .Select(file => Path.GetRelativePath(content, file).Replace('\\', '/'))
+            .Where(file => file.Split('/')[1] is not ("bin" or "obj"));
+    }
+
+    private async Task<byte[]> ExpectedPropsAsync()
+    {
+        string props = await File.ReadAllTextAsync(
+            Repository.PathTo("templates", "plugin-shared", "PluginRuntime.props"), TestContext.Current.CancellationToken);
+        return System.Text.Encoding.UTF8.GetBytes(props.Replace("PLUGIN_RUNTIME_VERSION", package.Version, StringComparison.Ordinal));
+    }
+
+    private string Normalize(string text) =>
+        Cookie().Replace(text.Replace(package.Version, "VERSION", StringComparison.Ordinal), "COOKIE");
+
+    private static string Text(byte[] bytes) => System.Text.Encoding.UTF8.GetString(bytes);
+
+    private static string Property(Workspace workspace, string project, string name) =>
+        XDocument.Parse(workspace.Read(project, project + ".csproj")).Descendants(name).Single().Value;
+
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
+    private static partial Regex Cookie();
+}

@@ -1,0 +1,106 @@
+namespace Outboard.Templates.Tests;
+
+/// <summary>What lies around the generated projects, or is missing there.</summary>
+public sealed class SurroundingsTests(TemplatePackage package)
+{
+    [Fact]
+    public async Task LonePlugin_Built_GivesOneErrorWithThePathAndBothFixes()
+    {
+        Workspace workspace = package.NewWorkspace("lone");
+        await workspace.NewAsync("plugin-impl", "-o", "Greeter.Plugin");
+
+        await FailsOnceAsync(workspace, "Greeter.Plugin");
+    }
+
+    [Fact]
+    public async Task LoneHost_Built_GivesOneErrorWithThePathAndBothFixes()
+    {
+        Workspace workspace = package.NewWorkspace("lone");
+        await workspace.NewAsync("plugin-impl", "-o", "Greeter.Plugin", "--no-restore");
+        await workspace.NewAsync("plugin-host", "-o", "Greeter.Host");
+
+        await FailsOnceAsync(workspace, "Greeter.Host");
+    }
+
+    [Fact]
+    public async Task HardNames_BuiltAndRun_Greet()
+    {
+        // A space, a digit first, a dash, a keyword, a character that XML minds, another alphabet, doubled dots.
+        const string name = "1-My.class.Ünï & Co..x";
+        Workspace workspace = package.NewWorkspace("hard names");
+        await workspace.NewThreeAsync("-n", name, "--service", "event");
+
+        Assert.Contains(
+            "namespace _1_My._class.Ünï___Co.x.Shared;", workspace.Read(name + ".Shared", "IEvent.cs"), StringComparison.Ordinal);
+        (await workspace.BuildAndRunHostAsync(name + ".Host")).Greeted();
+    }
+
+    [Fact]
+    public async Task StrictCentralPackageManagement_WithWarningsAsErrors_Greets()
+    {
+        Workspace workspace = package.NewWorkspace("strict");
+        workspace.Write("Directory.Packages.props", """
+            <Project>
+              <PropertyGroup>
+                <ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally>
+                <CentralPackageVersionOverrideEnabled>false</CentralPackageVersionOverrideEnabled>
+                <CentralPackageTransitivePinningEnabled>true</CentralPackageTransitivePinningEnabled>
+              </PropertyGroup>
+            </Project>
+            """);
+        workspace.Write("Directory.Build.props", """
+            <Project>
+              <PropertyGroup>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                <AnalysisLevel>latest-recommended</AnalysisLevel>
+                <NuGetAudit>false</NuGetAudit>
+              </PropertyGroup>
+            </Project>
+            """);
+        await workspace.NewThreeAsync();
+
+        (await workspace.BuildAndRunHostAsync("strict.Host")).Greeted();
+    }
+
+    [Fact]
+    public async Task NoNetwork_WithThirdPartyPackagesCached_Greets()
+    {
+        if (!OperatingSystem.IsLinux() || !Command.Exists("unshare"))
+        {
+            Assert.Skip("A network namespace without interfaces needs Linux and unshare.");
+        }
+
+        Workspace workspace = package.NewWorkspace("offline");
+        CommandResult probe = await package.RunAsync(workspace.Folder, "unshare", ["-n", "true"]);
+        if (probe.ExitCode != 0)
+        {
+            Assert.Skip($"This user may not create a network namespace: {probe.Output}");
+        }
+
+        // Fills the package folder, if no test before has done so.
+        Workspace online = package.NewWorkspace("online");
+        await online.NewThreeAsync();
+        (await package.DotnetAsync(online.Folder, "restore", "online.Host", "-m:1", "-nr:false")).Succeeded();
+
+        await workspace.NewThreeAsync();
+        (await package.RunAsync(
+            workspace.Folder, "unshare", ["-n", "dotnet", "build", "offline.Host", "-m:1", "-nr:false", "-tl:off"])).Succeeded();
+        new HostRun(await package.RunAsync(
+            workspace.Folder, "unshare", ["-n", "dotnet", "run", "--project", "offline.Host", "--no-build"])).Greeted();
+    }
+
+    private static async Task FailsOnceAsync(Workspace workspace, string project)
+    {
+        CommandResult build = await workspace.BuildAsync(project);
+
+        Assert.Equal(1, build.ExitCode);
+        string[] errors = [.. build.Output.Split('\n').Where(line => line.Contains("error ", StringComparison.Ordinal)).Distinct()];
+        string error = Assert.Single(errors);
+        string shared = workspace.PathTo("Greeter.Shared");
+        Assert.Contains("OUTBOARD001", error, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(shared, "Greeter.Shared.csproj"), error, StringComparison.Ordinal);
+        Assert.Contains($"dotnet new plugin-shared --service Greeter -o \"{shared}\"", error, StringComparison.Ordinal);
+        Assert.Contains("--shared", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(": warning ", build.Output, StringComparison.Ordinal);
+    }
+}

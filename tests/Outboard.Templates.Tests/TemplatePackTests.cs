@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace Outboard.Templates.Tests;
+
+public sealed partial class TemplatePackTests(TemplatePackage package)
+{
+    [Fact]
+    public void TemplateEngineTasks_ByDefault_IsOffWithTheReasonBesideIt()
+    {
+        XDocument project = XDocument.Load(Repository.PathTo("TemplatePack.csproj"));
+
+        XElement reference = Assert.Single(project.Descendants("PackageReference"));
+        Assert.Equal("Microsoft.TemplateEngine.Tasks", reference.Attribute("Include")?.Value);
+        Assert.Equal("'$(UseTemplateEngineTasks)' == 'true'", reference.Parent?.Attribute("Condition")?.Value);
+        XElement property = Assert.Single(project.Descendants("UseTemplateEngineTasks"));
+        Assert.Equal("false", property.Value);
+        XComment reason = property.Parent!.NodesBeforeSelf().OfType<XComment>().Last();
+        Assert.Contains("off by default because", reason.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DevelopmentVersion_WhenASourceChanges_IsAnother()
+    {
+        Assert.Matches(DevelopmentVersion(), package.Version);
+
+        Workspace copy = package.NewWorkspace("copy");
+        foreach (string file in new[] { "TemplatePack.csproj", "Directory.Build.props", "Directory.Packages.props" })
+        {
+            File.Copy(Repository.PathTo(file), copy.PathTo(file));
+        }
+
+        Directory.CreateDirectory(copy.PathTo("templates"));
+        copy.Write("templates/a.txt", "one");
+        string first = await VersionAsync(copy);
+        string again = await VersionAsync(copy);
+        copy.Write("templates/a.txt", "two");
+        string second = await VersionAsync(copy);
+        string release = await VersionAsync(copy, "-p:Version=1.2.3");
+
+        Assert.Matches(DevelopmentVersion(), first);
+        Assert.Equal(first, again);
+        Assert.NotEqual(first, second);
+        Assert.Equal("1.2.3", release);
+    }
+
+    [Fact]
+    public void BundledRuntime_Packed_HasThePackagesVersionAndNoPathOfThisMachine()
+    {
+        string runtime = Path.Combine(package.Contents, "content", "plugin-shared", "Greeter.Shared", "plugin-runtime");
+
+        Assert.Equal(["outboard", "outboard.hosting"], Directory.GetDirectories(runtime).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        foreach (string folder in Directory.GetDirectories(runtime))
+        {
+            Assert.Equal([package.Version], Directory.GetDirectories(folder).Select(Path.GetFileName));
+            string assembly = Assert.Single(Directory.GetFiles(folder, "*.dll", SearchOption.AllDirectories));
+            string text = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(assembly));
+            Assert.DoesNotContain(Repository.Root, text, StringComparison.Ordinal);
+        }
+    }
+
+    private async Task<string> VersionAsync(Workspace copy, params string[] arguments) =>
+        (await package.DotnetAsync(
+            copy.Folder, ["msbuild", "TemplatePack.csproj", "-t:ComputePackVersion", "-getProperty:PackVersion", "-nr:false", .. arguments]))
+        .Succeeded().Output.Trim();
+
+    [GeneratedRegex(@"^\d+\.\d+\.\d+-h[0-9a-f]{12}$")]
+    private static partial Regex DevelopmentVersion();
+}

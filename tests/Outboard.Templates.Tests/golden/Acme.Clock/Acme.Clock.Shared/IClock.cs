@@ -1,0 +1,8 @@
+namespace Acme.Clock.Shared;
+
+/// <summary>The plugin interface: what the host asks for and the plugin does. Neither says how the two are connected.</summary>
+public interface IClock
+{
+    /// <summary>Gives a greeting.</summary>
+    Task<string> GreetAsync(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using TestContract;
+
+namespace Outboard.Tests;
+
+/// <summary>A plugin that ends without having been asked to.</summary>
+public sealed class CrashTests
+{
+    [Fact]
+    public async Task Crash_IsAnEventWithTheExit()
+    {
+        await using PluginClient client = TestPlugins.Client("serve");
+        var crashed = new TaskCompletionSource<PluginExit>(TaskCreationOptions.RunContinuationsAsynchronously);
+        client.Crashed += (_, crash) => crashed.TrySetResult(crash.Exit);
+        ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+
+        await Assert.ThrowsAsync<PluginExitedException>(() => tester.CrashAsync("boom", Waiting.Token).Soon());
+        PluginExit exit = await crashed.Task.Soon();
+
+        Assert.False(exit.Killed);
+        Assert.Equal(KillStep.None, exit.Step);
+        Assert.Same(exit, await client.Exited.Soon());
+        Assert.Contains(exit.StderrTail, line => line.Contains("boom", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Kill_IsNoCrash()
+    {
+        PluginClient client = TestPlugins.Client("serve");
+        bool crashed = false;
+        client.Crashed += (_, _) => crashed = true;
+        await client.ClientAsync(Waiting.Token).Soon();
+
+        await client.KillAsync(Waiting.Token).Soon();
+        await client.Exited.Soon();
+
+        Assert.False(crashed);
+    }
+
+    [Fact]
+    public async Task Crash_HandlerThatThrows_IsLoggedAndHarmless()
+    {
+        using var log = new LogCollector();
+        await using var client = new PluginClient(TestPlugins.Config("serve") with { LoggerFactory = log });
+        client.Crashed += (_, _) => throw new InvalidOperationException("from the handler");
+        ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+
+        await Assert.ThrowsAsync<PluginExitedException>(() => tester.CrashAsync("boom", Waiting.Token).Soon());
+
+        await log.LineAsync(line => line.Text.StartsWith("A handler of the crash", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task CallAfterACrash_FailsWithTheSameExit()
+    {
+        await using PluginClient client = TestPlugins.Client("serve");
+        PluginConnection connection = await client.ClientAsync(Waiting.Token).Soon();
+        var tester = (ITester)await connection.DispenseAsync("tester", Waiting.Token).Soon();
+        await Assert.ThrowsAsync<PluginExitedException>(() => tester.CrashAsync("boom", Waiting.Token).Soon());
+        PluginExit exit = await client.Exited.Soon();
+
+        Assert.Same(exit, (await Assert.ThrowsAsync<PluginExitedException>(() => tester.EchoAsync("?", Waiting.Token).Soon())).Exit);
+        Assert.Same(exit, (await Assert.ThrowsAsync<PluginExitedException>(() => connection.DispenseAsync("tester", Waiting.Token).Soon())).Exit);
+        Assert.Same(exit, (await Assert.ThrowsAsync<PluginExitedException>(() => connection.PingAsync(Waiting.Token).Soon())).Exit);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task SocketGone_OpenChannelsLiveOn_TheNextDispenseNamesThePath_KillWorks(bool wholeFolder)
+    {
+        await using PluginClient client = TestPlugins.Client("serve");
+        PluginConnection connection = await client.ClientAsync(Waiting.Token).Soon();
+        var tester = (ITester)await connection.DispenseAsync("tester", Waiting.Token).Soon();
+        string folder = (await tester.VariableAsync("PLUGIN_UNIX_SOCKET_DIR", Waiting.Token).Soon())!;
+        string socket = Assert.Single(Directory.GetFiles(folder));
+        if (wholeFolder)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        else
+        {
+            File.Delete(socket);
+        }
+
+        Assert.Equal("alive", await tester.EchoAsync("alive", Waiting.Token).Soon());
+        var failed = await Assert.ThrowsAsync<PluginConnectionException>(
+            () => connection.DispenseAsync("tester", Waiting.Token).WaitAsync(TimeSpan.FromSeconds(5), Waiting.Token));
+        Assert.Contains(socket, failed.Message, StringComparison.Ordinal);
+        Assert.Equal(KillStep.Quit, (await client.KillAsync(Waiting.Token).Soon()).Step);
+        Assert.False(ProcessTable.Lives(int.Parse(client.Id, CultureInfo.InvariantCulture)));
+    }
+}

@@ -1,0 +1,21 @@
+namespace Outboard.Tests;
+
+/// <summary>The clean-up of all managed clients at once.</summary>
+public sealed class ManagedTests
+{
+    [Fact]
+    public async Task KillAll_EndsWhatIsManagedAndNothingElse()
+    {
+        var managed = new PluginClient(TestPlugins.Config("serve") with { Managed = true });
+        var second = new PluginClient(TestPlugins.Config("serve") with { Managed = true });
+        await using PluginClient other = TestPlugins.Client("serve");
+        PluginConnection connection = await other.ClientAsync(Waiting.Token).Soon();
+        await Task.WhenAll(managed.ClientAsync(Waiting.Token), second.ClientAsync(Waiting.Token)).Soon();
+
+        await PluginClient.KillAllAsync(Waiting.Token).Soon();
+
+        Assert.Equal(KillStep.Quit, (await managed.Exited.Soon()).Step);
+        Assert.Equal(KillStep.Quit, (await second.Exited.Soon()).Step);
+        await connection.PingAsync(Waiting.Token).Soon();
+    }
+}

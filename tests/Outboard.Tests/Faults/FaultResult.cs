@@ -1,0 +1,6 @@
+using TestContract;
+
+namespace Outboard.Tests;
+
+/// <summary>What came of one fault at one moment.</summary>
+internal sealed record FaultResult(Fault Fault, FaultMoment Moment, bool Injected, bool Survived, int LeftBehind, string Note);

@@ -1,0 +1,191 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TestContract;
+
+namespace Outboard.Tests;
+
+/// <summary>Plugins under the supervision of an application, each a real process.</summary>
+public sealed class SupervisionTests
+{
+    [Fact]
+    public async Task Get_AfterACrash_GivesALiveInstanceOfANewProcess()
+    {
+        await using Application application = await Application.StartAsync(Restarting);
+        ITester first = await application.GetAsync();
+        int before = await first.ProcessIdAsync(Waiting.Token).Soon();
+        await Assert.ThrowsAsync<PluginExitedException>(() => first.CrashAsync("boom", Waiting.Token).Soon());
+
+        ITester second = await application.GetAsync();
+        int after = await second.ProcessIdAsync(Waiting.Token).Soon();
+
+        Assert.NotEqual(before, after);
+        PluginStatus status = application.Plugins.GetStatus("tester");
+        Assert.Equal(PluginState.Running, status.State);
+        Assert.Equal(1, status.Restarts);
+        Assert.False(status.LastExit!.Killed);
+    }
+
+    [Fact]
+    public async Task Get_AgainWhileItLives_GivesTheSameInstance()
+    {
+        await using Application application = await Application.StartAsync(Restarting);
+
+        Assert.Same(await application.GetAsync(), await application.GetAsync());
+    }
+
+    [Fact]
+    public async Task Get_AfterACrashWithoutRestart_SaysHowItEnded()
+    {
+        await using Application application = await Application.StartAsync(_ => { });
+        ITester tester = await application.GetAsync();
+        await Assert.ThrowsAsync<PluginExitedException>(() => tester.CrashAsync("boom", Waiting.Token).Soon());
+
+        await Assert.ThrowsAsync<PluginExitedException>(application.GetAsync);
+
+        Assert.Equal(PluginState.Failed, application.Plugins.GetStatus("tester").State);
+    }
+
+    [Fact]
+    public async Task Restart_TooOften_IsGivenUpWithAStateAndALogLine()
+    {
+        await using Application application = await Application.StartAsync(
+            options =>
+            {
+                Restarting(options);
+                options.Restart.MaxRestarts = 2;
+            },
+            "exit", "3");
+
+        var error = await Assert.ThrowsAsync<PluginHandshakeException>(application.GetAsync);
+
+        Assert.Equal(3, error.Exit!.ExitCode);
+        PluginStatus status = application.Plugins.GetStatus("tester");
+        Assert.Equal(PluginState.GivenUp, status.State);
+        Assert.Equal(2, status.Restarts);
+        Assert.Same(error, status.LastError);
+        await application.Log.LineAsync(line => line.Level == LogLevel.Error && line.Text.Contains("given up after 2 restarts", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Get_OfAnUnknownName_ListsTheNames()
+    {
+        await using Application application = await Application.StartAsync(_ => { });
+
+        var error = await Assert.ThrowsAsync<PluginNotFoundException>(
+            () => application.Plugins.GetAsync<ITester>("nobody", Waiting.Token).Soon());
+
+        Assert.Equal(["tester"], error.Names);
+    }
+
+    [Fact]
+    public async Task Application_ShutDown_EndsAllPluginsKindly()
+    {
+        Application application = await Application.StartAsync(options => options.StartWithApplication = true);
+        int id = await (await application.GetAsync()).ProcessIdAsync(Waiting.Token).Soon();
+
+        await application.DisposeAsync();
+
+        Assert.False(ProcessTable.Lives(id));
+        Assert.Equal(PluginState.Stopped, application.Plugins.GetStatus("tester").State);
+        Assert.Contains(application.Log.Lines, line => line.Text.Contains("ended on rung Quit with exit code 0", StringComparison.Ordinal));
+        await Assert.ThrowsAsync<PluginExitedException>(application.GetAsync);
+    }
+
+    [Fact]
+    public async Task StartWithApplication_OfWhatCannotStart_FailsTheStartOfTheApplication() =>
+        await Assert.ThrowsAsync<PluginHandshakeException>(() => Application.StartAsync(options => options.StartWithApplication = true, "exit", "3"));
+
+    [Fact]
+    public async Task HealthCheck_FollowsThePlugin()
+    {
+        await using Application application = await Application.StartAsync(_ => { });
+        Assert.Equal(HealthStatus.Healthy, (await application.CheckAsync()).Status);
+        ITester tester = await application.GetAsync();
+        Assert.Equal(HealthStatus.Healthy, (await application.CheckAsync()).Status);
+
+        await Assert.ThrowsAsync<PluginExitedException>(() => tester.CrashAsync("boom", Waiting.Token).Soon());
+        await Assert.ThrowsAsync<PluginExitedException>(application.GetAsync);
+
+        Assert.Equal(HealthStatus.Unhealthy, (await application.CheckAsync()).Status);
+    }
+
+    [Fact]
+    public async Task HealthCheck_PluginThatDoesNotAnswer_IsUnhealthy()
+    {
+        TestPlugins.SkipOnWindows();
+        await using Application application = await Application.StartAsync(_ => { });
+        int id = await (await application.GetAsync()).ProcessIdAsync(Waiting.Token).Soon();
+        Signal.Send(id, Signal.Stop);
+
+        HealthReport report = await application.CheckAsync();
+
+        Assert.Equal(HealthStatus.Unhealthy, report.Status);
+        Assert.Contains("ping", report.Entries["plugins"].Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plugin_WithoutAPath_IsRefusedByName()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddPlugins(TesterHandshake.Config).AddPlugin("tester", new TesterPlugin(), _ => { });
+        using IHost host = builder.Build();
+
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => host.StartAsync(Waiting.Token));
+
+        Assert.Contains("tester", error.Message, StringComparison.Ordinal);
+    }
+
+    private static void Restarting(PluginOptions options)
+    {
+        options.Restart.Enabled = true;
+        options.Restart.InitialDelay = TimeSpan.FromMilliseconds(1);
+        options.Restart.MaxDelay = TimeSpan.FromMilliseconds(1);
+    }
+
+    private sealed class Application : IAsyncDisposable
+    {
+        private readonly IHost _host;
+
+        private Application(IHost host, LogCollector log)
+        {
+            _host = host;
+            Log = log;
+            Plugins = host.Services.GetRequiredService<IPlugins>();
+        }
+
+        public LogCollector Log { get; }
+
+        public IPlugins Plugins { get; }
+
+        public static async Task<Application> StartAsync(Action<PluginOptions> configure, params string[] arguments)
+        {
+            var log = new LogCollector();
+            HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+            builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(log);
+            builder.Services.AddPlugins(TesterHandshake.Config)
+                .AddPlugin("tester", new TesterPlugin(), options =>
+                {
+                    options.Path = TestPlugins.Executable;
+                    foreach (string argument in arguments.Length > 0 ? arguments : ["serve"])
+                    {
+                        options.Arguments.Add(argument);
+                    }
+
+                    configure(options);
+                })
+                .AddHealthCheck();
+            IHost host = builder.Build();
+            await host.StartAsync(Waiting.Token).Soon();
+            return new Application(host, log);
+        }
+
+        public Task<ITester> GetAsync() => Plugins.GetAsync<ITester>("tester", Waiting.Token).Soon();
+
+        public Task<HealthReport> CheckAsync() =>
+            _host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Waiting.Token).Soon();
+
+        public async ValueTask DisposeAsync() => await _host.StopAsync(Waiting.Token).Soon();
+    }
+}

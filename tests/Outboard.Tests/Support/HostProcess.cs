@@ -1,0 +1,46 @@
+using System.Diagnostics;
+
+namespace Outboard.Tests;
+
+/// <summary>A host in a process of its own, so that it can end before its plugin does.</summary>
+internal sealed class HostProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private HostProcess(Process process) => _process = process;
+
+    public int Id => _process.Id;
+
+    /// <summary>What it told before it was ready, or had ended.</summary>
+    public List<string> Lines { get; } = [];
+
+    public static async Task<HostProcess> StartAsync(string when, PluginStdin stdin = PluginStdin.Watch, string? input = null)
+    {
+        var host = new HostProcess(Process.Start(new ProcessStartInfo(TestPlugins.Executable, ["host", when, stdin.ToString()])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!);
+        if (input is not null)
+        {
+            await host._process.StandardInput.WriteLineAsync(input);
+            await host._process.StandardInput.FlushAsync(Waiting.Token);
+        }
+
+        while (await host._process.StandardOutput.ReadLineAsync(Waiting.Token).Soon() is { } line && line != "ready")
+        {
+            host.Lines.Add(line);
+        }
+
+        return host;
+    }
+
+    public Task ExitedAsync() => _process.WaitForExitAsync(Waiting.Token).Soon();
+
+    public void Dispose()
+    {
+        _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+}
