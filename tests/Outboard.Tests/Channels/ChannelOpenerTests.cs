@@ -98,7 +98,7 @@ public sealed class ChannelOpenerTests
     private Task<Channel> OpenAsync(int limit = MessageSize.Default, CancellationTokenSource? cancel = null)
     {
         (Stream host, _plugin) = DuplexStream.CreatePair();
-        var opener = new ChannelOpener(_ => Task.FromResult(host), "p", limit, _time);
+        var opener = new ChannelOpener(_ => Task.FromResult(host), inner => Task.FromResult<PluginException>(new PluginConnectionException("lost", inner)), "p", limit, _time);
         return opener.OpenAsync(new ChannelRequest { Channel = ChannelRequest.Plugin, Name = "a" }, cancel?.Token ?? Waiting.Token);
     }
 

@@ -17,14 +17,17 @@ internal static class Waiting
     public static Task<T> Soon<T>(this ValueTask<T> task) => task.AsTask().WaitAsync(Patience, Token);
 
     /// <summary>For what no event tells of, such as the end of a process that is not ours: asks again and again.</summary>
-    public static async Task UntilAsync(Func<bool> condition, string what)
+    public static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(condition, () => what);
+
+    /// <inheritdoc cref="UntilAsync(Func{bool}, string)"/>
+    public static async Task UntilAsync(Func<bool> condition, Func<string> what)
     {
         using var patience = new CancellationTokenSource(Patience);
         while (!condition())
         {
             if (patience.IsCancellationRequested)
             {
-                Assert.Fail($"Not in {Patience.TotalSeconds} s: {what}");
+                Assert.Fail($"Not in {Patience.TotalSeconds} s: {what()}");
             }
 
             await Task.Delay(20, Token);
