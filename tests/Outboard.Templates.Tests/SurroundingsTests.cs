@@ -23,6 +23,20 @@ public sealed class SurroundingsTests(TemplatePackage package)
     }
 
     [Fact]
+    public async Task HostWithoutPlugin_Built_IsWarnedAboutWithThePath()
+    {
+        Workspace workspace = package.NewWorkspace("alone");
+        await workspace.NewAsync("plugin-host", "-o", "Greeter.Host", "--no-restore");
+
+        // The check alone: it stands before everything that needs a restore.
+        CommandResult check = await package.DotnetAsync(
+            workspace.PathTo("Greeter.Host"), "msbuild", "-t:CheckPluginProject", "-nr:false", "-tl:off");
+
+        Assert.Contains("warning OUTBOARD002", check.Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains(workspace.PathTo("Greeter.Plugin", "Greeter.Plugin.csproj"), check.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task HardNames_BuiltAndRun_Greet()
     {
         // A space, a digit first, a dash, a keyword, a character that XML minds, another alphabet, doubled dots.
