@@ -267,7 +267,9 @@ public sealed class PluginClient : IAsyncDisposable
 
         await DisconnectAsync().ConfigureAwait(false);
         running.Folder?.Dispose();
-        return exit;
+
+        // The end is on record before it is told; a process that could not be ended has none.
+        return running.Process.Exited.IsCompleted ? await _exited.Task.ConfigureAwait(false) : exit;
     }
 
     private Func<CancellationToken, Task>? Quit()
