@@ -17,6 +17,7 @@ internal sealed class ChannelSocket : IChannelListener
     public PluginAddress Address { get; }
 
     /// <summary>Listens on a Unix socket that only this user can reach.</summary>
+    /// <exception cref="IOException">The system does not allow it.</exception>
     public static ChannelSocket ListenUnix(string path)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -32,6 +33,11 @@ internal sealed class ChannelSocket : IChannelListener
             socket.Listen();
             return new ChannelSocket(socket, new PluginAddress(PluginAddress.Unix, path));
         }
+        catch (SocketException exception)
+        {
+            socket.Dispose();
+            throw new IOException($"The plugin cannot listen: {exception.Message}", exception);
+        }
         catch
         {
             socket.Dispose();
@@ -40,6 +46,7 @@ internal sealed class ChannelSocket : IChannelListener
     }
 
     /// <summary>Listens on a free port of the loopback address.</summary>
+    /// <inheritdoc cref="ListenUnix" path="/exception"/>
     public static ChannelSocket ListenTcp()
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -48,6 +55,11 @@ internal sealed class ChannelSocket : IChannelListener
             socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
             socket.Listen();
             return new ChannelSocket(socket, new PluginAddress(PluginAddress.Tcp, socket.LocalEndPoint!.ToString()!));
+        }
+        catch (SocketException exception)
+        {
+            socket.Dispose();
+            throw new IOException($"The plugin cannot listen: {exception.Message}", exception);
         }
         catch
         {

@@ -199,7 +199,7 @@ public sealed class PluginClient : IAsyncDisposable
     private async Task WatchAsync(RunningPlugin running)
     {
         PluginExit exit = await running.Process.Exited.ConfigureAwait(false);
-        running.Folder?.Dispose();
+        running.RemoveSocket();
         if (exit.Killed)
         {
             HostLog.Ended(_logger, _name, exit.Step, exit.Describe());
@@ -266,8 +266,10 @@ public sealed class PluginClient : IAsyncDisposable
         }
 
         await DisconnectAsync().ConfigureAwait(false);
-        running.Folder?.Dispose();
-        return exit;
+        running.RemoveSocket();
+
+        // The end is on record before it is told; a process that could not be ended has none.
+        return running.Process.Exited.IsCompleted ? await _exited.Task.ConfigureAwait(false) : exit;
     }
 
     private Func<CancellationToken, Task>? Quit()

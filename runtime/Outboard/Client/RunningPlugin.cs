@@ -18,6 +18,19 @@ internal sealed record RunningPlugin(SupervisedProcess Process, HandshakeLine Ha
         return new RunningPlugin(new SupervisedProcess(process, pluginName, sinks, timeProvider), handshake, Folder: null);
     }
 
+    /// <summary>Removes what a plugin that was killed leaves behind: the folder that this host made, or the socket that another did.</summary>
+    public void RemoveSocket()
+    {
+        if (Folder is not null)
+        {
+            Folder.Dispose();
+        }
+        else if (Address.Network == PluginAddress.Unix && Path.GetDirectoryName(Address.Address) is { Length: > 0 } folder)
+        {
+            SocketFolder.DeleteOwn(folder);
+        }
+    }
+
     /// <summary>What another host needs to attach.</summary>
     public ReattachConfig ToReattachConfig() => new()
     {

@@ -61,7 +61,7 @@ public static class PluginServer
                 HostLost = lifetime.LoseHost,
             });
         }
-        catch (Exception exception) when (exception is PluginException or System.Net.Sockets.SocketException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is PluginException or IOException or UnauthorizedAccessException)
         {
             PluginLog.ListenFailed(logger, exception);
             return Refused;

@@ -8,6 +8,7 @@ public sealed class ChannelOpenerTests
 {
     private readonly FakeTimeProvider _time = new();
     private Stream? _plugin;
+    private PluginException _explanation = new PluginConnectionException("The process is still running.");
 
     [Fact]
     public async Task Open_Answered_TakesTheSmallerLimit()
@@ -86,6 +87,18 @@ public sealed class ChannelOpenerTests
     }
 
     [Fact]
+    public async Task Open_ClosedBecauseTheProcessHasEnded_TellsItsExit()
+    {
+        var exited = new PluginExitedException("It has ended.", new PluginExit { ExitCode = 3 });
+        _explanation = exited;
+        Task<Channel> opening = OpenAsync();
+
+        await _plugin!.DisposeAsync();
+
+        Assert.Same(exited, await Assert.ThrowsAsync<PluginExitedException>(opening.Soon));
+    }
+
+    [Fact]
     public async Task Open_ClosedInstead_FailsAsAConnection()
     {
         Task<Channel> opening = OpenAsync();
@@ -98,9 +111,11 @@ public sealed class ChannelOpenerTests
     private Task<Channel> OpenAsync(int limit = MessageSize.Default, CancellationTokenSource? cancel = null)
     {
         (Stream host, _plugin) = DuplexStream.CreatePair();
-        var opener = new ChannelOpener(_ => Task.FromResult(host), inner => Task.FromResult<PluginException>(new PluginConnectionException("lost", inner)), "p", limit, _time);
+        var opener = new ChannelOpener(_ => Task.FromResult(host), ExplainAsync, "p", limit, _time);
         return opener.OpenAsync(new ChannelRequest { Channel = ChannelRequest.Plugin, Name = "a" }, cancel?.Token ?? Waiting.Token);
     }
+
+    private Task<PluginException> ExplainAsync(Exception? inner) => Task.FromResult(_explanation);
 
     private async Task AnswerAsync(string answer) => await _plugin!.WriteAsync(Encoding.UTF8.GetBytes(answer), Waiting.Token).Soon();
 

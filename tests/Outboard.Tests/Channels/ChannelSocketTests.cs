@@ -43,6 +43,10 @@ public sealed class ChannelSocketTests
     }
 
     [Fact]
+    public void Listen_WhereNobodyCan_FailsAsInputAndOutputDo() =>
+        Assert.Throws<IOException>(() => ChannelSocket.ListenUnix("/no/such/folder/s"));
+
+    [Fact]
     public void SocketPath_TooLong_NamesItAndTheFix()
     {
         var exception = Assert.Throws<PluginException>(() => SocketFolder.SocketPath("/" + new string('p', 200)));

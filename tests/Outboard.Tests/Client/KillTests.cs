@@ -9,11 +9,14 @@ public sealed class KillTests
     [Fact]
     public async Task Kill_GoodPlugin_EndsOnQuitWithExitCodeZeroAndLeavesNothing()
     {
-        await using PluginClient client = TestPlugins.Client("serve");
+        var logs = new LogCollector();
+        await using var client = new PluginClient(TestPlugins.Config("serve") with { LoggerFactory = logs });
         (int id, string folder) = await WhereAsync(client);
 
         PluginExit exit = await client.KillAsync(Waiting.Token).Soon();
 
+        Assert.True(client.Exited.IsCompleted);
+        Assert.Contains(logs.Lines, line => line.Text == "Plugin TestPlugin ended on rung Quit with exit code 0");
         Assert.Equal(KillStep.Quit, exit.Step);
         Assert.Equal(0, exit.ExitCode);
         Assert.True(exit.Killed);

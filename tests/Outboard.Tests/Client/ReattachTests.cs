@@ -78,7 +78,7 @@ public sealed class ReattachTests
     public async Task ReattachedPlugin_Killed_FailsCallsWithAnExitOfUnknownCode()
     {
         TestPlugins.SkipOnWindows();
-        (int process, _, ReattachConfig reattach) = await DetachAsync();
+        (int process, string folder, ReattachConfig reattach) = await DetachAsync();
         await using PluginClient client = Client(reattach);
         ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
         Task call = tester.BlockAsync(Waiting.Token);
@@ -88,6 +88,7 @@ public sealed class ReattachTests
         var exited = await Assert.ThrowsAsync<PluginExitedException>(() => call.Soon());
         Assert.Null(exited.Exit.ExitCode);
         Assert.False((await client.Exited.Soon()).Killed);
+        Assert.False(Directory.Exists(folder));
     }
 
     [Fact]
