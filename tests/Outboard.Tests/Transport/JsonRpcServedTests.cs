@@ -43,6 +43,35 @@ public sealed class JsonRpcServedTests
     }
 
     [Fact]
+    public async Task Dispense_UnknownOfAPluginWithNamesWithoutEnd_IsAnsweredInALineAllTheSame()
+    {
+        PluginMap plugins = new();
+        for (int i = 0; i < 1000; i++)
+        {
+            plugins[$"plugin number {i} ä"] = new RawPlugin(s_greeter);
+        }
+
+        await using MemoryPlugin plugin = await MemoryPlugin.StartAsync(plugins);
+
+        var exception = await Assert.ThrowsAsync<PluginNotFoundException>(() => plugin.DispenseAsync<Raw>(new string('ä', 600)));
+
+        Assert.Contains("plugin number 0 ä", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Dispense_PluginsServerThrowsAtLength_FailsTheDispenseWithTheBeginningOfIt()
+    {
+        await using MemoryPlugin plugin = await MemoryPlugin.StartAsync(new PluginMap
+        {
+            ["broken"] = new RawPlugin(_ => throw new InvalidOperationException("no database" + new string('!', 10_000))),
+        });
+
+        var exception = await Assert.ThrowsAsync<PluginConnectionException>(() => plugin.DispenseAsync<Raw>("broken"));
+
+        Assert.Contains("no database!", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Open_ByAnEndlessLine_IsRefused()
     {
         await using MemoryPlugin plugin = Serve();
