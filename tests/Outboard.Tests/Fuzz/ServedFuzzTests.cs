@@ -65,7 +65,8 @@ public sealed class ServedFuzzTests
                     if (answer.Length > 0)
                     {
                         using var json = JsonDocument.Parse(answer);
-                        Assert.Equal(json.RootElement.TryGetProperty("ok", out _), !json.RootElement.TryGetProperty("error", out _));
+                        Assert.Equal(json.RootElement.TryGetProperty("ok", out _), !json.RootElement.TryGetProperty("error", out JsonElement error));
+                        Assert.NotEqual("failed", error.ValueKind == JsonValueKind.String ? error.GetString() : null);
                     }
                 }
 

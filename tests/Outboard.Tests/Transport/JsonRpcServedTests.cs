@@ -83,7 +83,7 @@ public sealed class JsonRpcServedTests
     }
 
     [Fact]
-    public async Task Open_WithoutALineForFiveSeconds_IsClosed()
+    public async Task Open_WithoutALineForFiveSeconds_IsRefusedAndClosed()
     {
         var time = new FakeTimeProvider();
         await using MemoryPlugin plugin = Serve(time);
@@ -94,12 +94,13 @@ public sealed class JsonRpcServedTests
         await WriteAsync(good, "{\"channel\":\"plugin\",\"name\":\"greeter\"}\n");
         Assert.True((await ReadAnswerAsync(good)).GetProperty("ok").GetBoolean());
 
-        Task<int> end = ReadToEndAsync(silent);
+        Task<JsonElement> answer = ReadAnswerAsync(silent);
         time.Advance(TimeSpan.FromSeconds(4.9));
-        Assert.False(end.IsCompleted);
+        Assert.False(answer.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(0.2));
 
-        await end.Soon();
+        Assert.Equal("bad-request", (await answer.Soon()).GetProperty("error").GetString());
+        Assert.Equal(0, await ReadToEndAsync(silent).Soon());
     }
 
     [Fact]
