@@ -36,7 +36,7 @@ public static class PluginServer
         }
 
         ILoggerFactory loggers = config.LoggerFactory ?? PluginLogging.CreateFactory();
-        ILogger logger = loggers.CreateLogger("Outboard.PluginServer");
+        var logger = new ForgivingLogger(loggers.CreateLogger("Outboard.PluginServer"));
         using var home = SocketHome.Find();
         using var lifetime = config.Test is null
             ? PluginLifetime.Begin(logger, home.Dispose, cancellationToken)
