@@ -40,7 +40,7 @@ public sealed class PluginClient : IAsyncDisposable
 
         _config = config with { Plugins = new PluginMap(config.Plugins) };
         _name = config.Name ?? config.Command?.DefaultName ?? "plugin";
-        _logger = config.LoggerFactory.CreateLogger($"Outboard.{_name}");
+        _logger = new ForgivingLogger(config.LoggerFactory.CreateLogger($"Outboard.{_name}"));
         _sinks = new OutputSinks(
             new PluginLogForwarder(config.LoggerFactory, _name),
             count => HostLog.OutputDropped(_logger, _name, count),

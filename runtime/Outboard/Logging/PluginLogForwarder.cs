@@ -31,19 +31,9 @@ internal sealed class PluginLogForwarder(ILoggerFactory loggers, string pluginNa
             : module == pluginName || module.StartsWith($"{pluginName}.", StringComparison.Ordinal) ? module
             : $"{pluginName}.{module}";
         return _loggers.TryGetValue(category, out ILogger? known) ? known
-            : _loggers.GetOrAdd(_loggers.Count < MostCategories ? category : pluginName, loggers.CreateLogger);
+            : _loggers.GetOrAdd(_loggers.Count < MostCategories ? category : pluginName, name => new ForgivingLogger(loggers.CreateLogger(name)));
     }
 
-    private static void Log(ILogger logger, HclogEntry entry)
-    {
-        try
-        {
-            logger.Log(entry.Level, entry.EventId, entry, null, static (state, _) => state.ToString());
-        }
-#pragma warning disable CA1031 // A host's logger that throws must not stop the draining of the plugin's pipe.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-        }
-    }
+    private static void Log(ILogger logger, HclogEntry entry) =>
+        logger.Log(entry.Level, entry.EventId, entry, null, static (state, _) => state.ToString());
 }

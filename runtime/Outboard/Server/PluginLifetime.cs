@@ -16,17 +16,24 @@ internal sealed class PluginLifetime : IDisposable
     private int _interrupts;
     private int _hostGone;
 
-    private PluginLifetime(ILogger logger) => _logger = logger;
+    private readonly Action _leaveNothing;
+
+    private PluginLifetime(ILogger logger, Action leaveNothing)
+    {
+        _logger = logger;
+        _leaveNothing = leaveNothing;
+    }
 
     /// <summary>Completes with the first reason to stop.</summary>
     public Task<StopRequest> Stopped => _stopped.Task;
 
-    /// <summary>Removes what would stay behind; called before the process is ended by force.</summary>
-    public Action LeaveNothing { get; set; } = static () => { };
-
-    public static PluginLifetime Begin(ILogger logger, CancellationToken cancellationToken)
+    /// <summary>Begins to watch.</summary>
+    /// <param name="logger">Where interrupts are noted.</param>
+    /// <param name="leaveNothing">Removes what would stay behind; called before the process is ended by force, from the first moment on.</param>
+    /// <param name="cancellationToken">The wish of the plugin's own main.</param>
+    public static PluginLifetime Begin(ILogger logger, Action leaveNothing, CancellationToken cancellationToken)
     {
-        var lifetime = new PluginLifetime(logger);
+        var lifetime = new PluginLifetime(logger, leaveNothing);
         lifetime._endsWithHost = HostWatch.IsWanted;
         OwnProcess.LeadGroup();
         lifetime._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, lifetime.OnTerminate));
@@ -43,7 +50,7 @@ internal sealed class PluginLifetime : IDisposable
     /// <summary>Test mode: the process is somebody else's, and only the token ends the serving.</summary>
     public static PluginLifetime BeginTest(ILogger logger, CancellationToken cancellationToken)
     {
-        var lifetime = new PluginLifetime(logger);
+        var lifetime = new PluginLifetime(logger, static () => { });
         lifetime._registrations.Add(cancellationToken.Register(() => lifetime.Stop(StopReason.Cancelled, TimeSpan.Zero)));
         return lifetime;
     }
@@ -80,7 +87,7 @@ internal sealed class PluginLifetime : IDisposable
     private void EndByForce()
     {
         Thread.Sleep(s_afterHost);
-        LeaveNothing();
+        _leaveNothing();
         OwnProcess.Kill();
     }
 

@@ -36,16 +36,16 @@ public static class PluginServer
         }
 
         ILoggerFactory loggers = config.LoggerFactory ?? PluginLogging.CreateFactory();
-        ILogger logger = loggers.CreateLogger("Outboard.PluginServer");
+        var logger = new ForgivingLogger(loggers.CreateLogger("Outboard.PluginServer"));
+        using var home = SocketHome.Find();
         using var lifetime = config.Test is null
-            ? PluginLifetime.Begin(logger, cancellationToken)
+            ? PluginLifetime.Begin(logger, home.Dispose, cancellationToken)
             : PluginLifetime.BeginTest(logger, cancellationToken);
-        return await ServeAsync(config, lifetime, logger).ConfigureAwait(false);
+        return await ServeAsync(config, home, lifetime, logger).ConfigureAwait(false);
     }
 
-    private static async Task<int> ServeAsync(ServeConfig config, PluginLifetime lifetime, ILogger logger)
+    private static async Task<int> ServeAsync(ServeConfig config, SocketHome home, PluginLifetime lifetime, ILogger logger)
     {
-        using var home = SocketHome.Find();
         IServedTransport served;
         try
         {
@@ -70,7 +70,6 @@ public static class PluginServer
         await using (served.ConfigureAwait(false))
         {
             PluginLog.Serving(logger, string.Join(", ", config.Plugins.Keys), served.Address);
-            lifetime.LeaveNothing = home.Dispose;
             if (!TryAnnounce(config, served.Address))
             {
                 lifetime.LoseHost();

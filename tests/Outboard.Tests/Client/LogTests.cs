@@ -99,6 +99,18 @@ public sealed class LogTests
     }
 
     [Fact]
+    public async Task Log_LibrarysOwnLoggerThrows_NeitherStartNorEndFails()
+    {
+        using var loggers = new ThrowingLoggerFactory("Outboard");
+        await using var client = new PluginClient(TestPlugins.Config("serve") with { LoggerFactory = loggers });
+
+        await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+
+        Assert.Equal(KillStep.Quit, (await client.KillAsync(Waiting.Token).Soon()).Step);
+        Assert.Equal(KillStep.Quit, (await client.Exited.Soon()).Step);
+    }
+
+    [Fact]
     public async Task Crash_UnhandledException_IsLoggedAsAnErrorWithItsStack()
     {
         var logs = new LogCollector();

@@ -53,7 +53,7 @@ public sealed class PluginProcessTests
     {
         TestPlugins.SkipOnWindows();
         (Process plugin, string line) = await ServeByHandAsync();
-        using (plugin)
+        using (new OwnedProcess(plugin))
         {
             string socket = line.Split('|')[3];
             Assert.True(File.Exists(socket));
@@ -86,7 +86,7 @@ public sealed class PluginProcessTests
     {
         TestPlugins.SkipOnWindows();
         (Process plugin, _) = await ServeByHandAsync();
-        using (plugin)
+        using (new OwnedProcess(plugin))
         {
             await plugin.StandardInput.BaseStream.WriteAsync("quit\n"u8.ToArray(), Waiting.Token);
             plugin.StandardInput.Close();
@@ -101,7 +101,7 @@ public sealed class PluginProcessTests
     {
         TestPlugins.SkipOnWindows();
         (Process plugin, string line) = await ServeByHandAsync();
-        using (plugin)
+        using (new OwnedProcess(plugin))
         {
             plugin.StandardInput.Close();
             await plugin.WaitForExitAsync(Waiting.Token).Soon();
@@ -115,7 +115,7 @@ public sealed class PluginProcessTests
     {
         TestPlugins.SkipOnWindows();
         (Process plugin, string line) = await ServeByHandAsync();
-        using (plugin)
+        using (new OwnedProcess(plugin))
         {
             string[] fields = line.Split('|');
             Assert.Equal(6, fields.Length);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Outboard.Tests;
 
@@ -40,7 +41,16 @@ internal sealed class HostProcess : IDisposable
 
     public void Dispose()
     {
-        _process.Kill(entireProcessTree: true);
+        // The host alone, for its plugin then ends and cleans up; what does not is ended here.
+        _process.Kill();
         _process.Dispose();
+        foreach (string line in Lines.Where(line => line.StartsWith("plugin ", StringComparison.Ordinal)))
+        {
+            int plugin = int.Parse(line["plugin ".Length..], CultureInfo.InvariantCulture);
+            if (!SpinWait.SpinUntil(() => !ProcessTable.Lives(plugin), TimeSpan.FromSeconds(10)))
+            {
+                Signal.Send(plugin, Signal.Kill);
+            }
+        }
     }
 }

@@ -1,0 +1,28 @@
+namespace Outboard.Templates.Tests;
+
+/// <summary>The commands that a page shows: the lines of its code blocks that begin with "dotnet".</summary>
+internal static class Readme
+{
+    /// <summary>All of them, in order.</summary>
+    public static IReadOnlyList<string> Commands(string page = "README.md") => [.. CommandsOf(File.ReadLines(Repository.PathTo(page)))];
+
+    /// <summary>Those below one heading.</summary>
+    public static IReadOnlyList<string> CommandsBelow(string heading) => [.. CommandsOf(
+        File.ReadLines(Repository.PathTo("README.md")).SkipWhile(line => line != heading).Skip(1).TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal)))];
+
+    private static IEnumerable<string> CommandsOf(IEnumerable<string> lines)
+    {
+        bool isCode = false;
+        foreach (string line in lines)
+        {
+            if (line.StartsWith("```", StringComparison.Ordinal))
+            {
+                isCode = !isCode;
+            }
+            else if (isCode && line.StartsWith("dotnet ", StringComparison.Ordinal))
+            {
+                yield return line;
+            }
+        }
+    }
+}

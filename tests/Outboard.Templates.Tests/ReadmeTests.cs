@@ -1,0 +1,34 @@
+namespace Outboard.Templates.Tests;
+
+/// <summary>What the README tells a newcomer to type.</summary>
+public sealed class ReadmeTests(TemplatePackage package)
+{
+    [Fact]
+    public async Task TheThreeCommands_TypedAsTheyStand_Greet()
+    {
+        Workspace workspace = package.NewWorkspace("newcomer");
+        IReadOnlyList<string> commands = Readme.CommandsBelow("## The three commands");
+        Assert.Equal(4, commands.TakeWhile(command => !command.StartsWith("dotnet pack", StringComparison.Ordinal)).Count());
+
+        foreach (string command in commands.Take(3))
+        {
+            await workspace.NewAsync(command.Split(' ')[2..]);
+        }
+
+        new HostRun((await package.DotnetAsync(workspace.Folder, commands[3].Split(' ')[1..])).Succeeded()).Greeted();
+    }
+
+    [Fact]
+    public void EveryCommand_IsRunByATest() => Assert.Equal(
+        [
+            "dotnet run --file content/try.cs", // TryTests
+            "dotnet test", // what runs this
+            "dotnet new plugin-shared -o Greeter.Shared", // above
+            "dotnet new plugin-impl -o Greeter.Plugin",
+            "dotnet new plugin-host -o Greeter.Host",
+            "dotnet run --project Greeter.Host",
+            "dotnet pack TemplatePack.csproj", // TryTests and TemplatePackage, with a stage of their own
+            "dotnet new install artifacts/Outboard.Templates.*.nupkg", // the same, into a hive of their own
+        ],
+        Readme.Commands());
+}
