@@ -9,25 +9,24 @@ internal sealed class FirstLine(string pluginName, Action<string> rest, RawCopy 
 
     public async Task DrainAsync(Stream pipe, int mostLineBytes, CancellationToken cancellationToken)
     {
-        // A piece as long as this is no handshake, whether it ends here or not.
         var splitter = new LineSplitter(HandshakeLine.MostBytes);
         await new PipeDrain(pipe, splitter, Take, copy).RunAsync(cancellationToken).ConfigureAwait(false);
         _line.TrySetResult(null);
 
         void Take(string line)
         {
-            First(line);
+            First(line, splitter.IsCut);
             splitter.MostBytes = mostLineBytes;
         }
     }
 
-    private void First(string line)
+    private void First(string line, bool isTooLong)
     {
         if (_line.Task.IsCompleted)
         {
             rest(line);
         }
-        else if (line.Length >= HandshakeLine.MostBytes)
+        else if (isTooLong)
         {
             _line.TrySetException(HandshakeCheck.TooLong(pluginName, line));
         }

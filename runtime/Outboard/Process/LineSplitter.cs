@@ -14,6 +14,9 @@ internal sealed class LineSplitter(int mostBytes)
     /// <summary>The longest piece that is given out, in bytes.</summary>
     public int MostBytes { get; set; } = mostBytes;
 
+    /// <summary>Whether the piece that is being given out was cut at the limit and its line goes on.</summary>
+    public bool IsCut { get; private set; }
+
     /// <summary>Adds bytes and gives each line that is now complete.</summary>
     public void Add(ReadOnlySpan<byte> bytes, Action<string> line)
     {
@@ -26,7 +29,9 @@ internal sealed class LineSplitter(int mostBytes)
             {
                 _partial.Write(piece[..room]);
                 bytes = bytes[room..];
+                IsCut = true;
                 Flush(line);
+                IsCut = false;
                 continue;
             }
 

@@ -19,6 +19,10 @@ public sealed class HandshakeFuzzTests
         Gen.OneOf((IGen<string>)Gen.OneOf("|jsonrpc|", "|jsonrpc", "|grpc|", "", "|", "||"), Hostile.Text),
         (core, app, network, address, rest) => $"{core}|{app}|{network}|{address}{rest}");
 
+    private static readonly Gen<string> s_long = Gen.Select(
+        Gen.OneOf("x", "ä", "日", "\r"), Gen.Int[-3, 3], (unit, more) =>
+            new StringBuilder().Insert(0, unit, (HandshakeLine.MostBytes / Encoding.UTF8.GetByteCount(unit)) + more).ToString());
+
     private static readonly Gen<string> s_lines = Gen.OneOf(s_nearly, s_fields, Hostile.Text);
 
     [Fact]
@@ -40,7 +44,7 @@ public sealed class HandshakeFuzzTests
 
     [Fact]
     public Task FirstLine_AnyOutputInAnyPieces_GivesItsFirstLineAndPassesOnTheRest() => Property.HoldsAsync(
-        Gen.Select(Hostile.Encoded(Gen.Select(s_lines, Hostile.Text.Array[0, 3], (first, rest) => string.Join('\n', [first, .. rest]))), Hostile.Sizes),
+        Gen.Select(Hostile.Encoded(Gen.Select(Gen.Frequency((9, (IGen<string>)s_lines), (1, s_long)), Hostile.Text.Array[0, 3], (first, rest) => string.Join('\n', [first, .. rest]))), Hostile.Sizes),
         1_000,
         async example =>
         {
@@ -49,6 +53,14 @@ public sealed class HandshakeFuzzTests
             var first = new FirstLine("p", rest.Add, new RawCopy(null, skipFirstLine: true, _ => { }));
 
             await first.DrainAsync(new PiecewiseStream(output, sizes), 1024 * 1024, CancellationToken.None);
+
+            int end = Array.IndexOf(output, (byte)'\n');
+            if ((end < 0 ? output.Length : end) > HandshakeLine.MostBytes)
+            {
+                var exception = await Assert.ThrowsAsync<PluginHandshakeException>(() => first.Task);
+                Assert.Contains("longer", exception.Message, StringComparison.Ordinal);
+                return;
+            }
 
             string? line = await first.Task;
             Assert.Equal(LinesOf(output), line is null ? [] : [line, .. rest]);
