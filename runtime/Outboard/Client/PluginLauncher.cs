@@ -22,7 +22,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
 
     public async Task<RunningPlugin> LaunchAsync(CancellationToken cancellationToken)
     {
-        SocketFolder? folder = config.UseTcp ? null : SocketFolder.Create();
+        SocketFolder? folder = config.UseTcp ? null : CreateFolder();
         SupervisedProcess? process = null;
         try
         {
@@ -41,6 +41,20 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
 
             folder?.Dispose();
             throw;
+        }
+    }
+
+    private SocketFolder CreateFolder()
+    {
+        try
+        {
+            return SocketFolder.Create();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new PluginStartException(
+                PluginStartFailure.Other, command.FileName,
+                $"Plugin '{pluginName}' could not be started: no folder for its socket could be made in \"{Path.GetTempPath()}\": {exception.Message}", exception) { PluginName = pluginName };
         }
     }
 
