@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 
 namespace Outboard;
@@ -5,6 +6,10 @@ namespace Outboard;
 /// <summary>The plugin's answer to the first line of a channel.</summary>
 internal sealed record ChannelAnswer
 {
+    // Together they stay below ChannelLine.MostBytes even when each character of the message needs an escape of six bytes.
+    private const int MostMessageCharacters = 256;
+    private const int MostNamesBytes = 2048;
+
     [JsonPropertyName("ok")]
     public bool Ok { get; init; }
 
@@ -19,10 +24,21 @@ internal sealed record ChannelAnswer
     [JsonPropertyName("message")]
     public string? Message { get; init; }
 
-    /// <summary>With <see cref="ChannelError.UnknownPlugin"/>, the names that are served.</summary>
+    /// <summary>With <see cref="ChannelError.UnknownPlugin"/>, the names that are served, or as many as fit.</summary>
     [JsonPropertyName("names")]
     public IReadOnlyList<string>? Names { get; init; }
 
-    public static ChannelAnswer Refuse(string error, string message, IReadOnlyList<string>? names = null) =>
-        new() { Error = error, Message = message, Names = names };
+    /// <summary>A refusal. It fits into a line: a longer message is cut, and of more names only the first are given.</summary>
+    public static ChannelAnswer Refuse(string error, string message, IReadOnlyList<string>? names = null) => new()
+    {
+        Error = error,
+        Message = message.Length > MostMessageCharacters ? message[..MostMessageCharacters] + "…" : message,
+        Names = names is null ? null : [.. ThatFit(names)],
+    };
+
+    private static IEnumerable<string> ThatFit(IReadOnlyList<string> names)
+    {
+        int bytes = 0;
+        return names.TakeWhile(name => (bytes += JavaScriptEncoder.Default.Encode(name).Length + 3) <= MostNamesBytes);
+    }
 }

@@ -41,7 +41,7 @@ public sealed record ReattachConfig
             return JsonSerializer.Deserialize(json, ReattachJson.Default.ReattachConfig)
                 ?? throw new FormatException("The reattach configuration is null.");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
             throw new FormatException($"This is no reattach configuration: {exception.Message}", exception);
         }

@@ -70,7 +70,7 @@ internal sealed class HclogParser
 
             return entry;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
             // Not JSON after all, too deep, or with half a surrogate pair in a string: then it is text.
             return null;

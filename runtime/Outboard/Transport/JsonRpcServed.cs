@@ -74,9 +74,7 @@ internal sealed class JsonRpcServed : IServedTransport
     {
         try
         {
-            using var timeout = new CancellationTokenSource(ChannelOpener.Timeout, _context.TimeProvider);
-            using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
-            ChannelRequest request = await ChannelLine.ReadAsync(channel.Input, ChannelJson.Default.ChannelRequest, linked.Token).ConfigureAwait(false);
+            ChannelRequest request = await ReadRequestAsync(channel).ConfigureAwait(false);
             channel.MaxMessageSize = Math.Min(_context.MaxMessageSize, request.Max is > 0 ? request.Max.Value : int.MaxValue);
             if (await ServeAsync(channel, request).ConfigureAwait(false) is { } refusal)
             {
@@ -90,6 +88,20 @@ internal sealed class JsonRpcServed : IServedTransport
         {
             PluginLog.ChannelFailed(_context.Logger, exception);
             await RefuseAsync(channel, exception).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<ChannelRequest> ReadRequestAsync(Channel channel)
+    {
+        using var timeout = new CancellationTokenSource(ChannelOpener.Timeout, _context.TimeProvider);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
+        try
+        {
+            return await ChannelLine.ReadAsync(channel.Input, ChannelJson.Default.ChannelRequest, linked.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (!_stopping.IsCancellationRequested)
+        {
+            throw new PluginConnectionException($"The first line of a channel did not come within {ChannelOpener.Timeout.TotalSeconds:0} s.", exception);
         }
     }
 

@@ -29,6 +29,9 @@ internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
         return (new DuplexStream(back.Reader, there.Writer), new DuplexStream(there.Reader, back.Writer));
     }
 
+    /// <summary>The end of what is sent; what the other side sends can still be read.</summary>
+    public void CompleteSending() => output.Complete();
+
     public override int Read(byte[] buffer, int offset, int count) => _input.Read(buffer, offset, count);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -43,6 +43,35 @@ public sealed class JsonRpcServedTests
     }
 
     [Fact]
+    public async Task Dispense_UnknownOfAPluginWithNamesWithoutEnd_IsAnsweredInALineAllTheSame()
+    {
+        PluginMap plugins = new();
+        for (int i = 0; i < 1000; i++)
+        {
+            plugins[$"plugin number {i} ä"] = new RawPlugin(s_greeter);
+        }
+
+        await using MemoryPlugin plugin = await MemoryPlugin.StartAsync(plugins);
+
+        var exception = await Assert.ThrowsAsync<PluginNotFoundException>(() => plugin.DispenseAsync<Raw>(new string('ä', 600)));
+
+        Assert.Contains("plugin number 0 ä", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Dispense_PluginsServerThrowsAtLength_FailsTheDispenseWithTheBeginningOfIt()
+    {
+        await using MemoryPlugin plugin = await MemoryPlugin.StartAsync(new PluginMap
+        {
+            ["broken"] = new RawPlugin(_ => throw new InvalidOperationException("no database" + new string('!', 10_000))),
+        });
+
+        var exception = await Assert.ThrowsAsync<PluginConnectionException>(() => plugin.DispenseAsync<Raw>("broken"));
+
+        Assert.Contains("no database!", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Open_ByAnEndlessLine_IsRefused()
     {
         await using MemoryPlugin plugin = Serve();
@@ -54,7 +83,7 @@ public sealed class JsonRpcServedTests
     }
 
     [Fact]
-    public async Task Open_WithoutALineForFiveSeconds_IsClosed()
+    public async Task Open_WithoutALineForFiveSeconds_IsRefusedAndClosed()
     {
         var time = new FakeTimeProvider();
         await using MemoryPlugin plugin = Serve(time);
@@ -65,12 +94,13 @@ public sealed class JsonRpcServedTests
         await WriteAsync(good, "{\"channel\":\"plugin\",\"name\":\"greeter\"}\n");
         Assert.True((await ReadAnswerAsync(good)).GetProperty("ok").GetBoolean());
 
-        Task<int> end = ReadToEndAsync(silent);
+        Task<JsonElement> answer = ReadAnswerAsync(silent);
         time.Advance(TimeSpan.FromSeconds(4.9));
-        Assert.False(end.IsCompleted);
+        Assert.False(answer.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(0.2));
 
-        await end.Soon();
+        Assert.Equal("bad-request", (await answer.Soon()).GetProperty("error").GetString());
+        Assert.Equal(0, await ReadToEndAsync(silent).Soon());
     }
 
     [Fact]
