@@ -15,21 +15,19 @@ public sealed class PluginClient : IAsyncDisposable
 
     /// <summary>Creates the client; nothing is started yet.</summary>
     /// <param name="config">How to start and use the plugin.</param>
-    /// <exception cref="ArgumentException">The plugin map is empty, or not exactly one of Command and Reattach is set.</exception>
+    /// <exception cref="ArgumentException">A plugin map is empty, or not exactly one of Command and Reattach is set.</exception>
     public PluginClient(ClientConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        if (config.Plugins.Count == 0)
-        {
-            throw new ArgumentException("The plugin map is empty: there is nothing that could be dispensed.", nameof(config));
-        }
-
         if (config.Command is null == config.Reattach is null)
         {
             throw new ArgumentException("Exactly one of Command and Reattach must be set: the plugin is either started or found running.", nameof(config));
         }
 
-        _config = config with { Plugins = new PluginMap(config.Plugins) };
+        _config = config with
+        {
+            VersionedPlugins = VersionedPluginMaps.Fold(config.Handshake, config.Plugins, config.VersionedPlugins, nameof(config)),
+        };
         _name = config.Name ?? config.Command?.DefaultName ?? "plugin";
         _logger = new ForgivingLogger(config.LoggerFactory.CreateLogger($"Outboard.{_name}"));
         _life = new PluginLifecycle(_config, _name, _logger, RaiseCrashed);

@@ -17,7 +17,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
     // Its pipe is closed, so its end is near; this long the error waits for the exit code.
     private static readonly TimeSpan s_exitAfterPipe = TimeSpan.FromSeconds(2);
 
-    private readonly int[] _versions = [config.Handshake.ProtocolVersion];
+    private readonly int[] _versions = [.. config.VersionedPlugins!.Keys];
     private readonly string[] _protocols = [JsonRpcServerTransport.Word];
 
     public async Task<RunningPlugin> LaunchAsync(CancellationToken cancellationToken)

@@ -84,6 +84,7 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
     private async Task<ConnectedPlugin> ConnectOnceAsync()
     {
         RunningPlugin running = await StartAsync().ConfigureAwait(false);
+        PluginMap plugins = PluginsOf(running);
         var context = new ConnectContext
         {
             PluginName = name,
@@ -96,13 +97,21 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
         {
             ITransportConnection transport = await new JsonRpcClientTransport().ConnectAsync(context, _killed.Token).ConfigureAwait(false);
             HostLog.Connected(logger, name);
-            return new ConnectedPlugin(transport, new PluginConnection(transport, config.Plugins, name, logger, KillAsync));
+            return new ConnectedPlugin(transport, new PluginConnection(transport, plugins, name, logger, KillAsync));
         }
         catch (OperationCanceledException exception) when (_killed.IsCancellationRequested)
         {
             throw KilledWhile("it was being connected to", exception);
         }
     }
+
+    // A plugin that is reattached may speak a version that this host has no map for: then nothing can be dispensed from it.
+    private PluginMap PluginsOf(RunningPlugin running) =>
+        config.VersionedPlugins!.TryGetValue(running.Handshake.AppVersion, out PluginMap? plugins)
+            ? plugins
+            : throw new PluginVersionException(
+                $"Plugin '{name}' speaks protocol version {running.Handshake.AppVersion}; this host speaks {string.Join(", ", config.VersionedPlugins.Keys)}. Update the older of the two.",
+                running.Handshake.AppVersion, [.. config.VersionedPlugins.Keys]) { PluginName = name };
 
     private async Task WatchAsync(RunningPlugin running)
     {
