@@ -6,6 +6,7 @@ string what = args.Length > 0 ? args[0] : "serve";
 return what switch
 {
     "serve" => await Serving.RunAsync(),
+    "serve-cleanup" => await Serving.WithCleanupAsync(args[1]),
     "serve-version" => await Serving.RunAsync(config => config with { Handshake = config.Handshake with { ProtocolVersion = Number(1) } }),
     "serve-stdin" => await Serving.WithStdinAsync(),
     "serve-versions" => await Serving.RunAsync(config => config with
@@ -21,6 +22,7 @@ return what switch
     "long-line" => Misbehaviour.LongLine(),
     "netrpc" => Misbehaviour.Print("1|1|unix|/nowhere/s|netrpc|"),
     "core-version" => Misbehaviour.Print("2|1|unix|/nowhere/s|jsonrpc|"),
+    "certificate" => Misbehaviour.Print($"1|1|unix|/nowhere/s|jsonrpc|{new string('M', 400)}"),
     "nobody-listens" => Misbehaviour.Print("1|1|unix|/nowhere/s|jsonrpc|"),
     "ignore-everything" => await Stubborn.RunAsync(),
     "faulty" => await Faulty.RunAsync(args[1], Enum.Parse<TestContract.FaultMoment>(args[2])),

@@ -20,6 +20,14 @@ internal static class Serving
         return await PluginServer.ServeAsync(change is null ? config : change(config));
     }
 
+    /// <summary>Writes a file on its way out.</summary>
+    public static async Task<int> WithCleanupAsync(string file)
+    {
+        int code = await RunAsync();
+        await File.WriteAllTextAsync(file, "cleaned up");
+        return code;
+    }
+
     /// <summary>Reads a line from standard input first, and shows it as a variable.</summary>
     public static async Task<int> WithStdinAsync()
     {

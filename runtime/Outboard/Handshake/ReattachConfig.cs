@@ -8,8 +8,10 @@ namespace Outboard;
 /// </summary>
 public sealed record ReattachConfig
 {
+    private const string OurProtocol = "jsonrpc";
+
     /// <summary>The wire protocol. Default "jsonrpc".</summary>
-    public string Protocol { get; init; } = "jsonrpc";
+    public string Protocol { get; init; } = OurProtocol;
 
     /// <summary>The version of the contract that was agreed on. No new one is negotiated.</summary>
     public required int ProtocolVersion { get; init; }
@@ -38,8 +40,11 @@ public sealed record ReattachConfig
     {
         try
         {
-            return JsonSerializer.Deserialize(json, ReattachJson.Default.ReattachConfig)
+            ReattachConfig config = JsonSerializer.Deserialize(json, ReattachJson.Default.ReattachConfig)
                 ?? throw new FormatException("The reattach configuration is null.");
+
+            // Generated code sets every property that can only be initialised: one that the text lacks, to null.
+            return config.Protocol is null ? config with { Protocol = OurProtocol } : config;
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using TestContract;
 
 namespace Outboard.Tests;
@@ -21,6 +22,47 @@ public sealed class KillTests
         Assert.Equal(0, exit.ExitCode);
         Assert.True(exit.Killed);
         AssertNothingLeft(id, folder);
+    }
+
+    [Fact]
+    public async Task Kill_PluginThatCleansUpAfterServing_LetsItFinishAndLogsNothingBad()
+    {
+        string file = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"));
+        using var logs = new LogCollector();
+        await using var client = new PluginClient(TestPlugins.Config("serve-cleanup", file) with { LoggerFactory = logs });
+        await client.ClientAsync(Waiting.Token).Soon();
+
+        PluginExit exit = await client.KillAsync(Waiting.Token).Soon();
+
+        Assert.Equal(KillStep.Quit, exit.Step);
+        Assert.Equal("cleaned up", await File.ReadAllTextAsync(file, Waiting.Token));
+        Assert.DoesNotContain(logs.Lines, line => line.Level > LogLevel.Information);
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task Kill_AfterAFailedStart_StartsNothingAgain()
+    {
+        using var logs = new LogCollector();
+        await using var client = new PluginClient(TestPlugins.Config("exit", "3") with { LoggerFactory = logs });
+        await Assert.ThrowsAnyAsync<PluginException>(() => client.StartAsync(Waiting.Token).Soon());
+
+        await client.KillAsync(Waiting.Token).Soon();
+
+        await Assert.ThrowsAnyAsync<PluginException>(() => client.StartAsync(Waiting.Token).Soon());
+        Assert.Single(logs.Lines, line => line.Text.Contains("started as process", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Ping_BeforeAndAfterTheKill_AnswersAndThenTellsTheExit()
+    {
+        await using PluginClient client = TestPlugins.Client("serve");
+        PluginConnection connection = await client.ClientAsync(Waiting.Token).Soon();
+        await connection.PingAsync(Waiting.Token).Soon();
+
+        PluginExit exit = await client.KillAsync(Waiting.Token).Soon();
+
+        Assert.Same(exit, (await Assert.ThrowsAsync<PluginExitedException>(() => connection.PingAsync(Waiting.Token).Soon())).Exit);
     }
 
     [Fact]

@@ -23,6 +23,11 @@ public sealed class ReattachTests
         Assert.Equal(config, ReattachConfig.FromJson(config.ToJson()));
     }
 
+    [Fact]
+    public void ReattachConfig_WithoutAProtocol_SpeaksOurs() => Assert.Equal(
+        "jsonrpc",
+        ReattachConfig.FromJson("""{"protocolVersion":1,"network":"unix","address":"/s","processId":42,"startTime":"2026-11-22T12:00:00Z"}""").Protocol);
+
     [Theory]
     [InlineData("")]
     [InlineData("null")]

@@ -281,6 +281,15 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Client_CertificateThatNobodyAskedFor_FailsAsAConnectionAndNothingWorse()
+    {
+        await using PluginClient client = TestPlugins.Client("certificate");
+        await client.StartAsync(Waiting.Token).Soon();
+
+        await Assert.ThrowsAsync<PluginConnectionException>(() => client.ClientAsync(Waiting.Token).Soon());
+    }
+
+    [Fact]
     public void Id_NotStarted_Throws()
     {
         var client = new PluginClient(TestPlugins.Config("serve"));

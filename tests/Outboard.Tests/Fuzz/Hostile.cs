@@ -70,7 +70,8 @@ internal static class Hostile
         Gen<string> other = Gen.Select(s_quoted, JsonValue, (name, value) => $"{name}:{value}");
         Gen<string> correct = members.Aggregate(
             Gen.Const(Array.Empty<string>()),
-            (those, member) => Gen.Select(those, Gen.OneOf(member.Values), (before, value) => (string[])[.. before, $"\"{member.Name}\":{value}"])).Select(Joined);
+            (those, member) => Gen.Select(those, Gen.OneOf(member.Values), Gen.Int[0, 9], (before, value, luck) =>
+                luck == 0 ? before : [.. before, $"\"{member.Name}\":{value}"])).Select(Joined);
         Gen<string> mixed = Gen.Frequency((5, (IGen<string>)Gen.OneOf(right)), (1, other)).Array[0, members.Length + 3].Select(Joined);
         Gen<string> whole = Gen.Frequency((1, (IGen<string>)correct), (3, mixed));
         return Gen.Frequency((2, (IGen<string>)whole), (1, Damaged(whole)));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace Outboard.Tests;
@@ -36,6 +37,18 @@ public sealed class PluginLogForwarderTests : IDisposable
         Assert.Equal(1000, _logs.Lines.Count);
         Assert.InRange(_logs.Lines.Select(line => line.Category).Distinct().Count(), 200, 300);
         Assert.Equal("greeter", _logs.Lines[^1].Category);
+    }
+
+    [Fact]
+    public void Stderr_JsonOverTheLongestLine_ComesAsPiecesOfDebugText()
+    {
+        PluginLogForwarder forwarder = Forwarder();
+        string line = """{"@level":"error","@message":"longer than the splitter's limit","@module":"kv"}""";
+
+        new LineSplitter(32).Add(Encoding.UTF8.GetBytes(line + "\n"), forwarder.ForwardStderr);
+
+        Assert.Equal(line, string.Concat(_logs.Lines.Select(piece => piece.Text)));
+        Assert.All(_logs.Lines, piece => Assert.Equal((LogLevel.Debug, "greeter"), (piece.Level, piece.Category)));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TestContract;
 
@@ -38,5 +39,31 @@ public sealed class TestModeTests
         await ending.CancelAsync();
         Assert.Equal(0, await serving.Soon());
         Assert.False(File.Exists(reattach.Address));
+    }
+
+    [Fact]
+    public async Task TestMode_LoggerOfTheTest_GetsWhatThePluginLogs()
+    {
+        using var ending = new CancellationTokenSource();
+        using var logs = new LogCollector();
+        var started = new TaskCompletionSource<ReattachConfig>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var tester = new Tester(new Logger<Tester>(logs));
+        Task<int> serving = PluginServer.ServeAsync(
+            new ServeConfig
+            {
+                Handshake = TesterHandshake.Config,
+                Plugins = new PluginMap { ["tester"] = new TesterPlugin(tester) },
+                LoggerFactory = logs,
+                Test = started.SetResult,
+            },
+            ending.Token);
+        await using var client = new PluginClient(TestPlugins.Config() with { Command = null, Reattach = await started.Task.Soon() });
+
+        ITester dispensed = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+        await dispensed.LogAsync("tree", 7, Waiting.Token).Soon();
+
+        Assert.Contains(logs.Lines, line => line.Level == LogLevel.Warning && line.Fields.Values.Contains(7));
+        await ending.CancelAsync();
+        await serving.Soon();
     }
 }
