@@ -1,3 +1,4 @@
+using TestContract;
 using TestPlugin;
 
 // One executable for all that a plugin, and what is none, may do to its host. The first argument says what.
@@ -8,6 +9,11 @@ return what switch
     "serve-cleanup" => await Serving.WithCleanupAsync(args[1]),
     "serve-version" => await Serving.RunAsync(config => config with { Handshake = config.Handshake with { ProtocolVersion = Number(1) } }),
     "serve-stdin" => await Serving.WithStdinAsync(),
+    "serve-versions" => await Serving.RunAsync(config => config with
+    {
+        Plugins = null,
+        VersionedPlugins = CounterMaps.Of(args[1..].Select(text => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)), new Counter()),
+    }),
     "serve-limit" => await Serving.RunAsync(config => config with { MaxMessageSize = Number(1) }),
     "serve-stacks" => await Serving.RunAsync(config => config with { SendStackTraces = true }),
     "garbage" => await Misbehaviour.GarbageAsync(),

@@ -9,8 +9,18 @@ public sealed record ClientConfig
     /// <summary>The handshake that host and plugin share.</summary>
     public required HandshakeConfig Handshake { get; init; }
 
-    /// <summary>The plugins that may be dispensed, by name.</summary>
-    public required PluginMap Plugins { get; init; }
+    /// <summary>
+    /// The plugins that may be dispensed, by name, in the contract of <see cref="HandshakeConfig.ProtocolVersion"/>. Needed unless
+    /// <see cref="VersionedPlugins"/> is set.
+    /// </summary>
+    public PluginMap? Plugins { get; init; }
+
+    /// <summary>
+    /// The plugins by contract version, for a host that understands plugins of more than one. The highest version that both
+    /// sides have is taken; <see cref="PluginClient.NegotiatedVersion"/> says which. Default: only <see cref="Plugins"/>, which
+    /// counts as the handshake's version.
+    /// </summary>
+    public IReadOnlyDictionary<int, PluginMap>? VersionedPlugins { get; init; }
 
     /// <summary>How to start the plugin. Exactly one of this and <see cref="Reattach"/> is needed.</summary>
     public PluginCommand? Command { get; init; }

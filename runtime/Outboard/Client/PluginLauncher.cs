@@ -17,12 +17,12 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
     // Its pipe is closed, so its end is near; this long the error waits for the exit code.
     private static readonly TimeSpan s_exitAfterPipe = TimeSpan.FromSeconds(2);
 
-    private readonly int[] _versions = [config.Handshake.ProtocolVersion];
+    private readonly int[] _versions = [.. config.VersionedPlugins!.Keys];
     private readonly string[] _protocols = [JsonRpcServerTransport.Word];
 
     public async Task<RunningPlugin> LaunchAsync(CancellationToken cancellationToken)
     {
-        SocketFolder? folder = config.UseTcp ? null : SocketFolder.Create();
+        SocketFolder? folder = config.UseTcp ? null : CreateFolder();
         SupervisedProcess? process = null;
         try
         {
@@ -41,6 +41,20 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
 
             folder?.Dispose();
             throw;
+        }
+    }
+
+    private SocketFolder CreateFolder()
+    {
+        try
+        {
+            return SocketFolder.Create();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new PluginStartException(
+                PluginStartFailure.Other, command.FileName,
+                $"Plugin '{pluginName}' could not be started: no folder for its socket could be made in \"{Path.GetTempPath()}\": {exception.Message}", exception) { PluginName = pluginName };
         }
     }
 

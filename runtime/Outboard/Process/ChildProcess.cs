@@ -37,7 +37,7 @@ internal sealed class ChildProcess : IPluginProcess
 
     public static ChildProcess Start(PluginLaunch launch)
     {
-        ProcessStartInfo info = StartInfoOf(launch);
+        ProcessStartInfo info = ChildStartInfo.Of(launch);
         var process = new System.Diagnostics.Process { StartInfo = info };
         try
         {
@@ -174,51 +174,6 @@ internal sealed class ChildProcess : IPluginProcess
         }
 
         _process.Dispose();
-    }
-
-    private static ProcessStartInfo StartInfoOf(PluginLaunch launch)
-    {
-        var info = new ProcessStartInfo(ExecutablePath.Resolve(launch.Command.FileName))
-        {
-            UseShellExecute = false,
-            CreateNoWindow = true,
-            RedirectStandardInput = launch.Stdin != PluginStdin.Inherit,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = launch.Command.WorkingDirectory ?? string.Empty,
-        };
-        if (OperatingSystem.IsWindows())
-        {
-            // Ctrl-C is the host's to decide there too.
-            info.CreateNewProcessGroup = true;
-        }
-
-        foreach (string argument in launch.Command.Arguments)
-        {
-            info.ArgumentList.Add(argument);
-        }
-
-        if (!launch.InheritEnvironment)
-        {
-            info.Environment.Clear();
-        }
-
-        foreach (string name in PluginVariables.All)
-        {
-            info.Environment.Remove(name);
-        }
-
-        foreach ((string name, string? value) in launch.Command.Environment)
-        {
-            info.Environment[name] = value;
-        }
-
-        foreach ((string name, string value) in launch.Variables)
-        {
-            info.Environment[name] = value;
-        }
-
-        return info;
     }
 
     private void OnExited()

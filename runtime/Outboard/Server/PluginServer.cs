@@ -19,16 +19,12 @@ public static class PluginServer
     /// The exit code for main to return: 0 after a quit, the end of the host or cancellation; 143 after SIGTERM; 1 when the
     /// process was not started by its host, after saying so on standard error, or when it cannot listen.
     /// </returns>
-    /// <exception cref="ArgumentException">The plugin map is empty.</exception>
+    /// <exception cref="ArgumentException">A plugin map is empty.</exception>
     public static async Task<int> ServeAsync(ServeConfig config, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(config);
-        if (config.Plugins.Count == 0)
-        {
-            throw new ArgumentException("The plugin map is empty: there is nothing to serve.", nameof(config));
-        }
-
         HandshakeConfig handshake = config.Handshake;
+        IReadOnlyDictionary<int, PluginMap> maps = VersionedPluginMaps.Fold(handshake, config.Plugins, config.VersionedPlugins, nameof(config));
         if (config.Test is null && Environment.GetEnvironmentVariable(handshake.MagicCookieKey) != handshake.MagicCookieValue)
         {
             await Console.Error.WriteAsync(CookieRefusal.Text(handshake.MagicCookieKey)).ConfigureAwait(false);
@@ -41,17 +37,21 @@ public static class PluginServer
         using var lifetime = config.Test is null
             ? PluginLifetime.Begin(logger, home.Dispose, cancellationToken)
             : PluginLifetime.BeginTest(logger, cancellationToken);
-        return await ServeAsync(config, home, lifetime, logger).ConfigureAwait(false);
+        int version = config.Test is null
+            ? VersionNegotiation.Choose([.. maps.Keys], Environment.GetEnvironmentVariable(PluginVariables.ProtocolVersions))
+            : maps.Keys.Max();
+        return await ServeAsync(config, version, maps[version], home, lifetime, logger).ConfigureAwait(false);
     }
 
-    private static async Task<int> ServeAsync(ServeConfig config, SocketHome home, PluginLifetime lifetime, ILogger logger)
+    private static async Task<int> ServeAsync(
+        ServeConfig config, int version, PluginMap plugins, SocketHome home, PluginLifetime lifetime, ILogger logger)
     {
         IServedTransport served;
         try
         {
             served = new JsonRpcServerTransport().Start(new ServeContext
             {
-                Plugins = new PluginMap(config.Plugins),
+                Plugins = plugins,
                 MaxMessageSize = config.MaxMessageSize,
                 SendStackTraces = config.SendStackTraces,
                 SocketDirectory = home.Folder,
@@ -69,8 +69,8 @@ public static class PluginServer
 
         await using (served.ConfigureAwait(false))
         {
-            PluginLog.Serving(logger, string.Join(", ", config.Plugins.Keys), served.Address);
-            if (!TryAnnounce(config, served.Address))
+            PluginLog.Serving(logger, string.Join(", ", plugins.Keys), served.Address);
+            if (!TryAnnounce(config.Test, version, served.Address))
             {
                 lifetime.LoseHost();
             }
@@ -83,13 +83,13 @@ public static class PluginServer
     }
 
     // False when the host has gone before it could be told.
-    private static bool TryAnnounce(ServeConfig config, PluginAddress address)
+    private static bool TryAnnounce(Action<ReattachConfig>? started, int version, PluginAddress address)
     {
-        if (config.Test is { } started)
+        if (started is not null)
         {
             started(new ReattachConfig
             {
-                ProtocolVersion = config.Handshake.ProtocolVersion,
+                ProtocolVersion = version,
                 Network = address.Network,
                 Address = address.Address,
                 ProcessId = Environment.ProcessId,
@@ -99,8 +99,6 @@ public static class PluginServer
             return true;
         }
 
-        int version = VersionNegotiation.Choose(
-            [config.Handshake.ProtocolVersion], Environment.GetEnvironmentVariable(PluginVariables.ProtocolVersions));
         var line = new HandshakeLine(HandshakeLine.Core, version, address.Network, address.Address, JsonRpcServerTransport.Word, Certificate: string.Empty);
 
         // One write of the whole line, past Console.Out and whatever that may be set to.

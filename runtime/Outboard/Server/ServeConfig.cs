@@ -8,8 +8,18 @@ public sealed record ServeConfig
     /// <summary>The handshake that host and plugin share.</summary>
     public required HandshakeConfig Handshake { get; init; }
 
-    /// <summary>The plugins that a host can dispense, by name, with their real implementations.</summary>
-    public required PluginMap Plugins { get; init; }
+    /// <summary>
+    /// The plugins that a host can dispense, by name, with their real implementations, in the contract of
+    /// <see cref="HandshakeConfig.ProtocolVersion"/>. Needed unless <see cref="VersionedPlugins"/> is set.
+    /// </summary>
+    public PluginMap? Plugins { get; init; }
+
+    /// <summary>
+    /// The plugins by contract version, for a plugin that serves hosts of more than one. The highest version that both sides
+    /// have is served; when there is none, the lowest is announced, and the host refuses it by name. Default: only
+    /// <see cref="Plugins"/>, which counts as the handshake's version.
+    /// </summary>
+    public IReadOnlyDictionary<int, PluginMap>? VersionedPlugins { get; init; }
 
     /// <summary>Where the library logs inside the plugin. Default: standard error, in the form that the host reads.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }

@@ -43,6 +43,6 @@ internal sealed partial class ClockWorker(
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "The plugin failed")]
+    [LoggerMessage(1, LogLevel.Error, "The plugin failed")]
     private partial void LogFailure(PluginException exception);
 }

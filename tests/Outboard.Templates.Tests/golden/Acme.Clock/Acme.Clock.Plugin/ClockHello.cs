@@ -12,6 +12,6 @@ internal sealed partial class ClockHello(ILogger<ClockHello> logger) : IClock
         return Task.FromResult("Hello from another process!");
     }
 
-    [LoggerMessage(LogLevel.Information, "Greeting from process {ProcessId}")]
+    [LoggerMessage(1, LogLevel.Information, "Greeting from process {ProcessId}")]
     private partial void LogGreeting(int processId);
 }
