@@ -74,9 +74,15 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
             _exited.TrySetResult(new PluginExit { Killed = true });
             throw KilledWhile("it was starting", exception);
         }
-        catch
+        catch (Exception exception)
         {
-            _exited.TrySetResult(new PluginExit());
+            // What ended before its handshake is known by its exit; what never began has none.
+            _exited.TrySetResult(exception switch
+            {
+                PluginHandshakeException { Exit: { } exit } => exit,
+                PluginCookieException { Exit: var exit } => exit,
+                _ => new PluginExit(),
+            });
             throw;
         }
     }

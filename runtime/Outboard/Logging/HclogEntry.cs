@@ -8,6 +8,10 @@ namespace Outboard;
 /// <summary>What a line of a plugin's standard error says, as the state of a log entry: its fields, the message last.</summary>
 internal sealed class HclogEntry(LogLevel level, string message) : IReadOnlyList<KeyValuePair<string, object?>>
 {
+    // A plugin may log a megabyte and ten thousand fields in one line; comparing all with all would take the host seconds.
+    private const int MostSearched = 4096;
+    private const int MostShown = 64;
+
     private readonly List<KeyValuePair<string, object?>> _fields = [];
 
     public LogLevel Level { get; } = level;
@@ -35,14 +39,18 @@ internal sealed class HclogEntry(LogLevel level, string message) : IReadOnlyList
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The message, and those fields that it does not already show: a .NET plugin's message does, a Go plugin's does not.</summary>
+    /// <summary>
+    /// The message, and those of its first fields that it does not already show: a .NET plugin's message does, a Go plugin's does
+    /// not. All fields are in the entry itself.
+    /// </summary>
     public override string ToString()
     {
         StringBuilder? text = null;
-        foreach ((string key, object? value) in _fields)
+        foreach ((string key, object? value) in _fields.Take(MostShown))
         {
             string shown = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "null";
-            if (value is DateTimeOffset || (shown.Length > 0 && Message.Contains(shown, StringComparison.Ordinal)))
+            if (value is DateTimeOffset
+                || (shown.Length > 0 && Message.AsSpan(0, Math.Min(Message.Length, MostSearched)).Contains(shown, StringComparison.Ordinal)))
             {
                 continue;
             }

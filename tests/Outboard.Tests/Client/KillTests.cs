@@ -47,7 +47,7 @@ public sealed class KillTests
         await using var client = new PluginClient(TestPlugins.Config("exit", "3") with { LoggerFactory = logs });
         await Assert.ThrowsAnyAsync<PluginException>(() => client.StartAsync(Waiting.Token).Soon());
 
-        await client.KillAsync(Waiting.Token).Soon();
+        Assert.Equal(3, (await client.KillAsync(Waiting.Token).Soon()).ExitCode);
 
         await Assert.ThrowsAnyAsync<PluginException>(() => client.StartAsync(Waiting.Token).Soon());
         Assert.Single(logs.Lines, line => line.Text.Contains("started as process", StringComparison.Ordinal));

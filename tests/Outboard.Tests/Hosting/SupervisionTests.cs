@@ -94,6 +94,36 @@ public sealed class SupervisionTests
     }
 
     [Fact]
+    public async Task Application_ShutDown_EndsThePluginsInParallel()
+    {
+        var log = new LogCollector();
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(log);
+        IPluginsBuilder plugins = builder.Services.AddPlugins(TesterHandshake.Config);
+        foreach (string name in new[] { "one", "two" })
+        {
+            plugins.AddPlugin(name, new TesterPlugin(), options =>
+            {
+                options.Path = TestPlugins.Executable;
+                options.Arguments.Add("ignore-everything");
+                options.StartWithApplication = true;
+                options.ConfigureClient = config => config with { Name = name, KillGrace = TimeSpan.FromMilliseconds(200) };
+            });
+        }
+
+        using IHost host = builder.Build();
+        await host.StartAsync(Waiting.Token).Soon();
+
+        await host.StopAsync(Waiting.Token).Soon();
+
+        // Each takes the whole ladder, so that one after the other would show: the second would be asked after the first had ended.
+        string[] told = [.. log.Lines.Select(line => line.Text)];
+        int firstEnd = Array.FindIndex(told, text => text.Contains("ended on rung Kill", StringComparison.Ordinal));
+        Assert.InRange(Array.IndexOf(told, "Ending plugin one: Quit"), 0, firstEnd);
+        Assert.InRange(Array.IndexOf(told, "Ending plugin two: Quit"), 0, firstEnd);
+    }
+
+    [Fact]
     public async Task StartWithApplication_OfWhatCannotStart_FailsTheStartOfTheApplication() =>
         await Assert.ThrowsAsync<PluginHandshakeException>(() => Application.StartAsync(options => options.StartWithApplication = true, "exit", "3"));
 
