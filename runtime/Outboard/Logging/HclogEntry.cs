@@ -41,16 +41,20 @@ internal sealed class HclogEntry(LogLevel level, string message) : IReadOnlyList
 
     /// <summary>
     /// The message, and those of its first fields that it does not already show: a .NET plugin's message does, a Go plugin's does
-    /// not. All fields are in the entry itself.
+    /// not. A long message stands alone. All fields are in the entry itself.
     /// </summary>
     public override string ToString()
     {
+        if (Message.Length > MostSearched)
+        {
+            return Message;
+        }
+
         StringBuilder? text = null;
         foreach ((string key, object? value) in _fields.Take(MostShown))
         {
             string shown = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "null";
-            if (value is DateTimeOffset
-                || (shown.Length > 0 && Message.AsSpan(0, Math.Min(Message.Length, MostSearched)).Contains(shown, StringComparison.Ordinal)))
+            if (value is DateTimeOffset || (shown.Length > 0 && Message.Contains(shown, StringComparison.Ordinal)))
             {
                 continue;
             }

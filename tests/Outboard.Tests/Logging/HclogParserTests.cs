@@ -138,5 +138,20 @@ public sealed class HclogParserTests
     public void ToString_ValuesThatTheMessageShows_AreNotRepeated() =>
         Assert.Equal("Greeting from process 42", Parse("""{"@level":"info","@message":"Greeting from process 42","ProcessId":42}""").ToString());
 
+    [Fact]
+    public void ToString_ValuesThatTheMessageDoesNotShow_FollowIt() =>
+        Assert.Equal("put key=color size=3", Parse("""{"@level":"info","@message":"put","key":"color","size":3}""").ToString());
+
+    [Fact]
+    public void ToString_MoreFieldsThanAnybodyReads_ShowsTheFirst()
+    {
+        string fields = string.Join(',', Enumerable.Range(1000, 100).Select(i => $"\"f{i}\":{i}"));
+
+        string text = Parse($$"""{"@level":"info","@message":"put",{{fields}}}""").ToString();
+
+        Assert.Contains("f1063=1063", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("f1064", text, StringComparison.Ordinal);
+    }
+
     private static HclogEntry Parse(string line) => new HclogParser().Parse(line);
 }

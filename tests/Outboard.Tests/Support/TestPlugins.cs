@@ -5,8 +5,11 @@ namespace Outboard.Tests;
 /// <summary>Clients of the test plugin as a real child process.</summary>
 internal static class TestPlugins
 {
-    /// <summary>Beside this project's own output, built for the same configuration.</summary>
-    public static string Executable { get; } = Find();
+    /// <summary>
+    /// Beside this project's own output, built for the same configuration; or what OUTBOARD_TEST_PLUGIN names, such as the same
+    /// plugin published with NativeAOT.
+    /// </summary>
+    public static string Executable { get; } = Environment.GetEnvironmentVariable("OUTBOARD_TEST_PLUGIN") ?? Find();
 
     public static PluginCommand Command(params string[] arguments) => new(Executable, arguments);
 
