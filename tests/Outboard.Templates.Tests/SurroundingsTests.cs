@@ -16,7 +16,7 @@ public sealed class SurroundingsTests(TemplatePackage package)
     public async Task LoneHost_Built_GivesOneErrorWithThePathAndBothFixes()
     {
         Workspace workspace = package.NewWorkspace("lone");
-        await workspace.NewAsync("plugin-impl", "-o", "Greeter.Plugin", "--no-restore");
+        await workspace.CreateAsync("plugin-impl", "-o", "Greeter.Plugin");
         await workspace.NewAsync("plugin-host", "-o", "Greeter.Host");
 
         await FailsOnceAsync(workspace, "Greeter.Host");
@@ -26,7 +26,7 @@ public sealed class SurroundingsTests(TemplatePackage package)
     public async Task HostWithoutPlugin_Built_IsWarnedAboutWithThePath()
     {
         Workspace workspace = package.NewWorkspace("alone");
-        await workspace.NewAsync("plugin-host", "-o", "Greeter.Host", "--no-restore");
+        await workspace.CreateAsync("plugin-host", "-o", "Greeter.Host");
 
         // The check alone: it stands before everything that needs a restore.
         CommandResult check = await package.DotnetAsync(
@@ -42,7 +42,7 @@ public sealed class SurroundingsTests(TemplatePackage package)
         // A space, a digit first, a dash, a keyword, a character that XML minds, another alphabet, doubled dots.
         const string name = "1-My.class.Ünï & Co..x";
         Workspace workspace = package.NewWorkspace("hard names");
-        await workspace.NewThreeAsync("-n", name, "--service", "event");
+        await workspace.CreateThreeAsync("-n", name, "--service", "event");
 
         Assert.Contains(
             "namespace _1_My._class.Ünï___Co.x.Shared;", workspace.Read(name + ".Shared", "IEvent.cs"), StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class SurroundingsTests(TemplatePackage package)
               </PropertyGroup>
             </Project>
             """);
-        await workspace.NewThreeAsync();
+        await workspace.CreateThreeAsync();
 
         (await workspace.BuildAndRunHostAsync("strict.Host")).Greeted();
     }
@@ -93,10 +93,10 @@ public sealed class SurroundingsTests(TemplatePackage package)
 
         // Fills the package folder, if no test before has done so.
         Workspace online = package.NewWorkspace("online");
-        await online.NewThreeAsync();
+        await online.CreateThreeAsync();
         (await package.DotnetAsync(online.Folder, "restore", "online.Host", "-m:1", "-nr:false")).Succeeded();
 
-        await workspace.NewThreeAsync();
+        await workspace.CreateThreeAsync();
         (await package.RunAsync(
             workspace.Folder, "unshare", ["-n", "dotnet", "build", "offline.Host", "-m:1", "-nr:false", "-tl:off"])).Succeeded();
         new HostRun(await package.RunAsync(

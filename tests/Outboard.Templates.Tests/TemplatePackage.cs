@@ -13,6 +13,7 @@ public sealed class TemplatePackage : IAsyncLifetime
 {
     private readonly string work = Directory.CreateTempSubdirectory("outboard-tests-").FullName;
     private readonly Dictionary<string, string> environment = [];
+    private TemplateEngine? engine;
     private int workspaces;
 
     /// <summary>The nupkg.</summary>
@@ -57,6 +58,7 @@ public sealed class TemplatePackage : IAsyncLifetime
     /// <inheritdoc />
     public ValueTask DisposeAsync()
     {
+        engine?.Dispose();
         Directory.Delete(work, recursive: true);
         return ValueTask.CompletedTask;
     }
@@ -64,6 +66,13 @@ public sealed class TemplatePackage : IAsyncLifetime
     /// <summary>A fresh empty folder with the given name.</summary>
     internal Workspace NewWorkspace(string name) =>
         new(this, Directory.CreateDirectory(Path.Combine(work, "workspaces", $"{++workspaces}", name)).FullName);
+
+    /// <summary>As <see cref="NewAsync"/>, in this process: some hundredths of a second in place of one.</summary>
+    internal Task<TemplateOutput> CreateAsync(string folder, string template, params string[] arguments)
+    {
+        SdkAssemblies.Use();
+        return (engine ??= TemplateEngine.Open(Path.Combine(Contents, "content"))).NewAsync(folder, template, arguments);
+    }
 
     internal Task<CommandResult> NewAsync(string folder, params string[] arguments) =>
         DotnetAsync(folder, ["new", .. arguments, "--debug:custom-hive", Hive]);
