@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Outboard.Templates.Tests;
@@ -67,6 +68,36 @@ internal sealed class Compiler
         }
 
         return [.. all.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Select(diagnostic => diagnostic.ToString())];
+    }
+
+    /// <summary>The types that sources name bare, other than those that they declare.</summary>
+    public IEnumerable<string> TypesNamed(string shared, params string[] users)
+    {
+        CSharpCompilation contract = Compile(shared, OutputKind.DynamicallyLinkedLibrary, [], out _);
+        IEnumerable<CSharpCompilation> all = users.Select(user => Compile(user, OutputKind.ConsoleApplication, [contract.ToMetadataReference()], out _)).Prepend(contract);
+        return all.SelectMany(compilation => compilation.SyntaxTrees
+            .Where(tree => tree.FilePath.StartsWith(Path.GetDirectoryName(shared)!, StringComparison.Ordinal))
+            .SelectMany(tree =>
+            {
+                SemanticModel model = compilation.GetSemanticModel(tree);
+                return tree.GetRoot().DescendantNodes().OfType<IdentifierNameSyntax>()
+                    .Select(name => model.GetSymbolInfo(name).Symbol)
+                    .Select(symbol => symbol is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor ? constructor.ContainingType : symbol)
+                    .OfType<INamedTypeSymbol>()
+                    .Where(type => type.Arity == 0 && !$"{type.ContainingNamespace}".StartsWith("Greeter.", StringComparison.Ordinal))
+                    .Select(type => type.Name);
+            })).Distinct();
+    }
+
+    /// <summary>The public interfaces without type parameters of these namespaces.</summary>
+    public IEnumerable<string> Interfaces(params string[] namespaces)
+    {
+        CSharpCompilation compilation = CSharpCompilation.Create("interfaces", [], references, arguments.CompilationOptions);
+        return namespaces
+            .SelectMany(name => name.Split('.').Aggregate((INamespaceSymbol?)compilation.GlobalNamespace, (parent, segment) =>
+                parent?.GetNamespaceMembers().FirstOrDefault(child => child.Name == segment))?.GetTypeMembers() ?? [])
+            .Where(type => type is { TypeKind: TypeKind.Interface, DeclaredAccessibility: Accessibility.Public, Arity: 0 })
+            .Select(type => type.Name);
     }
 
     private CSharpCompilation Compile(

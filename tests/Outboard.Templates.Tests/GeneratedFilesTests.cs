@@ -173,7 +173,7 @@ public sealed partial class GeneratedFilesTests(TemplatePackage package)
     private async Task<byte[]> ExpectedPropsAsync()
     {
         string props = await File.ReadAllTextAsync(
-            Repository.PathTo("templates", "plugin-shared", "PluginRuntime.props"), TestContext.Current.CancellationToken);
+            Repository.PathTo("templates", "runtime", "PluginRuntime.props"), TestContext.Current.CancellationToken);
         return System.Text.Encoding.UTF8.GetBytes(props.Replace("PLUGIN_RUNTIME_VERSION", package.Version, StringComparison.Ordinal));
     }
 

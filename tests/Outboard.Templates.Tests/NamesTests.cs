@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
 namespace Outboard.Templates.Tests;
 
 /// <summary>Whatever people call their projects and services, what comes out can be read, and compiles.</summary>
@@ -10,8 +13,7 @@ public sealed class NamesTests(TemplatePackage package)
     [
         "Greeter", "Acme.Clock", "greeter", "My-Greeter", "my greeter", "1Greeter", "2.0", "Ünïcode", "時計", "Часы", "class", "A.class.B",
         "A..B", ".Acme", "Acme.", "..", "A&B", "A'B", "A+B", "A,B", "C#", "a_b", "-", "_", "Host", "Console", "Plugin", "System", "Outboard",
-        "Task", "String", "Program", "Environment", "Path", "Microsoft", "Shared", "Microsoft.Extensions.Hosting", "Acme.Console",
-        "Acme.Plugin.Host", "GreeterPlugin", "IGreeter", "Acme.GreeterRpc", "GreeterHandshake", "PluginMap", "RpcClient", "Outboard.Plugin",
+        "Task", "String", "Program", "Environment", "Path", "Microsoft", "Shared", "Acme.Console", "GreeterPlugin", "IGreeter", "Acme.GreeterRpc", "GreeterHandshake", "PluginMap", "RpcClient",
         "Greeter.Shared.Greeter", "greeter.plugin.x", "PLUGIN_RUNTIME_VERSION", "AppContext", "LogLevel", "ILogger", "IHost", "GREETER",
     ];
 
@@ -44,6 +46,53 @@ public sealed class NamesTests(TemplatePackage package)
         await CheckAsync(workspace, "Acme");
     }
 
+    [Fact]
+    public async Task Namespace_CalledAsATypeThatTheContentUses_IsGivenAnUnderscore()
+    {
+        SdkAssemblies.Use();
+        s_compiler ??= await Compiler.CreateAsync(package);
+        Workspace workspace = package.NewWorkspace("content");
+        await workspace.CreateThreeAsync("-n", "Greeter");
+        string[] types = [.. s_compiler.TypesNamed(workspace.PathTo("Greeter.Shared"), workspace.PathTo("Greeter.Plugin"), workspace.PathTo("Greeter.Host"))];
+        Assert.Contains("PluginMap", types);
+
+        Regex form = Form("noTypes");
+        Assert.DoesNotContain(types, type => !form.IsMatch(type + ".Shared"));
+    }
+
+    [Fact]
+    public async Task Service_WithAnInterfaceThatOthersHaveToo_IsCalledAService()
+    {
+        SdkAssemblies.Use();
+        s_compiler ??= await Compiler.CreateAsync(package);
+        string[] interfaces = [.. s_compiler.Interfaces(
+            "System", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks", "System.Collections.Generic",
+            "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging", "Outboard")];
+        Assert.Contains("IPlugin", interfaces);
+
+        Regex form = Form("noOthersInterface");
+        Assert.DoesNotContain(interfaces, name => !form.IsMatch(name[1..]));
+    }
+
+    [Fact]
+    public void Forms_WithTheSameNameInSeveralTemplates_AreTheSame()
+    {
+        var forms = new Dictionary<string, string>();
+        foreach (JsonProperty form in TemplateFiles.All.SelectMany(template => template.Configuration.GetProperty("forms").EnumerateObject()))
+        {
+            // What a project's own role is, only its template knows.
+            if (!form.Name.StartsWith("withRole", StringComparison.Ordinal) && !form.Name.StartsWith("roleTo", StringComparison.Ordinal))
+            {
+                string text = JsonSerializer.Serialize(form.Value);
+                Assert.Equal((form.Name, forms.GetValueOrDefault(form.Name, text)), (form.Name, text));
+                forms[form.Name] = text;
+            }
+        }
+    }
+
+    private static Regex Form(string name) => new(
+        TemplateFiles.Named("plugin-shared").Configuration.GetProperty("forms").GetProperty(name).GetProperty("pattern").GetString()!);
+
     private async Task CheckAsync(Workspace workspace, string stem)
     {
         SdkAssemblies.Use();
@@ -55,7 +104,7 @@ public sealed class NamesTests(TemplatePackage package)
         Assert.All(files, file => CleanText.Check(file, workspace.Read(file)));
 
         s_compiler ??= await Compiler.CreateAsync(package);
-        Assert.Empty(s_compiler.Check(
-            workspace.PathTo(stem + ".Shared"), workspace.PathTo(stem + ".Plugin"), workspace.PathTo(stem + ".Host")));
+        Assert.Equal(string.Empty, string.Join('\n', s_compiler.Check(
+            workspace.PathTo(stem + ".Shared"), workspace.PathTo(stem + ".Plugin"), workspace.PathTo(stem + ".Host"))));
     }
 }

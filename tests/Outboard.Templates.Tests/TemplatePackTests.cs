@@ -44,10 +44,13 @@ public sealed partial class TemplatePackTests(TemplatePackage package)
         Assert.Equal("1.2.3", release);
     }
 
-    [Fact]
-    public void BundledRuntime_Packed_HasThePackagesVersionAndNoPathOfThisMachine()
+    [Theory]
+    [InlineData("plugin-shared", "Greeter.Shared")]
+    [InlineData("plugin-impl", "Greeter.Plugin")]
+    [InlineData("plugin-host", "Greeter.Host")]
+    public void BundledRuntime_Packed_HasThePackagesVersionAndNoPathOfThisMachine(string template, string project)
     {
-        string runtime = Path.Combine(package.Contents, "content", "plugin-shared", "Greeter.Shared", "plugin-runtime");
+        string runtime = Path.Combine(package.Contents, "content", template, "runtime", project, "plugin-runtime");
 
         Assert.Equal(["outboard", "outboard.hosting"], Directory.GetDirectories(runtime).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         foreach (string folder in Directory.GetDirectories(runtime))
