@@ -36,12 +36,12 @@ public sealed class SurroundingsTests(TemplatePackage package)
         Assert.Contains(workspace.PathTo("Greeter.Plugin", "Greeter.Plugin.csproj"), check.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LongFact]
     public async Task HardNames_BuiltAndRun_Greet()
     {
-        // A space, a digit first, a dash, a keyword, a character that XML minds, another alphabet, doubled dots.
+        // A space, a digit first, a dash, a keyword, a character that XML minds, another alphabet, doubled dots; so is the path.
         const string name = "1-My.class.Ünï & Co..x";
-        Workspace workspace = package.NewWorkspace("hard names");
+        Workspace workspace = package.NewWorkspace("hård nämes 時");
         await workspace.CreateThreeAsync("-n", name, "--service", "event");
 
         Assert.Contains(
@@ -49,9 +49,14 @@ public sealed class SurroundingsTests(TemplatePackage package)
         (await workspace.BuildAndRunHostAsync(name + ".Host")).Greeted();
     }
 
-    [Fact]
-    public async Task StrictCentralPackageManagement_WithWarningsAsErrors_Greets()
+    /// <summary>
+    /// What strict repositories ask for, all at once: central versions that nobody may override, transitive pinning, sources that
+    /// are mapped to other packages than ours, lock files, all in one artifacts folder, and every warning an error.
+    /// </summary>
+    [LongFact]
+    public async Task StrictRepository_Built_Greets()
     {
+        await FillPackagesAsync();
         Workspace workspace = package.NewWorkspace("strict");
         workspace.Write("Directory.Packages.props", """
             <Project>
@@ -67,13 +72,34 @@ public sealed class SurroundingsTests(TemplatePackage package)
               <PropertyGroup>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
                 <AnalysisLevel>latest-recommended</AnalysisLevel>
+                <EnforceCodeStyleInBuild>true</EnforceCodeStyleInBuild>
                 <NuGetAudit>false</NuGetAudit>
+                <UseArtifactsOutput>true</UseArtifactsOutput>
+                <ArtifactsPath>$(MSBuildThisFileDirectory)artifacts</ArtifactsPath>
+                <RestorePackagesWithLockFile>true</RestorePackagesWithLockFile>
               </PropertyGroup>
             </Project>
+            """);
+        Directory.CreateDirectory(workspace.PathTo("feed"));
+        workspace.Write("nuget.config", """
+            <configuration>
+              <packageSources>
+                <clear />
+                <add key="feed" value="feed" />
+              </packageSources>
+              <packageSourceMapping>
+                <clear />
+                <packageSource key="feed">
+                  <package pattern="Strictly.Ours.*" />
+                </packageSource>
+              </packageSourceMapping>
+            </configuration>
             """);
         await workspace.CreateThreeAsync();
 
         (await workspace.BuildAndRunHostAsync("strict.Host")).Greeted();
+        Assert.All(new[] { "strict.Shared", "strict.Plugin", "strict.Host" }, project => Assert.True(File.Exists(workspace.PathTo(project, "packages.lock.json"))));
+        await workspace.DotnetAsync("restore", "strict.Host", "--locked-mode", "--force", "-m:1", "-nr:false");
     }
 
     [Fact]
@@ -91,16 +117,20 @@ public sealed class SurroundingsTests(TemplatePackage package)
             Assert.Skip($"This user may not create a network namespace: {probe.Output}");
         }
 
-        // Fills the package folder, if no test before has done so.
-        Workspace online = package.NewWorkspace("online");
-        await online.CreateThreeAsync();
-        (await package.DotnetAsync(online.Folder, "restore", "online.Host", "-m:1", "-nr:false")).Succeeded();
-
+        await FillPackagesAsync();
         await workspace.CreateThreeAsync();
         (await package.RunAsync(
             workspace.Folder, "unshare", ["-n", "dotnet", "build", "offline.Host", "-m:1", "-nr:false", "-tl:off"])).Succeeded();
         new HostRun(await package.RunAsync(
             workspace.Folder, "unshare", ["-n", "dotnet", "run", "--project", "offline.Host", "--no-build"])).Greeted();
+    }
+
+    /// <summary>Fills the package folder, if no test before has done so.</summary>
+    private async Task FillPackagesAsync()
+    {
+        Workspace online = package.NewWorkspace("online");
+        await online.CreateThreeAsync();
+        await online.DotnetAsync("restore", "online.Host", "-m:1", "-nr:false");
     }
 
     private static async Task FailsOnceAsync(Workspace workspace, string project)

@@ -22,6 +22,9 @@ public sealed class TemplatePackage : IAsyncLifetime
     /// <summary>The version in its name.</summary>
     public string Version { get; private set; } = string.Empty;
 
+    /// <summary>A folder with the runtime's own packages, as a feed would serve them.</summary>
+    public string RuntimeFeed { get; private set; } = string.Empty;
+
     /// <summary>What is in the nupkg, as folders and files.</summary>
     public string Contents => Path.Combine(work, "contents");
 
@@ -50,6 +53,7 @@ public sealed class TemplatePackage : IAsyncLifetime
             .Succeeded();
         File = Assert.Single(Directory.GetFiles(artifacts, "*.nupkg"));
         Version = Path.GetFileNameWithoutExtension(File)["Outboard.Templates.".Length..];
+        RuntimeFeed = Path.GetDirectoryName(Directory.GetFiles(Path.Combine(artifacts, "stage"), "Outboard.Hosting.*.nupkg", SearchOption.AllDirectories).Single())!;
         await ZipFile.ExtractToDirectoryAsync(File, Contents);
 
         (await DotnetAsync(work, "new", "install", File, "--debug:custom-hive", Hive)).Succeeded();
@@ -77,11 +81,19 @@ public sealed class TemplatePackage : IAsyncLifetime
     internal Task<CommandResult> NewAsync(string folder, params string[] arguments) =>
         DotnetAsync(folder, ["new", .. arguments, "--debug:custom-hive", Hive]);
 
+    /// <summary>In another language than English.</summary>
+    internal Task<CommandResult> NewInAsync(string language, string folder, params string[] arguments) =>
+        RunAsync(folder, "dotnet", ["new", .. arguments, "--debug:custom-hive", Hive], ("DOTNET_CLI_UI_LANGUAGE", language));
+
     internal Task<CommandResult> DotnetAsync(string folder, params string[] arguments) =>
         RunAsync(folder, "dotnet", arguments);
 
     internal Task<CommandResult> RunAsync(
-        string folder, string program, string[] arguments, params (string Name, string Value)[] variables)
+        string folder, string program, string[] arguments, params (string Name, string Value)[] variables) =>
+        RunAsync(folder, program, arguments, timeout: null, variables);
+
+    internal Task<CommandResult> RunAsync(
+        string folder, string program, string[] arguments, TimeSpan? timeout, params (string Name, string Value)[] variables)
     {
         var all = new Dictionary<string, string>(environment);
         foreach ((string name, string value) in variables)
@@ -89,6 +101,6 @@ public sealed class TemplatePackage : IAsyncLifetime
             all[name] = value;
         }
 
-        return Command.RunAsync(folder, program, arguments, all);
+        return Command.RunAsync(folder, program, arguments, all, timeout);
     }
 }

@@ -9,7 +9,14 @@ internal sealed class Workspace(TemplatePackage package, string folder)
 
     public string Read(params string[] parts) => File.ReadAllText(PathTo(parts));
 
-    public void Write(string name, string text) => File.WriteAllText(PathTo(name), text);
+    public void Write(string name, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathTo(name))!);
+        File.WriteAllText(PathTo(name), text);
+    }
+
+    /// <summary>A dotnet command here that must succeed.</summary>
+    public async Task<CommandResult> DotnetAsync(params string[] arguments) => (await package.DotnetAsync(folder, arguments)).Succeeded();
 
     public async Task NewAsync(params string[] arguments) => (await package.NewAsync(folder, arguments)).Succeeded();
 
