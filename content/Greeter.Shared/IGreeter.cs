@@ -3,7 +3,7 @@ using Outboard;
 namespace Greeter.Shared;
 
 /// <summary>The plugin interface: what the host asks for and the plugin does. Neither says how the two are connected.</summary>
-// GreeterRpc, GreeterRpcServer and GreeterPlugin are here to be read. Delete one, and this attribute has it generated.
+// Of GreeterRpc, GreeterRpcServer and GreeterPlugin, those that nobody has written by hand are generated.
 [PluginContract]
 public interface IGreeter
 {

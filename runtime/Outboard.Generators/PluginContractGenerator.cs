@@ -9,6 +9,8 @@ namespace Outboard.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class PluginContractGenerator : IIncrementalGenerator
 {
+    private static readonly Encoding s_encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
     /// <summary>The step that reads; what it gives changes with every edit of an interface's whereabouts.</summary>
     internal const string ReadStep = "ReadContract";
 
@@ -58,7 +60,7 @@ public sealed class PluginContractGenerator : IIncrementalGenerator
     }
 
     private static void Add(SourceProductionContext output, string name, string text) =>
-        output.AddSource($"{name}.g.cs", SourceText.From(text, Encoding.UTF8));
+        output.AddSource($"{name}.g.cs", SourceText.From(text, s_encoding));
 
     private static void Report(SourceProductionContext output, ContractResult result, bool isAot)
     {

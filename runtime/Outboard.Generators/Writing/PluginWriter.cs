@@ -56,6 +56,6 @@ internal static class PluginWriter
             code.Line($"internal static void Register() => {code.Outboard("Plugin")}.Register<{contract.Interface}>(implementation => new {contract.Plugin}(implementation));");
         }
 
-        return code.ToFile();
+        return code.ToFile(isReplaceable: false);
     }
 }
