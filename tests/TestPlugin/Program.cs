@@ -1,3 +1,4 @@
+using Outboard;
 using TestContract;
 using TestPlugin;
 
@@ -14,6 +15,7 @@ return what switch
         Plugins = null,
         VersionedPlugins = CounterMaps.Of(args[1..].Select(text => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)), new Counter()),
     }),
+    "serve-generated" => await Serving.RunAsync(config => config with { Plugins = new PluginMap { ["ledger"] = Plugin.For<ILedger>(new Ledger()) } }),
     "serve-limit" => await Serving.RunAsync(config => config with { MaxMessageSize = Number(1) }),
     "serve-stacks" => await Serving.RunAsync(config => config with { SendStackTraces = true }),
     "garbage" => await Misbehaviour.GarbageAsync(),
