@@ -158,10 +158,20 @@ internal sealed class JsonRpcServed : IServedTransport
             return ChannelAnswer.Refuse(ChannelError.UnknownPlugin, $"Nothing is served under the name '{name}'.", [.. _context.Plugins.Keys]);
         }
 
-        RpcServer server = plugin.Server(new MuxBroker(_broker, plugin.JsonTypes));
-        await AcceptedAsync(channel).ConfigureAwait(false);
-        Track(RpcSession.Start(channel, server, plugin.JsonTypes, _calls, _context.SendStackTraces));
-        return null;
+        var broker = new MuxBroker(_broker, plugin.JsonTypes, _context.SendStackTraces);
+        try
+        {
+            RpcServer server = plugin.Server(broker);
+            await AcceptedAsync(channel).ConfigureAwait(false);
+            RpcSession session = Track(RpcSession.Start(channel, server, plugin.JsonTypes, _calls, _context.SendStackTraces));
+            _ = broker.EndWithAsync(session.Closed);
+            return null;
+        }
+        catch
+        {
+            broker.End();
+            throw;
+        }
     }
 
     private RpcSession Track(RpcSession session)
