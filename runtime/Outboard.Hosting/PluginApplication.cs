@@ -116,7 +116,10 @@ public sealed class PluginApplication
 
         try
         {
-            await ((_host as IAsyncDisposable)?.DisposeAsync() ?? default).ConfigureAwait(false);
+            if (_host is IAsyncDisposable disposable)
+            {
+                await disposable.DisposeAsync().ConfigureAwait(false);
+            }
         }
 #pragma warning disable CA1031 // The same.
         catch (Exception exception)

@@ -26,7 +26,7 @@ internal sealed class PluginCatalogue(IServiceProvider services)
     }
 
     // What was added by name goes before what lies in a folder.
-    private IEnumerable<PluginRegistration> All(List<string> problems)
+    private Dictionary<string, PluginRegistration>.ValueCollection All(List<string> problems)
     {
         var all = new Dictionary<string, PluginRegistration>(StringComparer.Ordinal);
         foreach (PluginRegistration registration in services.GetServices<PluginRegistration>())

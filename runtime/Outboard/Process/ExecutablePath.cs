@@ -25,6 +25,16 @@ internal static class ExecutablePath
             return Directory.Exists(path) ? "it is a folder" : "there is no such file";
         }
 
-        return OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & AnyExecute) != 0 ? null : "it has no execute bit (chmod +x)";
+        try
+        {
+            // A file that is a link exists even where what it leads to does not.
+            return File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: false } ? "it is a link that leads nowhere"
+                : OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & AnyExecute) != 0 ? null
+                : "it has no execute bit (chmod +x)";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return exception.Message;
+        }
     }
 }
