@@ -93,6 +93,24 @@ public sealed class PluginApplicationBuilder : IHostApplicationBuilder
         return AddPlugin(name, services => plugin(services.GetRequiredService<TImplementation>()));
     }
 
+    /// <summary>
+    /// Adds a plugin with a contract that is marked with <see cref="PluginContractAttribute"/>; its kind is found as
+    /// <see cref="Plugin.For"/> finds it. Otherwise like the longer form.
+    /// </summary>
+    /// <inheritdoc cref="AddPlugin{TContract, TImplementation}(string, Func{TContract, Plugin{TContract}})" path="/typeparam"/>
+    /// <param name="name">The name under which a host dispenses it.</param>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    /// <exception cref="PluginContractException">The interface is not marked.</exception>
+    public PluginApplicationBuilder AddPlugin<
+        TContract, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TImplementation>(string name)
+        where TContract : class
+        where TImplementation : class, TContract
+    {
+        // Found now, for a contract that is not marked to be told at once.
+        _ = Plugin.For<TContract>();
+        return AddPlugin<TContract, TImplementation>(name, static implementation => Plugin.For(implementation));
+    }
+
     /// <summary>Adds a plugin that is made by your own hand from the services of its scope, each time a host dispenses it.</summary>
     /// <inheritdoc cref="AddPlugin{TContract, TImplementation}(string, Func{TContract, Plugin{TContract}})"/>
     public PluginApplicationBuilder AddPlugin(string name, Func<IServiceProvider, IPlugin> plugin)

@@ -34,6 +34,12 @@ public static class PluginServiceCollectionExtensions
         this IPluginsBuilder builder, string name, Plugin<T> plugin, Action<PluginOptions>? configure = null)
         where T : class => builder.Add(name, plugin, typeof(T), (_, options) => configure?.Invoke(options));
 
+    /// <summary>Adds a plugin with a contract that is marked with <see cref="PluginContractAttribute"/>; its kind is found as <see cref="Plugin.For"/> finds it.</summary>
+    /// <inheritdoc cref="AddPlugin{T}(IPluginsBuilder, string, Plugin{T}, Action{PluginOptions}?)"/>
+    /// <exception cref="PluginContractException">The interface is not marked.</exception>
+    public static IPluginsBuilder AddPlugin<T>(this IPluginsBuilder builder, string name, Action<PluginOptions>? configure = null)
+        where T : class => builder.AddPlugin(name, Plugin.For<T>(), configure);
+
     /// <summary>Adds a plugin.</summary>
     /// <inheritdoc cref="AddPlugin{T}(IPluginsBuilder, string, Plugin{T}, Action{PluginOptions}?)" path="/param"/>
     public static IPluginsBuilder AddPlugin(
@@ -77,6 +83,13 @@ public static class PluginServiceCollectionExtensions
         builder.Services.AddSingleton(new PluginFolder(folder, pattern, handshake, plugin, typeof(T), configure ?? (static (_, _) => { })));
         return builder;
     }
+
+    /// <summary>Adds all plugins of a folder, with a contract that is marked with <see cref="PluginContractAttribute"/>.</summary>
+    /// <inheritdoc cref="AddPluginsFrom{T}(IPluginsBuilder, string, Plugin{T}, Action{string, PluginOptions}?, string)"/>
+    /// <exception cref="PluginContractException">The interface is not marked.</exception>
+    public static IPluginsBuilder AddPluginsFrom<T>(
+        this IPluginsBuilder builder, string folder, Action<string, PluginOptions>? configure = null, string pattern = PluginDiscovery.DefaultPattern)
+        where T : class => builder.AddPluginsFrom(folder, Plugin.For<T>(), configure, pattern);
 
     /// <summary>Adds one health check over all plugins that have been started: each must answer a ping.</summary>
     /// <param name="builder">From <see cref="AddPlugins"/>.</param>

@@ -164,16 +164,20 @@ internal sealed class JsonRpcServed : IServedTransport
         }
 
         IPluginScope? scope = (plugin as IScopedPlugin)?.BeginScope();
+        MuxBroker? broker = null;
         try
         {
             IPlugin served = scope?.Create() ?? plugin;
-            RpcServer server = served.Server(new MuxBroker(_broker, served.JsonTypes));
+            broker = new MuxBroker(_broker, served.JsonTypes, _context.SendStackTraces);
+            RpcServer server = served.Server(broker);
             await AcceptedAsync(channel).ConfigureAwait(false);
-            Track(RpcSession.Start(channel, server, served.JsonTypes, _calls, _context.SendStackTraces), scope);
+            RpcSession session = Track(RpcSession.Start(channel, server, served.JsonTypes, _calls, _context.SendStackTraces), scope);
+            _ = broker.EndWithAsync(session.Closed);
             return null;
         }
         catch
         {
+            broker?.End();
             await EndScopeAsync(scope).ConfigureAwait(false);
             throw;
         }

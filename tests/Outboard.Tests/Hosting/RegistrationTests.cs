@@ -242,9 +242,10 @@ public sealed class RegistrationTests : IDisposable
         builder.Configuration.AddConfiguration(Configuration(settings));
         builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(_log);
         add(builder.Services.AddPlugins(TesterHandshake.Config));
-        _host = builder.Build();
-        await _host.StartAsync(Waiting.Token).Soon();
-        return _host.Services.GetRequiredService<IPlugins>();
+        IHost host = builder.Build();
+        await host.StartAsync(Waiting.Token).Soon();
+        _host = host;
+        return host.Services.GetRequiredService<IPlugins>();
     }
 
     private static IConfigurationRoot Configuration(params (string Key, string Value)[] settings) => new ConfigurationBuilder()
