@@ -26,6 +26,7 @@ return what switch
     "serve-generated" => await Serving.RunAsync(config => config with { Plugins = new PluginMap { ["ledger"] = Plugin.For<ILedger>(new Ledger()) } }),
     "serve-limit" => await Serving.RunAsync(config => config with { MaxMessageSize = Number(1) }),
     "serve-stacks" => await Serving.RunAsync(config => config with { SendStackTraces = true }),
+    "application" => await Application.RunAsync(args),
     "garbage" => await Misbehaviour.GarbageAsync(),
     "silent" => Misbehaviour.Silent(),
     "exit" => Misbehaviour.Exit(Number(1)),
