@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StreamJsonRpc;
 using StreamJsonRpc.Protocol;
 
@@ -7,9 +6,12 @@ namespace Outboard;
 /// <summary>A channel's JSON-RPC, with our errors on the wire and its calls counted at the gate.</summary>
 internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallGate gate, bool sendStacks) : JsonRpc(handler)
 {
-    private const int MostTextCharacters = 16 * 1024;
-
+    private readonly CallGate _running = new();
     private int _entered;
+
+    /// <summary>Takes no new call.</summary>
+    /// <returns>A task that completes when the last method that was called here has returned, whether or not it heeded its cancellation.</returns>
+    public Task CloseRunning() => _running.Close();
 
     /// <summary>Gives back the calls that will never be answered because the channel is gone.</summary>
     public void LeaveAll() => gate.Leave(Interlocked.Exchange(ref _entered, 0));
@@ -17,17 +19,29 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallGate gate
     protected override async ValueTask<JsonRpcMessage> DispatchRequestAsync(
         JsonRpcRequest request, TargetMethod targetMethod, CancellationToken cancellationToken)
     {
-        if (request.IsResponseExpected)
+        if (!_running.TryEnter())
         {
-            if (!gate.TryEnter())
-            {
-                throw new PluginStoppingException("The plugin is stopping and takes no new calls.");
-            }
-
-            Interlocked.Increment(ref _entered);
+            throw new PluginStoppingException("The channel is closed.");
         }
 
-        return await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (request.IsResponseExpected)
+            {
+                if (!gate.TryEnter())
+                {
+                    throw new PluginStoppingException("The plugin is stopping and takes no new calls.");
+                }
+
+                Interlocked.Increment(ref _entered);
+            }
+
+            return await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _running.Leave();
+        }
     }
 
     protected override void OnResponseSent(JsonRpcMessage response)
@@ -42,16 +56,8 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallGate gate
         }
     }
 
-    protected override JsonRpcError.ErrorDetail CreateErrorDetails(JsonRpcRequest request, Exception exception) => new()
-    {
-        Code = exception is PluginStoppingException ? RpcErrorCode.Stopping : JsonRpcErrorCode.InvocationError,
-        Message = Cut(exception.Message),
-        Data = new RpcErrorData
-        {
-            Type = exception.GetType().FullName,
-            Stack = sendStacks ? Cut(exception.ToString()) : null,
-        },
-    };
+    protected override JsonRpcError.ErrorDetail CreateErrorDetails(JsonRpcRequest request, Exception exception) =>
+        DetailOf(RpcError.Thrown(exception, sendStacks));
 
     protected override async ValueTask SendAsync(JsonRpcMessage message, CancellationToken cancellationToken)
     {
@@ -59,33 +65,21 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallGate gate
         {
             await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (message is JsonRpcResult
-            && exception is MessageSizeException or JsonException or NotSupportedException or InvalidOperationException)
+        catch (Exception exception) when (message is JsonRpcResult && RpcError.IsUnsendable(exception))
         {
             // Nothing of it was sent: the caller learns why instead.
             var result = (JsonRpcResult)message;
-            var error = new JsonRpcError { RequestId = result.RequestId, Error = UnsendableResult(exception) };
+            var error = new JsonRpcError { RequestId = result.RequestId, Error = DetailOf(RpcError.Unsendable(exception)) };
             await base.SendAsync(error, cancellationToken).ConfigureAwait(false);
         }
     }
 
     protected override Type? GetErrorDetailsDataType(JsonRpcError error) => typeof(RpcErrorData);
 
-    private static JsonRpcError.ErrorDetail UnsendableResult(Exception exception) => exception is MessageSizeException size
-        ? new JsonRpcError.ErrorDetail
-        {
-            Code = RpcErrorCode.TooLarge,
-            Message = size.Message,
-            Data = new RpcErrorData { Size = size.Size, Limit = size.Limit },
-        }
-        : new JsonRpcError.ErrorDetail
-        {
-            Code = RpcErrorCode.BadResult,
-            // The innermost error names the type; those around it do not.
-            Message = Cut(exception.GetBaseException().Message),
-            Data = new RpcErrorData { Type = exception.GetType().FullName },
-        };
-
-    // An error too long to be sent would be no answer at all.
-    private static string Cut(string text) => text.Length > MostTextCharacters ? text[..MostTextCharacters] + "…" : text;
+    private static JsonRpcError.ErrorDetail DetailOf(RpcError error) => new()
+    {
+        Code = (JsonRpcErrorCode)error.Code,
+        Message = error.Message!,
+        Data = error.Data,
+    };
 }

@@ -11,6 +11,7 @@ namespace Outboard;
 /// </summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RpcErrorData))]
+[JsonSerializable(typeof(RpcError))]
 [JsonSerializable(typeof(CommonErrorData))]
 [JsonSerializable(typeof(RequestId))]
 [JsonSerializable(typeof(JsonElement))]
@@ -19,6 +20,7 @@ namespace Outboard;
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(uint))]
+[JsonSerializable(typeof(uint?))]
 [JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(double))]
 [JsonSerializable(typeof(decimal))]

@@ -21,7 +21,9 @@ internal sealed class JsonRpcConnection(ChannelOpener opener, HostBrokerLink bro
         RpcSession session = RpcSession.Start(channel, server: null, plugin.JsonTypes);
         _sessions.TryAdd(session, session);
         _ = UntrackAsync(session);
-        object instance = plugin.Client(new MuxBroker(broker, plugin.JsonTypes), new RpcClient(session, peer));
+        var muxBroker = new MuxBroker(broker, plugin.JsonTypes);
+        _ = muxBroker.EndWithAsync(session.Closed);
+        object instance = plugin.Client(muxBroker, new RpcClient(session, peer));
         return new Dispensed(instance, session.Closed);
     }
 
