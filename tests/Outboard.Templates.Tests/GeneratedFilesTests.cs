@@ -72,12 +72,19 @@ public sealed partial class GeneratedFilesTests(TemplatePackage package)
         Workspace workspace = package.NewWorkspace("golden");
         await workspace.CreateThreeAsync("-n", "Acme.Clock", "--service", "Clock");
 
-        // Of the runtime, only the names count.
-        ILookup<bool, string> all = workspace.Files().ToLookup(file => file.Contains("/plugin-runtime/", StringComparison.Ordinal));
-        Dictionary<string, string> files = all[false].ToDictionary(file => file, file => Normalize(workspace.Read(file)));
-        files.Add("plugin-runtime.txt", string.Concat(all[true].Select(file => Normalize(file) + "\n")));
+        Golden.Matches("Acme.Clock", Normalized(workspace));
+    }
 
-        Golden.Matches("Acme.Clock", files);
+    [Fact]
+    public async Task OtherOptions_Generated_MatchTheGoldenFiles()
+    {
+        Workspace workspace = package.NewWorkspace("golden");
+        await workspace.CreateAsync("plugin-shared", "-n", "Acme.Clock", "--service", "Clock", "--runtime", "package", "--stubs", "generated");
+        string[] contract = ["--service", "Clock", "--shared-package", "Acme.Clock.Shared", "--shared-version", "2.1.0", "--aot"];
+        await workspace.CreateAsync("plugin-impl", ["-o", "Elsewhere.Impl", "--hosting", "generic", .. contract]);
+        await workspace.CreateAsync("plugin-host", ["-o", "Elsewhere.Host", "--plugin", "../Elsewhere.Impl", .. contract]);
+
+        Golden.Matches("Elsewhere", Normalized(workspace));
     }
 
     [Fact]
@@ -175,6 +182,15 @@ public sealed partial class GeneratedFilesTests(TemplatePackage package)
         string props = await File.ReadAllTextAsync(
             Repository.PathTo("templates", "runtime", "PluginRuntime.props"), TestContext.Current.CancellationToken);
         return System.Text.Encoding.UTF8.GetBytes(props.Replace("PLUGIN_RUNTIME_VERSION", package.Version, StringComparison.Ordinal));
+    }
+
+    /// <summary>Of the runtime, only the names count.</summary>
+    private Dictionary<string, string> Normalized(Workspace workspace)
+    {
+        ILookup<bool, string> all = workspace.Files().ToLookup(file => file.Contains("/plugin-runtime/", StringComparison.Ordinal));
+        Dictionary<string, string> files = all[false].ToDictionary(file => file, file => Normalize(workspace.Read(file)));
+        files.Add("plugin-runtime.txt", string.Concat(all[true].Select(file => Normalize(file) + "\n")));
+        return files;
     }
 
     private string Normalize(string text) =>

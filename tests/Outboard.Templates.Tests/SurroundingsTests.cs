@@ -34,6 +34,12 @@ public sealed class SurroundingsTests(TemplatePackage package)
 
         Assert.Contains("warning OUTBOARD002", check.Succeeded().Output, StringComparison.Ordinal);
         Assert.Contains(workspace.PathTo("Greeter.Plugin", "Greeter.Plugin.csproj"), check.Output, StringComparison.Ordinal);
+        Assert.Contains("dotnet new plugin-impl", check.Output, StringComparison.Ordinal);
+
+        // A plugin by the other suffix is there: it is named, with what makes it this host's.
+        await workspace.CreateAsync("plugin-impl", "-o", "Greeter.Impl");
+        check = await package.DotnetAsync(workspace.PathTo("Greeter.Host"), "msbuild", "-t:CheckPluginProject", "-nr:false", "-tl:off");
+        Assert.Contains("--plugin ../Greeter.Impl/Greeter.Impl.csproj", check.Succeeded().Output, StringComparison.Ordinal);
     }
 
     [LongFact]

@@ -62,6 +62,16 @@ public sealed partial class TemplatePackTests(TemplatePackage package)
         }
     }
 
+    [Fact]
+    public void Templates_Packed_RunNoScript()
+    {
+        const string script = "3A7C4B45-1F5D-4A30-959A-51B88E82B5D2";
+        Assert.All(TemplateFiles.All, template => Assert.DoesNotContain(script, $"{template.Configuration.GetProperty("postActions")}", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(Path.Combine(package.Contents, "content"), "*", SearchOption.AllDirectories),
+            file => Path.GetExtension(file) is ".sh" or ".ps1" or ".cmd" or ".bat");
+    }
+
     private async Task<string> VersionAsync(Workspace copy, params string[] arguments) =>
         (await package.DotnetAsync(
             copy.Folder, ["msbuild", "TemplatePack.csproj", "-t:ComputePackVersion", "-getProperty:PackVersion", "-nr:false", .. arguments]))
