@@ -1,3 +1,4 @@
+using Outboard;
 using TestContract;
 using TestPlugin;
 
@@ -8,12 +9,21 @@ return what switch
     "serve" => await Serving.RunAsync(),
     "serve-cleanup" => await Serving.WithCleanupAsync(args[1]),
     "serve-version" => await Serving.RunAsync(config => config with { Handshake = config.Handshake with { ProtocolVersion = Number(1) } }),
+    "serve-surface" => await Serving.RunAsync(config => config with
+    {
+        Plugins = new PluginMap
+        {
+            ["surface"] = new TestContract.Surface.ByHand.SurfacePlugin(new TestContract.Surface.LocalSurface()),
+            ["counter"] = new TestContract.Bidirectional.CounterPlugin(new TestContract.Bidirectional.AddingCounter()),
+        },
+    }),
     "serve-stdin" => await Serving.WithStdinAsync(),
     "serve-versions" => await Serving.RunAsync(config => config with
     {
         Plugins = null,
         VersionedPlugins = CounterMaps.Of(args[1..].Select(text => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)), new Counter()),
     }),
+    "serve-generated" => await Serving.RunAsync(config => config with { Plugins = new PluginMap { ["ledger"] = Plugin.For<ILedger>(new Ledger()) } }),
     "serve-limit" => await Serving.RunAsync(config => config with { MaxMessageSize = Number(1) }),
     "serve-stacks" => await Serving.RunAsync(config => config with { SendStackTraces = true }),
     "application" => await Application.RunAsync(args),

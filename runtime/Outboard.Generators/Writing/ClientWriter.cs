@@ -124,6 +124,11 @@ internal sealed class ClientWriter
         WriteFinish(member, offers, token);
         if (hasResult)
         {
+            if (member.Finishing.Any(parameter => parameter.Value.IsNullable))
+            {
+                _code.Line();
+            }
+
             _code.Line($"return {result};");
         }
     }
@@ -173,6 +178,7 @@ internal sealed class ClientWriter
 
     private void WriteFinish(MemberModel member, Dictionary<string, string> offers, string? token)
     {
+        bool isFirst = true;
         foreach (ParameterModel parameter in member.Finishing)
         {
             string finish = $"await {offers[parameter.Name]}.FinishAsync({token}).ConfigureAwait(false);";
@@ -182,6 +188,12 @@ internal sealed class ClientWriter
                 continue;
             }
 
+            if (!isFirst)
+            {
+                _code.Line();
+            }
+
+            isFirst = false;
             _code.Line($"if ({offers[parameter.Name]} is not null)");
             using (_code.Braces())
             {
@@ -197,9 +209,13 @@ internal sealed class ClientWriter
         string id = scope.Take("id");
         _code.Line($"{result.WireType} {id} = await {Call(member, offers, token)}.ConfigureAwait(false);");
         WriteFinish(member, offers, token);
-
         if (result.IsNullable)
         {
+            if (member.Finishing.Any())
+            {
+                _code.Line();
+            }
+
             _code.Line($"if ({id} is null)");
             using (_code.Braces())
             {

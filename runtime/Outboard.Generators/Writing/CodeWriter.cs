@@ -9,6 +9,8 @@ internal sealed class CodeWriter(ContractModel contract)
     private const char Begin = '\u0001';
     private const char End = '\u0002';
 
+    private const int MaxLength = 150;
+
     private readonly StringBuilder _text = new();
     private readonly SortedSet<string> _usings = new(UsingOrder.Instance);
     private int _depth;
@@ -30,6 +32,19 @@ internal sealed class CodeWriter(ContractModel contract)
         }
 
         _text.Append('\n');
+    }
+
+    /// <summary>Writes a member with an expression for its body: in one line, or in two where that would be long.</summary>
+    public void Arrow(string declaration, string expression)
+    {
+        if (Strip($"{declaration} => {expression};").Length + (4 * _depth) <= MaxLength)
+        {
+            Line($"{declaration} => {expression};");
+            return;
+        }
+
+        Line($"{declaration} =>");
+        Indented($"{expression};");
     }
 
     /// <summary>Writes an opening brace; what follows is indented until the result is disposed, which writes the closing one.</summary>

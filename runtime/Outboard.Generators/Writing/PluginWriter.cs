@@ -32,7 +32,7 @@ internal static class PluginWriter
             using (code.Braces())
             {
                 code.Line($"{contract.Interface} served = implementation");
-                code.Indented($"?? throw new {code.Known("System", "InvalidOperationException")}(\"A {contract.Stem}Plugin without an implementation can only be used by a host.\");");
+                code.Indented($"?? throw new {code.Known("System", "InvalidOperationException")}(\"{(contract.Stem[0] is 'A' or 'E' or 'I' or 'O' ? "An" : "A")} {contract.Stem}Plugin without an implementation can only be used by a host.\");");
                 code.Line($"return {contract.Server!.New("served", "broker")}.ToRpcServer();");
             }
 

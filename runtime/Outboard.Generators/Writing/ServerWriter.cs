@@ -106,7 +106,7 @@ internal sealed class ServerWriter
 
         if (!member.UsesBroker)
         {
-            _code.Line($"public {returns} {name}({parameters}) => {call}{(member.IsValueTask ? ".AsTask()" : "")};");
+            _code.Arrow($"public {returns} {name}({parameters})", call + (member.IsValueTask ? ".AsTask()" : ""));
             return;
         }
 
@@ -191,13 +191,13 @@ internal sealed class ServerWriter
         string[] passed = [.. member.Arguments.Select(parameter => ids.TryGetValue(parameter.Name, out string? id) ? id : parameter.Name)];
         if (member.Token is null && ids.Count == 0)
         {
-            _code.Line($"public {returns} {name}({parameters}) => {task}.FromResult({_broker}.OfferSequence({call}).Id);");
+            _code.Arrow($"public {returns} {name}({parameters})", $"{task}.FromResult({_broker}.OfferSequence({call}).Id)");
             return;
         }
 
         // The enumeration goes on after the call: it has a token of its own.
         string iterator = _methods.Take($"{member.WireName}Items");
-        _code.Line($"public {returns} {name}({parameters}) => {task}.FromResult({_broker}.OfferSequence({iterator}({string.Join(", ", passed)})).Id);");
+        _code.Arrow($"public {returns} {name}({parameters})", $"{task}.FromResult({_broker}.OfferSequence({iterator}({string.Join(", ", passed)})).Id)");
         _code.Line();
         string token = member.Token?.Name ?? scope.Take("enumerationToken");
         string attribute = _code.Known("System.Runtime.CompilerServices", "EnumeratorCancellation");

@@ -30,7 +30,8 @@ internal sealed class Generation
     public ImmutableArray<Diagnostic> Reported => Result.Diagnostics;
 
     /// <summary>What the compiler has to say about the source and the generated code, warnings included.</summary>
-    public IEnumerable<Diagnostic> Compiled => Compilation.GetDiagnostics(Waiting).Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
+    public IEnumerable<Diagnostic> Compiled => Compilation.GetDiagnostics(Waiting).Where(diagnostic =>
+        diagnostic.Severity >= DiagnosticSeverity.Warning && !(diagnostic.Id == "CS1591" && diagnostic.Location.GetLineSpan().Path == "Contract.cs"));
 
     private GeneratorRunResult Result => Driver.GetRunResult().Results.Single(result => result.Generator.GetGeneratorType() == typeof(PluginContractGenerator));
 

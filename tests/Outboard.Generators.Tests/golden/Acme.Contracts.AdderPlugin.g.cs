@@ -19,7 +19,7 @@ public sealed class AdderPlugin(IAdder? implementation = null) : Plugin<IAdder>
     public override RpcServer Server(MuxBroker broker)
     {
         IAdder served = implementation
-            ?? throw new InvalidOperationException("A AdderPlugin without an implementation can only be used by a host.");
+            ?? throw new InvalidOperationException("An AdderPlugin without an implementation can only be used by a host.");
         return new AdderRpcServer(served).ToRpcServer();
     }
 

@@ -23,7 +23,7 @@ public sealed class EverythingPlugin(IEverything? implementation = null) : Plugi
     public override RpcServer Server(MuxBroker broker)
     {
         IEverything served = implementation
-            ?? throw new InvalidOperationException("A EverythingPlugin without an implementation can only be used by a host.");
+            ?? throw new InvalidOperationException("An EverythingPlugin without an implementation can only be used by a host.");
         return new EverythingRpcServer(served, broker).ToRpcServer();
     }
 

@@ -13,14 +13,14 @@ using Outboard;
 namespace Acme.Contracts;
 
 /// <summary>The RPC client: it implements the interface by remote calls. The host talks to this.</summary>
-public sealed class EverythingRpc(RpcClient client2, MuxBroker broker2) : IEverything
+public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEverything
 {
     /// <inheritdoc />
     public async Task NothingAsync()
     {
         try
         {
-            await client2.CallAsync("Nothing").ConfigureAwait(false);
+            await client.CallAsync("Nothing").ConfigureAwait(false);
         }
         catch (PluginException exception)
         {
@@ -34,7 +34,7 @@ public sealed class EverythingRpc(RpcClient client2, MuxBroker broker2) : IEvery
     {
         try
         {
-            return await client2.CallAsync<Person?>("Find", [name, mood], cancellationToken).ConfigureAwait(false);
+            return await client.CallAsync<Person?>("Find", [name, mood], cancellationToken).ConfigureAwait(false);
         }
         catch (PluginException exception)
         {
@@ -48,7 +48,7 @@ public sealed class EverythingRpc(RpcClient client2, MuxBroker broker2) : IEvery
     {
         try
         {
-            return await client2.CallAsync<string[]>("Names", [count, prefix], cancellationToken).ConfigureAwait(false);
+            return await client.CallAsync<string[]>("Names", [count, prefix], cancellationToken).ConfigureAwait(false);
         }
         catch (PluginException exception)
         {
@@ -62,7 +62,7 @@ public sealed class EverythingRpc(RpcClient client2, MuxBroker broker2) : IEvery
     {
         try
         {
-            await client2.CallAsync("Forget", [people]).ConfigureAwait(false);
+            await client.CallAsync("Forget", [people]).ConfigureAwait(false);
         }
         catch (PluginException exception)
         {
@@ -76,7 +76,7 @@ public sealed class EverythingRpc(RpcClient client2, MuxBroker broker2) : IEvery
     {
         try
         {
-            return await client2.CallAsync<int>("Plain", [a, b, c, d, e, f, g, h], cancellationToken).ConfigureAwait(false);
+            return await client.CallAsync<int>("Plain", [a, b, c, d, e, f, g, h], cancellationToken).ConfigureAwait(false);
         }
         catch (PluginException exception)
         {
@@ -88,8 +88,8 @@ public sealed class EverythingRpc(RpcClient client2, MuxBroker broker2) : IEvery
     /// <inheritdoc />
     public async IAsyncEnumerable<int> CountAsync(int to, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        uint id = await client2.CallAsync<uint>("Count", [to], cancellationToken).ConfigureAwait(false);
-        await using RemoteSequence<int> items = await broker2.DialSequenceAsync<int>(id, cancellationToken).ConfigureAwait(false);
+        uint id = await client.CallAsync<uint>("Count", [to], cancellationToken).ConfigureAwait(false);
+        await using RemoteSequence<int> items = await broker.DialSequenceAsync<int>(id, cancellationToken).ConfigureAwait(false);
         await foreach (int item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             yield return item;
@@ -101,8 +101,8 @@ public sealed class EverythingRpc(RpcClient client2, MuxBroker broker2) : IEvery
 
     private async IAsyncEnumerable<Person> AllItems([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        uint id = await client2.CallAsync<uint>("All", cancellationToken).ConfigureAwait(false);
-        await using RemoteSequence<Person> items = await broker2.DialSequenceAsync<Person>(id, cancellationToken).ConfigureAwait(false);
+        uint id = await client.CallAsync<uint>("All", cancellationToken).ConfigureAwait(false);
+        await using RemoteSequence<Person> items = await broker.DialSequenceAsync<Person>(id, cancellationToken).ConfigureAwait(false);
         await foreach (Person item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             yield return item;
@@ -114,10 +114,10 @@ public sealed class EverythingRpc(RpcClient client2, MuxBroker broker2) : IEvery
 
     private async IAsyncEnumerable<string> ShoutItems(IAsyncEnumerable<string> words, IProgress<int>? progress, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await using BrokerOffer wordsOffer = broker2.OfferSequence(words);
-        await using BrokerOffer? progressOffer = progress is null ? null : broker2.OfferProgress(progress);
-        uint id = await client2.CallAsync<uint>("Shout", [wordsOffer.Id, progressOffer?.Id], cancellationToken).ConfigureAwait(false);
-        await using RemoteSequence<string> items = await broker2.DialSequenceAsync<string>(id, cancellationToken).ConfigureAwait(false);
+        await using BrokerOffer wordsOffer = broker.OfferSequence(words);
+        await using BrokerOffer? progressOffer = progress is null ? null : broker.OfferProgress(progress);
+        uint id = await client.CallAsync<uint>("Shout", [wordsOffer.Id, progressOffer?.Id], cancellationToken).ConfigureAwait(false);
+        await using RemoteSequence<string> items = await broker.DialSequenceAsync<string>(id, cancellationToken).ConfigureAwait(false);
         await foreach (string item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             yield return item;
@@ -134,9 +134,9 @@ public sealed class EverythingRpc(RpcClient client2, MuxBroker broker2) : IEvery
     {
         try
         {
-            await using BrokerOffer numbersOffer = broker2.OfferSequence(numbers);
-            await using BrokerOffer progressOffer = broker2.OfferProgress(progress);
-            long result = await client2.CallAsync<long>("Sum", [numbersOffer.Id, progressOffer.Id], cancellationToken).ConfigureAwait(false);
+            await using BrokerOffer numbersOffer = broker.OfferSequence(numbers);
+            await using BrokerOffer progressOffer = broker.OfferProgress(progress);
+            long result = await client.CallAsync<long>("Sum", [numbersOffer.Id, progressOffer.Id], cancellationToken).ConfigureAwait(false);
             await progressOffer.FinishAsync(cancellationToken).ConfigureAwait(false);
             return result;
         }
@@ -152,8 +152,8 @@ public sealed class EverythingRpc(RpcClient client2, MuxBroker broker2) : IEvery
     {
         try
         {
-            await using BrokerOffer contentOffer = broker2.OfferStream(content, leaveOpen: true);
-            await client2.CallAsync("Save", [name, contentOffer.Id], cancellationToken).ConfigureAwait(false);
+            await using BrokerOffer contentOffer = broker.OfferStream(content, leaveOpen: true);
+            await client.CallAsync("Save", [name, contentOffer.Id], cancellationToken).ConfigureAwait(false);
             await contentOffer.FinishAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (PluginException exception)
@@ -168,8 +168,8 @@ public sealed class EverythingRpc(RpcClient client2, MuxBroker broker2) : IEvery
     {
         try
         {
-            uint id = await client2.CallAsync<uint>("Open", [name], cancellationToken).ConfigureAwait(false);
-            return await broker2.DialAsync(id, cancellationToken).ConfigureAwait(false);
+            uint id = await client.CallAsync<uint>("Open", [name], cancellationToken).ConfigureAwait(false);
+            return await broker.DialAsync(id, cancellationToken).ConfigureAwait(false);
         }
         catch (PluginException exception)
         {
@@ -183,18 +183,19 @@ public sealed class EverythingRpc(RpcClient client2, MuxBroker broker2) : IEvery
     {
         try
         {
-            await using BrokerOffer? keyOffer = key is null ? null : broker2.OfferStream(key, leaveOpen: true);
-            uint? id = await client2.CallAsync<uint?>("TryOpen", [name, keyOffer?.Id]).ConfigureAwait(false);
+            await using BrokerOffer? keyOffer = key is null ? null : broker.OfferStream(key, leaveOpen: true);
+            uint? id = await client.CallAsync<uint?>("TryOpen", [name, keyOffer?.Id]).ConfigureAwait(false);
             if (keyOffer is not null)
             {
                 await keyOffer.FinishAsync().ConfigureAwait(false);
             }
+
             if (id is null)
             {
                 return null;
             }
 
-            return await broker2.DialAsync(id.Value).ConfigureAwait(false);
+            return await broker.DialAsync(id.Value).ConfigureAwait(false);
         }
         catch (PluginException exception)
         {
@@ -208,8 +209,8 @@ public sealed class EverythingRpc(RpcClient client2, MuxBroker broker2) : IEvery
     {
         try
         {
-            await using BrokerOffer adderOffer = broker2.Offer(new AdderRpcServer(adder).ToRpcServer());
-            return await client2.CallAsync<int>("Compute", [value, adderOffer.Id], cancellationToken).ConfigureAwait(false);
+            await using BrokerOffer adderOffer = broker.Offer(new AdderRpcServer(adder).ToRpcServer());
+            return await client.CallAsync<int>("Compute", [value, adderOffer.Id], cancellationToken).ConfigureAwait(false);
         }
         catch (PluginException exception)
         {
@@ -223,8 +224,8 @@ public sealed class EverythingRpc(RpcClient client2, MuxBroker broker2) : IEvery
     {
         try
         {
-            await using BrokerOffer? adderOffer = adder is null ? null : broker2.Offer(new AdderRpcServer(adder).ToRpcServer());
-            return await client2.CallAsync<int>("TryCompute", [value, adderOffer?.Id]).ConfigureAwait(false);
+            await using BrokerOffer? adderOffer = adder is null ? null : broker.Offer(new AdderRpcServer(adder).ToRpcServer());
+            return await client.CallAsync<int>("TryCompute", [value, adderOffer?.Id]).ConfigureAwait(false);
         }
         catch (PluginException exception)
         {
@@ -239,8 +240,8 @@ public sealed class EverythingRpc(RpcClient client2, MuxBroker broker2) : IEvery
         try
         {
             // It outlives the call: the other side ends it by disposing it.
-            BrokerOffer listenerOffer = broker2.Offer(new ListenerRpcServer(listener, broker2).ToRpcServer(), listener);
-            await client2.CallAsync("Subscribe", [listenerOffer.Id], cancellationToken).ConfigureAwait(false);
+            BrokerOffer listenerOffer = broker.Offer(new ListenerRpcServer(listener, broker).ToRpcServer(), listener);
+            await client.CallAsync("Subscribe", [listenerOffer.Id], cancellationToken).ConfigureAwait(false);
         }
         catch (PluginException exception)
         {
@@ -254,8 +255,8 @@ public sealed class EverythingRpc(RpcClient client2, MuxBroker broker2) : IEvery
     {
         try
         {
-            uint id = await client2.CallAsync<uint>("Connect", cancellationToken).ConfigureAwait(false);
-            return new ListenerRpc(await broker2.DialRpcAsync(id, cancellationToken).ConfigureAwait(false), broker2);
+            uint id = await client.CallAsync<uint>("Connect", cancellationToken).ConfigureAwait(false);
+            return new ListenerRpc(await broker.DialRpcAsync(id, cancellationToken).ConfigureAwait(false), broker);
         }
         catch (PluginException exception)
         {
@@ -265,51 +266,11 @@ public sealed class EverythingRpc(RpcClient client2, MuxBroker broker2) : IEvery
     }
 
     /// <inheritdoc />
-    public async Task<int> OddAsync(int @class, int client, int broker, int implementation, int result, int exception)
-    {
-        try
-        {
-            return await client2.CallAsync<int>("Odd", [@class, client, broker, implementation, result, exception]).ConfigureAwait(false);
-        }
-        catch (PluginException exception2)
-        {
-            exception2.AddContext("while calling IEverything.OddAsync");
-            throw;
-        }
-    }
-
-    /// <inheritdoc />
-    public async Task<int> OddTooAsync(IAsyncEnumerable<int> numbers, int numbersOffer, int numbersId, CancellationToken token)
-    {
-        try
-        {
-            await using BrokerOffer numbersOffer2 = broker2.OfferSequence(numbers);
-            return await client2.CallAsync<int>("OddToo", [numbersOffer2.Id, numbersOffer, numbersId], token).ConfigureAwait(false);
-        }
-        catch (PluginException exception)
-        {
-            exception.AddContext("while calling IEverything.OddTooAsync");
-            throw;
-        }
-    }
-
-    /// <inheritdoc />
-    public async IAsyncEnumerable<int> OddItemsAsync(int id, int items, int item, [EnumeratorCancellation] CancellationToken ct = default)
-    {
-        uint id2 = await client2.CallAsync<uint>("OddItems", [id, items, item], ct).ConfigureAwait(false);
-        await using RemoteSequence<int> items2 = await broker2.DialSequenceAsync<int>(id2, ct).ConfigureAwait(false);
-        await foreach (int item2 in items2.WithCancellation(ct).ConfigureAwait(false))
-        {
-            yield return item2;
-        }
-    }
-
-    /// <inheritdoc />
     public async Task<int> TwiceAsync(int value)
     {
         try
         {
-            return await client2.CallAsync<int>("Twice", [value]).ConfigureAwait(false);
+            return await client.CallAsync<int>("Twice", [value]).ConfigureAwait(false);
         }
         catch (PluginException exception)
         {
@@ -323,7 +284,7 @@ public sealed class EverythingRpc(RpcClient client2, MuxBroker broker2) : IEvery
     {
         try
         {
-            await client2.CallAsync("Inherited", cancellationToken).ConfigureAwait(false);
+            await client.CallAsync("Inherited", cancellationToken).ConfigureAwait(false);
         }
         catch (PluginException exception)
         {
@@ -333,5 +294,5 @@ public sealed class EverythingRpc(RpcClient client2, MuxBroker broker2) : IEvery
     }
 
     /// <summary>Closes the channel: the other side lets go of the object.</summary>
-    public ValueTask DisposeAsync() => client2.DisposeAsync();
+    public ValueTask DisposeAsync() => client.DisposeAsync();
 }

@@ -12,45 +12,49 @@ using Outboard;
 namespace Acme.Contracts;
 
 /// <summary>The RPC server: it holds the real implementation and offers its methods in the shape of remote calls.</summary>
-public sealed class EverythingRpcServer(IEverything implementation2, MuxBroker broker2)
+public sealed class EverythingRpcServer(IEverything implementation, MuxBroker broker)
 {
     /// <summary>What <see cref="EverythingRpc"/> calls as "Nothing".</summary>
-    public Task Nothing(CancellationToken cancellationToken) => implementation2.NothingAsync();
+    public Task Nothing(CancellationToken cancellationToken) => implementation.NothingAsync();
 
     /// <summary>What <see cref="EverythingRpc"/> calls as "Find".</summary>
-    public Task<Person?> Find(string name, Mood? mood, CancellationToken cancellationToken) => implementation2.FindAsync(name, mood, cancellationToken);
+    public Task<Person?> Find(string name, Mood? mood, CancellationToken cancellationToken) =>
+        implementation.FindAsync(name, mood, cancellationToken);
 
     /// <summary>What <see cref="EverythingRpc"/> calls as "Names".</summary>
-    public Task<string[]> Names(int count, string? prefix, CancellationToken cancellationToken) => implementation2.NamesAsync(cancellationToken, count, prefix).AsTask();
+    public Task<string[]> Names(int count, string? prefix, CancellationToken cancellationToken) =>
+        implementation.NamesAsync(cancellationToken, count, prefix).AsTask();
 
     /// <summary>What <see cref="EverythingRpc"/> calls as "Forget".</summary>
-    public Task Forget(IReadOnlyList<Person> people, CancellationToken cancellationToken) => implementation2.ForgetAsync(people).AsTask();
+    public Task Forget(IReadOnlyList<Person> people, CancellationToken cancellationToken) => implementation.ForgetAsync(people).AsTask();
 
     /// <summary>What <see cref="EverythingRpc"/> calls as "Plain".</summary>
-    public Task<int> Plain(int a, int b, int c, int d, int e, int f, int g, int h, CancellationToken cancellationToken) => implementation2.Plain(a, b, c, d, e, f, g, h, cancellationToken);
+    public Task<int> Plain(int a, int b, int c, int d, int e, int f, int g, int h, CancellationToken cancellationToken) =>
+        implementation.Plain(a, b, c, d, e, f, g, h, cancellationToken);
 
     /// <summary>What <see cref="EverythingRpc"/> calls as "Count".</summary>
-    public Task<uint> Count(int to, CancellationToken cancellationToken) => Task.FromResult(broker2.OfferSequence(CountItems(to)).Id);
+    public Task<uint> Count(int to, CancellationToken cancellationToken) => Task.FromResult(broker.OfferSequence(CountItems(to)).Id);
 
     private async IAsyncEnumerable<int> CountItems(int to, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (int item in implementation2.CountAsync(to, cancellationToken).ConfigureAwait(false))
+        await foreach (int item in implementation.CountAsync(to, cancellationToken).ConfigureAwait(false))
         {
             yield return item;
         }
     }
 
     /// <summary>What <see cref="EverythingRpc"/> calls as "All".</summary>
-    public Task<uint> All(CancellationToken cancellationToken) => Task.FromResult(broker2.OfferSequence(implementation2.AllAsync()).Id);
+    public Task<uint> All(CancellationToken cancellationToken) => Task.FromResult(broker.OfferSequence(implementation.AllAsync()).Id);
 
     /// <summary>What <see cref="EverythingRpc"/> calls as "Shout".</summary>
-    public Task<uint> Shout(uint wordsId, uint? progressId, CancellationToken cancellationToken) => Task.FromResult(broker2.OfferSequence(ShoutItems(wordsId, progressId)).Id);
+    public Task<uint> Shout(uint wordsId, uint? progressId, CancellationToken cancellationToken) =>
+        Task.FromResult(broker.OfferSequence(ShoutItems(wordsId, progressId)).Id);
 
     private async IAsyncEnumerable<string> ShoutItems(uint wordsId, uint? progressId, [EnumeratorCancellation] CancellationToken enumerationToken = default)
     {
-        await using RemoteSequence<string> words = await broker2.DialSequenceAsync<string>(wordsId, enumerationToken).ConfigureAwait(false);
-        await using RemoteProgress<int>? progress = progressId is null ? null : await broker2.DialProgressAsync<int>(progressId.Value, enumerationToken).ConfigureAwait(false);
-        await foreach (string item in implementation2.ShoutAsync(words, progress).WithCancellation(enumerationToken).ConfigureAwait(false))
+        await using RemoteSequence<string> words = await broker.DialSequenceAsync<string>(wordsId, enumerationToken).ConfigureAwait(false);
+        await using RemoteProgress<int>? progress = progressId is null ? null : await broker.DialProgressAsync<int>(progressId.Value, enumerationToken).ConfigureAwait(false);
+        await foreach (string item in implementation.ShoutAsync(words, progress).WithCancellation(enumerationToken).ConfigureAwait(false))
         {
             yield return item;
         }
@@ -59,90 +63,69 @@ public sealed class EverythingRpcServer(IEverything implementation2, MuxBroker b
     /// <summary>What <see cref="EverythingRpc"/> calls as "Sum".</summary>
     public async Task<long> Sum(uint numbersId, uint progressId, CancellationToken cancellationToken)
     {
-        await using RemoteSequence<int> numbers = await broker2.DialSequenceAsync<int>(numbersId, cancellationToken).ConfigureAwait(false);
-        await using RemoteProgress<int> progress = await broker2.DialProgressAsync<int>(progressId, cancellationToken).ConfigureAwait(false);
-        return await implementation2.SumAsync(numbers, progress, cancellationToken).ConfigureAwait(false);
+        await using RemoteSequence<int> numbers = await broker.DialSequenceAsync<int>(numbersId, cancellationToken).ConfigureAwait(false);
+        await using RemoteProgress<int> progress = await broker.DialProgressAsync<int>(progressId, cancellationToken).ConfigureAwait(false);
+        return await implementation.SumAsync(numbers, progress, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What <see cref="EverythingRpc"/> calls as "Save".</summary>
     public async Task Save(string name, uint contentId, CancellationToken cancellationToken)
     {
-        await using BrokerStream content = await broker2.DialAsync(contentId, cancellationToken).ConfigureAwait(false);
-        await implementation2.SaveAsync(name, content, cancellationToken).ConfigureAwait(false);
+        await using BrokerStream content = await broker.DialAsync(contentId, cancellationToken).ConfigureAwait(false);
+        await implementation.SaveAsync(name, content, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What <see cref="EverythingRpc"/> calls as "Open".</summary>
     public async Task<uint> Open(string name, CancellationToken cancellationToken)
     {
-        Stream result = await implementation2.OpenAsync(name, cancellationToken).ConfigureAwait(false);
-        return broker2.OfferStream(result).Id;
+        Stream result = await implementation.OpenAsync(name, cancellationToken).ConfigureAwait(false);
+        return broker.OfferStream(result).Id;
     }
 
     /// <summary>What <see cref="EverythingRpc"/> calls as "TryOpen".</summary>
     public async Task<uint?> TryOpen(string name, uint? keyId, CancellationToken cancellationToken)
     {
-        await using BrokerStream? key = keyId is null ? null : await broker2.DialAsync(keyId.Value, cancellationToken).ConfigureAwait(false);
-        Stream? result = await implementation2.TryOpenAsync(name, key).ConfigureAwait(false);
-        return result is null ? null : broker2.OfferStream(result).Id;
+        await using BrokerStream? key = keyId is null ? null : await broker.DialAsync(keyId.Value, cancellationToken).ConfigureAwait(false);
+        Stream? result = await implementation.TryOpenAsync(name, key).ConfigureAwait(false);
+        return result is null ? null : broker.OfferStream(result).Id;
     }
 
     /// <summary>What <see cref="EverythingRpc"/> calls as "Compute".</summary>
     public async Task<int> Compute(int value, uint adderId, CancellationToken cancellationToken)
     {
-        await using RpcClient adderClient = await broker2.DialRpcAsync(adderId, cancellationToken).ConfigureAwait(false);
+        await using RpcClient adderClient = await broker.DialRpcAsync(adderId, cancellationToken).ConfigureAwait(false);
         IAdder adder = new AdderRpc(adderClient);
-        return await implementation2.ComputeAsync(value, adder, cancellationToken).ConfigureAwait(false);
+        return await implementation.ComputeAsync(value, adder, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What <see cref="EverythingRpc"/> calls as "TryCompute".</summary>
     public async Task<int> TryCompute(int value, uint? adderId, CancellationToken cancellationToken)
     {
-        await using RpcClient? adderClient = adderId is null ? null : await broker2.DialRpcAsync(adderId.Value, cancellationToken).ConfigureAwait(false);
+        await using RpcClient? adderClient = adderId is null ? null : await broker.DialRpcAsync(adderId.Value, cancellationToken).ConfigureAwait(false);
         IAdder? adder = adderClient is null ? null : new AdderRpc(adderClient);
-        return await implementation2.TryComputeAsync(value, adder).ConfigureAwait(false);
+        return await implementation.TryComputeAsync(value, adder).ConfigureAwait(false);
     }
 
     /// <summary>What <see cref="EverythingRpc"/> calls as "Subscribe".</summary>
     public async Task Subscribe(uint listenerId, CancellationToken cancellationToken)
     {
         // It outlives the call: the implementation ends it by disposing it.
-        IListener listener = new ListenerRpc(await broker2.DialRpcAsync(listenerId, cancellationToken).ConfigureAwait(false), broker2);
-        await implementation2.SubscribeAsync(listener, cancellationToken).ConfigureAwait(false);
+        IListener listener = new ListenerRpc(await broker.DialRpcAsync(listenerId, cancellationToken).ConfigureAwait(false), broker);
+        await implementation.SubscribeAsync(listener, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What <see cref="EverythingRpc"/> calls as "Connect".</summary>
     public async Task<uint> Connect(CancellationToken cancellationToken)
     {
-        IListener result = await implementation2.ConnectAsync(cancellationToken).ConfigureAwait(false);
-        return broker2.Offer(new ListenerRpcServer(result, broker2).ToRpcServer(), result).Id;
-    }
-
-    /// <summary>What <see cref="EverythingRpc"/> calls as "Odd".</summary>
-    public Task<int> Odd(int @class, int client, int broker, int implementation, int result, int exception, CancellationToken cancellationToken) => implementation2.OddAsync(@class, client, broker, implementation, result, exception);
-
-    /// <summary>What <see cref="EverythingRpc"/> calls as "OddToo".</summary>
-    public async Task<int> OddToo(uint numbersId2, int numbersOffer, int numbersId, CancellationToken token)
-    {
-        await using RemoteSequence<int> numbers = await broker2.DialSequenceAsync<int>(numbersId2, token).ConfigureAwait(false);
-        return await implementation2.OddTooAsync(numbers, numbersOffer, numbersId, token).ConfigureAwait(false);
-    }
-
-    /// <summary>What <see cref="EverythingRpc"/> calls as "OddItems".</summary>
-    public Task<uint> OddItems(int id, int items, int item, CancellationToken ct) => Task.FromResult(broker2.OfferSequence(OddItemsItems(id, items, item)).Id);
-
-    private async IAsyncEnumerable<int> OddItemsItems(int id, int items, int item, [EnumeratorCancellation] CancellationToken ct = default)
-    {
-        await foreach (int item2 in implementation2.OddItemsAsync(id, items, item, ct).ConfigureAwait(false))
-        {
-            yield return item2;
-        }
+        IListener result = await implementation.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        return broker.Offer(new ListenerRpcServer(result, broker).ToRpcServer(), result).Id;
     }
 
     /// <summary>What <see cref="EverythingRpc"/> calls as "Twice".</summary>
-    public Task<int> Twice(int value, CancellationToken cancellationToken) => implementation2.TwiceAsync(value);
+    public Task<int> Twice(int value, CancellationToken cancellationToken) => implementation.TwiceAsync(value);
 
     /// <summary>What <see cref="EverythingRpc"/> calls as "Inherited".</summary>
-    public Task Inherited(CancellationToken cancellationToken) => implementation2.InheritedAsync(cancellationToken);
+    public Task Inherited(CancellationToken cancellationToken) => implementation.InheritedAsync(cancellationToken);
 
     /// <summary>Exactly what is added here can be called from the other process, and nothing else.</summary>
     public RpcServer ToRpcServer() => new RpcServer()
@@ -162,9 +145,6 @@ public sealed class EverythingRpcServer(IEverything implementation2, MuxBroker b
         .Add<int, uint?, int>("TryCompute", TryCompute)
         .Add<uint>("Subscribe", Subscribe)
         .Add("Connect", Connect)
-        .Add<int, int, int, int, int, int, int>("Odd", Odd)
-        .Add<uint, int, int, int>("OddToo", OddToo)
-        .Add<int, int, int, uint>("OddItems", OddItems)
         .Add<int, int>("Twice", Twice)
         .Add("Inherited", Inherited);
 }

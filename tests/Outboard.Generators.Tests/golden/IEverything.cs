@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using Outboard;
 
@@ -56,10 +55,22 @@ public interface IEverything : IBase, IAsyncDisposable
     Task SubscribeAsync(IListener listener, CancellationToken cancellationToken = default);
     Task<IListener> ConnectAsync(CancellationToken cancellationToken = default);
 
-    // Names that would clash, and one with a body.
-    Task<int> OddAsync(int @class, int client, int broker, int implementation, int result, int exception);
-    Task<int> OddTooAsync(IAsyncEnumerable<int> numbers, int numbersOffer, int numbersId, CancellationToken token);
-    IAsyncEnumerable<int> OddItemsAsync(int id, int items, int item, [EnumeratorCancellation] CancellationToken ct = default);
+    // With a body: called remotely where that can be, and else run where it is called.
     Task<int> TwiceAsync(int value) => Plain(value, value, 0, 0, 0, 0, 0, 0);
     int Local() => 1;
+}
+
+[PluginContract]
+public interface IOdd
+{
+    Task<int> ClashAsync(int @class, int client, int broker, int implementation, int served, int result, int exception);
+    Task<int> ClashTooAsync(IAsyncEnumerable<int> numbers, int numbersOffer, int numbersId, CancellationToken token);
+    IAsyncEnumerable<int> ItemsAsync(int id, int items, int item, CancellationToken ct = default);
+    Task OddRpcServerAsync(Nested.Kind kind = Nested.Kind.Other, double half = 0.5, decimal tenth = 0.1m, char letter = '\'', Guid id = default);
+    Task<Stream> TaskAsync();
+}
+
+public static class Nested
+{
+    public enum Kind { One, Other }
 }

@@ -11,10 +11,11 @@ internal sealed class MemoryPlugin : IAsyncDisposable
     private readonly PluginMap _plugins;
     private ITransportConnection? _connection;
 
-    private MemoryPlugin(PluginMap plugins, int pluginLimit, bool sendStackTraces, ILogger logger, TimeProvider timeProvider)
+    private MemoryPlugin(
+        PluginMap plugins, int pluginLimit, bool sendStackTraces, ILogger logger, TimeProvider timeProvider, IChannelListener? listener = null)
     {
         _plugins = plugins;
-        Served = new JsonRpcServed(Listener, new PluginAddress("memory", "here"), new ServeContext
+        Served = new JsonRpcServed(listener ?? Listener, new PluginAddress("memory", "here"), new ServeContext
         {
             Plugins = plugins,
             MaxMessageSize = pluginLimit,
@@ -42,20 +43,21 @@ internal sealed class MemoryPlugin : IAsyncDisposable
         PluginMap plugins, int pluginLimit = MessageSize.Default, bool sendStackTraces = false, ILogger? logger = null, TimeProvider? timeProvider = null) =>
         new(plugins, pluginLimit, sendStackTraces, logger ?? NullLogger.Instance, timeProvider ?? TimeProvider.System);
 
-    /// <summary>Serves and connects.</summary>
+    /// <summary>Serves and connects, over streams in memory unless there is a socket.</summary>
     public static async Task<MemoryPlugin> StartAsync(
         PluginMap plugins,
         int pluginLimit = MessageSize.Default,
         int hostLimit = MessageSize.Default,
         bool sendStackTraces = false,
-        TimeProvider? timeProvider = null)
+        TimeProvider? timeProvider = null,
+        ChannelSocket? socket = null)
     {
-        MemoryPlugin plugin = Serve(plugins, pluginLimit, sendStackTraces, timeProvider: timeProvider);
+        var plugin = new MemoryPlugin(plugins, pluginLimit, sendStackTraces, NullLogger.Instance, timeProvider ?? TimeProvider.System, socket);
         plugin._connection = await new JsonRpcClientTransport().ConnectAsync(
             new ConnectContext
             {
                 PluginName = "memory",
-                Connect = plugin.Listener.ConnectAsync,
+                Connect = socket is null ? plugin.Listener.ConnectAsync : token => ChannelSocket.ConnectAsync(socket.Address, token),
                 MaxMessageSize = hostLimit,
                 Peer = new RpcPeer("plugin 'memory'", inner =>
                     Task.FromResult<PluginException>(new PluginConnectionException("The channel to plugin 'memory' was lost.", inner))),
