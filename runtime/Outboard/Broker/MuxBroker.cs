@@ -11,11 +11,13 @@ public sealed class MuxBroker
 {
     private readonly IBrokerLink _link;
     private readonly IJsonTypeInfoResolver? _contractTypes;
+    private readonly CallTarget? _target;
 
-    internal MuxBroker(IBrokerLink link, IJsonTypeInfoResolver? contractTypes)
+    internal MuxBroker(IBrokerLink link, IJsonTypeInfoResolver? contractTypes, CallTarget? target = null)
     {
         _link = link;
         _contractTypes = contractTypes;
+        _target = target;
     }
 
     /// <summary>Takes a new id for a channel that this side will accept.</summary>
@@ -38,7 +40,7 @@ public sealed class MuxBroker
     {
         ArgumentNullException.ThrowIfNull(server);
         Channel channel = await _link.AcceptAsync(id, cancellationToken).ConfigureAwait(false);
-        RpcSession session = RpcSession.Start(channel, server, _contractTypes);
+        RpcSession session = RpcSession.Start(channel, server, _contractTypes, _target);
         await using (session.ConfigureAwait(false))
         {
             await session.Closed.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -50,6 +52,6 @@ public sealed class MuxBroker
     public async Task<RpcClient> DialRpcAsync(uint id, CancellationToken cancellationToken = default)
     {
         Channel channel = await _link.DialAsync(id, cancellationToken).ConfigureAwait(false);
-        return new RpcClient(RpcSession.Start(channel, server: null, _contractTypes), _link.Peer);
+        return new RpcClient(RpcSession.Start(channel, server: null, _contractTypes, _target), _link.Peer);
     }
 }

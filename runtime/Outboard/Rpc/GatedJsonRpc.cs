@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using StreamJsonRpc;
 using StreamJsonRpc.Protocol;
@@ -5,7 +6,8 @@ using StreamJsonRpc.Protocol;
 namespace Outboard;
 
 /// <summary>A channel's JSON-RPC, with our errors on the wire and its calls counted at the gate.</summary>
-internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallGate gate, bool sendStacks) : JsonRpc(handler)
+internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallTarget? target, CallGate gate, bool sendStacks)
+    : JsonRpc(handler)
 {
     private const int MostTextCharacters = 16 * 1024;
 
@@ -27,7 +29,19 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallGate gate
             Interlocked.Increment(ref _entered);
         }
 
-        return await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+        if (target is null || !PluginTracing.IsWanted(request.TraceParent))
+        {
+            return await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+        }
+
+        using Activity? activity = PluginTracing.StartServing(target, RpcServer.PlainName(request.Method!), request.TraceParent, request.TraceState);
+        JsonRpcMessage answer = await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+        if (answer is JsonRpcError { Error: { } error })
+        {
+            PluginTracing.Fail(activity, (error.Data as RpcErrorData)?.Type ?? error.Code.ToString(), (int)error.Code);
+        }
+
+        return answer;
     }
 
     protected override void OnResponseSent(JsonRpcMessage response)
@@ -55,6 +69,13 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallGate gate
 
     protected override async ValueTask SendAsync(JsonRpcMessage message, CancellationToken cancellationToken)
     {
+        if (target is not null && message is JsonRpcRequest { IsResponseExpected: true } && Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
+        {
+            var request = (JsonRpcRequest)message;
+            request.TraceParent = activity.Id;
+            request.TraceState = activity.TraceStateString;
+        }
+
         try
         {
             await base.SendAsync(message, cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.Logging;
 
@@ -25,7 +26,8 @@ public static class PluginServer
         ArgumentNullException.ThrowIfNull(config);
         HandshakeConfig handshake = config.Handshake;
         IReadOnlyDictionary<int, PluginMap> maps = VersionedPluginMaps.Fold(handshake, config.Plugins, config.VersionedPlugins, nameof(config));
-        if (config.Test is null && Environment.GetEnvironmentVariable(handshake.MagicCookieKey) != handshake.MagicCookieValue)
+        bool hasHost = config.Test is null && Environment.GetEnvironmentVariable(handshake.MagicCookieKey) == handshake.MagicCookieValue;
+        if (config.Test is null && !hasHost && !Standalone.IsWanted)
         {
             await Console.Error.WriteAsync(CookieRefusal.Text(handshake.MagicCookieKey)).ConfigureAwait(false);
             return Refused;
@@ -34,18 +36,41 @@ public static class PluginServer
         ILoggerFactory loggers = config.LoggerFactory ?? PluginLogging.CreateFactory();
         var logger = new ForgivingLogger(loggers.CreateLogger("Outboard.PluginServer"));
         using var home = SocketHome.Find();
-        using var lifetime = config.Test is null
-            ? PluginLifetime.Begin(logger, home.Dispose, cancellationToken)
-            : PluginLifetime.BeginTest(logger, cancellationToken);
-        int version = config.Test is null
-            ? VersionNegotiation.Choose([.. maps.Keys], Environment.GetEnvironmentVariable(PluginVariables.ProtocolVersions))
-            : maps.Keys.Max();
-        return await ServeAsync(config, version, maps[version], home, lifetime, logger).ConfigureAwait(false);
+        if (config.Test is not null)
+        {
+            using var test = PluginLifetime.BeginTest(logger, cancellationToken);
+            return await ServeAsync(config, maps.Keys.Max(), maps, home, test, logger).ConfigureAwait(false);
+        }
+
+        if (!hasHost)
+        {
+            using var standalone = Standalone.Begin(logger);
+            using var alone = PluginLifetime.BeginAlone(logger, cancellationToken);
+            try
+            {
+                return await ServeAsync(config with { Test = standalone.Announce }, maps.Keys.Max(), maps, home, alone, logger).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                PluginLog.AnnounceFailed(logger, PluginVariables.Standalone, exception);
+                return Refused;
+            }
+        }
+
+        using var lifetime = PluginLifetime.Begin(logger, home.Dispose, cancellationToken);
+        if (DebuggerWait.IsWanted(config))
+        {
+            await DebuggerWait.RunAsync(() => Debugger.IsAttached, lifetime.Stopped, config.TimeProvider, logger).ConfigureAwait(false);
+        }
+
+        int version = VersionNegotiation.Choose([.. maps.Keys], Environment.GetEnvironmentVariable(PluginVariables.ProtocolVersions));
+        return await ServeAsync(config, version, maps, home, lifetime, logger).ConfigureAwait(false);
     }
 
     private static async Task<int> ServeAsync(
-        ServeConfig config, int version, PluginMap plugins, SocketHome home, PluginLifetime lifetime, ILogger logger)
+        ServeConfig config, int version, IReadOnlyDictionary<int, PluginMap> maps, SocketHome home, PluginLifetime lifetime, ILogger logger)
     {
+        PluginMap plugins = maps[version];
         IServedTransport served;
         try
         {

@@ -137,7 +137,7 @@ internal sealed class JsonRpcServed : IServedTransport
                 return Task.CompletedTask;
             });
         Interlocked.Increment(ref _controls);
-        RpcSession session = Track(RpcSession.Start(channel, control, contractTypes: null, _calls));
+        RpcSession session = Track(RpcSession.Start(channel, control, contractTypes: null, gate: _calls));
         _broker.Control = new RpcClient(session, RpcPeer.Host);
         _ = WatchControlAsync(session);
     }
@@ -158,9 +158,10 @@ internal sealed class JsonRpcServed : IServedTransport
             return ChannelAnswer.Refuse(ChannelError.UnknownPlugin, $"Nothing is served under the name '{name}'.", [.. _context.Plugins.Keys]);
         }
 
-        RpcServer server = plugin.Server(new MuxBroker(_broker, plugin.JsonTypes));
+        var target = new CallTarget(name);
+        RpcServer server = plugin.Server(new MuxBroker(_broker, plugin.JsonTypes, target));
         await AcceptedAsync(channel).ConfigureAwait(false);
-        Track(RpcSession.Start(channel, server, plugin.JsonTypes, _calls, _context.SendStackTraces));
+        Track(RpcSession.Start(channel, server, plugin.JsonTypes, target, _calls, _context.SendStackTraces));
         return null;
     }
 
