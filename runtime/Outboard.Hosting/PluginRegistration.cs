@@ -23,6 +23,7 @@ internal sealed record PluginRegistration(string Name, HandshakeConfig Handshake
                 WorkingDirectory = options.WorkingDirectory,
                 Environment = new Dictionary<string, string?>(options.Environment),
             },
+            Name = Name,
             LoggerFactory = loggers,
             TimeProvider = timeProvider,
         };

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Text.Json;
 using StreamJsonRpc;
 using StreamJsonRpc.Protocol;
@@ -35,13 +36,18 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallTarget? t
         }
 
         using Activity? activity = PluginTracing.StartServing(target, RpcServer.PlainName(request.Method!), request.TraceParent, request.TraceState);
-        JsonRpcMessage answer = await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
-        if (answer is JsonRpcError { Error: { } error })
+        try
         {
-            PluginTracing.Fail(activity, (error.Data as RpcErrorData)?.Type ?? error.Code.ToString(), (int)error.Code);
+            JsonRpcMessage answer = await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+            Fail(activity, (answer as JsonRpcError)?.Error);
+            return answer;
         }
-
-        return answer;
+        catch (Exception exception)
+        {
+            // A method that throws before its first await comes this way, and is answered further up.
+            Fail(activity, CreateErrorDetails(request, exception.InnerException is { } inner && exception is TargetInvocationException ? inner : exception));
+            throw;
+        }
     }
 
     protected override void OnResponseSent(JsonRpcMessage response)
@@ -91,6 +97,14 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallTarget? t
     }
 
     protected override Type? GetErrorDetailsDataType(JsonRpcError error) => typeof(RpcErrorData);
+
+    private static void Fail(Activity? activity, JsonRpcError.ErrorDetail? error)
+    {
+        if (error is not null)
+        {
+            PluginTracing.Fail(activity, (error.Data as RpcErrorData)?.Type ?? error.Code.ToString(), (int)error.Code);
+        }
+    }
 
     private static JsonRpcError.ErrorDetail UnsendableResult(Exception exception) => exception is MessageSizeException size
         ? new JsonRpcError.ErrorDetail

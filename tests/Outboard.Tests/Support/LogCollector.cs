@@ -5,39 +5,14 @@ namespace Outboard.Tests;
 /// <summary>Keeps what is logged, and tells when a line has come.</summary>
 internal sealed class LogCollector : ILoggerFactory, ILoggerProvider
 {
-    private readonly Lock _gate = new();
-    private readonly List<LogLine> _lines = [];
-    private TaskCompletionSource _added = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly EventLog<LogLine> _lines = new();
 
-    public IReadOnlyList<LogLine> Lines
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _lines];
-            }
-        }
-    }
+    public IReadOnlyList<LogLine> Lines => _lines.Items;
 
-    public async Task<LogLine> LineAsync(Func<LogLine, bool> isIt)
-    {
-        while (true)
-        {
-            Task added;
-            lock (_gate)
-            {
-                if (_lines.Find(line => isIt(line)) is { } found)
-                {
-                    return found;
-                }
+    /// <summary>Called with each line, on the thread that logs it.</summary>
+    public Action<LogLine>? Added { get; set; }
 
-                added = _added.Task;
-            }
-
-            await added.Soon();
-        }
-    }
+    public Task<LogLine> LineAsync(Predicate<LogLine> isIt) => _lines.ItemAsync(isIt);
 
     public ILogger CreateLogger(string categoryName) => new Collecting(this, categoryName);
 
@@ -49,12 +24,8 @@ internal sealed class LogCollector : ILoggerFactory, ILoggerProvider
 
     private void Add(LogLine line)
     {
-        lock (_gate)
-        {
-            _lines.Add(line);
-            _added.TrySetResult();
-            _added = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
+        _lines.Add(line);
+        Added?.Invoke(line);
     }
 
     private sealed class Collecting(LogCollector collector, string category) : ILogger
@@ -73,7 +44,7 @@ internal sealed class LogCollector : ILoggerFactory, ILoggerProvider
                 fields[key] = value;
             }
 
-            collector.Add(new LogLine(category, logLevel, formatter(state, exception), fields));
+            collector.Add(new LogLine(category, logLevel, formatter(state, exception), fields, exception));
         }
     }
 }
