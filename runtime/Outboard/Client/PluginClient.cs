@@ -96,9 +96,7 @@ public sealed class PluginClient : IAsyncDisposable
         where T : class
     {
         PluginConnection connection = await ClientAsync(cancellationToken).ConfigureAwait(false);
-        object raw = await connection.DispenseAsync(name, cancellationToken).ConfigureAwait(false);
-        return raw as T ?? throw new PluginContractException(
-            $"What the plugin map makes for '{name}' is a {raw.GetType()}, which is no {typeof(T)}.", member: null) { PluginName = _name };
+        return await connection.DispenseAsync<T>(name, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -37,6 +37,14 @@ public sealed class PluginConnection
     /// <summary>Ends the plugin: the connection is its lifetime. The same as <see cref="PluginClient.KillAsync"/>.</summary>
     public Task CloseAsync(CancellationToken cancellationToken = default) => _close().WaitAsync(cancellationToken);
 
+    internal async Task<T> DispenseAsync<T>(string name, CancellationToken cancellationToken)
+        where T : class
+    {
+        object raw = await DispenseAsync(name, cancellationToken).ConfigureAwait(false);
+        return raw as T ?? throw new PluginContractException(
+            $"What the plugin map makes for '{name}' is a {raw.GetType()}, which is no {typeof(T)}.", member: null) { PluginName = _pluginName };
+    }
+
     internal async Task<Dispensed> DispenseTrackedAsync(string name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -216,7 +216,7 @@ public sealed class TracingTests : IDisposable
 
         await tester.LogAsync("later", 1, Waiting.Token).Soon();
 
-        string line = await activities.ItemAsync(line => line.Contains("A later and 1", StringComparison.Ordinal));
+        string line = await activities.FirstAsync(line => line.Contains("A later and 1", StringComparison.Ordinal), Waiting.Token).Soon();
         Assert.EndsWith(": ", line, StringComparison.Ordinal);
     }
 }

@@ -12,9 +12,9 @@ internal sealed class LogCollector : ILoggerFactory, ILoggerProvider
     /// <summary>Called with each line, on the thread that logs it.</summary>
     public Action<LogLine>? Added { get; set; }
 
-    public Task<LogLine> LineAsync(Predicate<LogLine> isIt) => _lines.ItemAsync(isIt);
+    public Task<LogLine> LineAsync(Predicate<LogLine> isIt) => _lines.FirstAsync(isIt, Waiting.Token).Soon();
 
-    public ILogger CreateLogger(string categoryName) => new Collecting(this, categoryName);
+    public ILogger CreateLogger(string categoryName) => new CapturingLogger(categoryName, Add, next: null);
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
 
@@ -22,29 +22,10 @@ internal sealed class LogCollector : ILoggerFactory, ILoggerProvider
     {
     }
 
-    private void Add(LogLine line)
+    private void Add(CapturedLog log)
     {
+        var line = new LogLine(log.Category, log.Level, log.Message, log.Fields, log.Exception);
         _lines.Add(line);
         Added?.Invoke(line);
-    }
-
-    private sealed class Collecting(LogCollector collector, string category) : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            var fields = new Dictionary<string, object?>();
-            foreach ((string key, object? value) in state as IEnumerable<KeyValuePair<string, object?>> ?? [])
-            {
-                fields[key] = value;
-            }
-
-            collector.Add(new LogLine(category, logLevel, formatter(state, exception), fields, exception));
-        }
     }
 }

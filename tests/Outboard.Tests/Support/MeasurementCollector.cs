@@ -29,8 +29,9 @@ internal sealed class MeasurementCollector : IDisposable
         [.. All.Where(measured => measured.Instrument == instrument && Equals(measured.Tags.GetValueOrDefault("outboard.plugin.name"), plugin))];
 
     /// <inheritdoc cref="Of"/>
-    public Task<Measured> AnyAsync(string plugin, string instrument) => _measured.ItemAsync(measured =>
-        measured.Instrument == instrument && Equals(measured.Tags.GetValueOrDefault("outboard.plugin.name"), plugin));
+    public Task<Measured> AnyAsync(string plugin, string instrument) => _measured.FirstAsync(
+        measured => measured.Instrument == instrument && Equals(measured.Tags.GetValueOrDefault("outboard.plugin.name"), plugin),
+        Waiting.Token).Soon();
 
     public void Dispose() => _listener.Dispose();
 

@@ -6,15 +6,13 @@ namespace Outboard.Tests;
 /// <summary>A plugin that is served and used in this very process, over streams in memory.</summary>
 internal sealed class MemoryPlugin : IAsyncDisposable
 {
-    private readonly TaskCompletionSource<TimeSpan> _quit = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _hostLost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PluginMap _plugins;
-    private ITransportConnection? _connection;
+    private readonly InProcessPlugin _plugin;
 
     private MemoryPlugin(PluginMap plugins, int pluginLimit, bool sendStackTraces, ILogger logger, TimeProvider timeProvider)
     {
         _plugins = plugins;
-        Served = new JsonRpcServed(Listener, new PluginAddress("memory", "here"), new ServeContext
+        _plugin = InProcessPlugin.Serve(PluginTestTransport.InMemory, new ServeContext
         {
             Plugins = plugins,
             MaxMessageSize = pluginLimit,
@@ -22,20 +20,20 @@ internal sealed class MemoryPlugin : IAsyncDisposable
             SocketDirectory = null,
             Logger = logger,
             TimeProvider = timeProvider,
-            QuitRequested = grace => _quit.TrySetResult(grace),
-            HostLost = () => _hostLost.TrySetResult(),
+            QuitRequested = static _ => { },
+            HostLost = static () => { },
         });
     }
 
-    public MemoryListener Listener { get; } = new();
+    public MemoryListener Listener => _plugin.Listener!;
 
-    public JsonRpcServed Served { get; }
+    public IServedTransport Served => _plugin.Served;
 
-    public ITransportConnection Connection => _connection ?? throw new InvalidOperationException("Not connected.");
+    public ITransportConnection Connection => _plugin.Connection;
 
-    public Task<TimeSpan> Quit => _quit.Task;
+    public Task<TimeSpan> Quit => _plugin.Quit;
 
-    public Task HostLost => _hostLost.Task;
+    public Task HostLost => _plugin.HostLost;
 
     /// <summary>Serves without a host, for tests that open channels by hand.</summary>
     public static MemoryPlugin Serve(
@@ -51,17 +49,7 @@ internal sealed class MemoryPlugin : IAsyncDisposable
         TimeProvider? timeProvider = null)
     {
         MemoryPlugin plugin = Serve(plugins, pluginLimit, sendStackTraces, timeProvider: timeProvider);
-        plugin._connection = await new JsonRpcClientTransport().ConnectAsync(
-            new ConnectContext
-            {
-                PluginName = "memory",
-                Connect = plugin.Listener.ConnectAsync,
-                MaxMessageSize = hostLimit,
-                Peer = new RpcPeer("plugin 'memory'", inner =>
-                    Task.FromResult<PluginException>(new PluginConnectionException("The channel to plugin 'memory' was lost.", inner))),
-                TimeProvider = timeProvider ?? TimeProvider.System,
-            },
-            Waiting.Token).Soon();
+        await plugin._plugin.ConnectAsync("memory", hostLimit, timeProvider ?? TimeProvider.System, Waiting.Token).Soon();
         return plugin;
     }
 
@@ -76,13 +64,5 @@ internal sealed class MemoryPlugin : IAsyncDisposable
     public async Task<T> DispenseAsync<T>(string name) =>
         (T)(await Connection.DispenseAsync(name, _plugins.TryGetValue(name, out IPlugin? plugin) ? plugin : new RawPlugin(), Waiting.Token).Soon()).Instance;
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_connection is not null)
-        {
-            await _connection.DisposeAsync();
-        }
-
-        await Served.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _plugin.DisposeAsync();
 }

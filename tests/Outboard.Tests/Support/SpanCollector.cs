@@ -23,7 +23,7 @@ internal sealed class SpanCollector : IDisposable
 
     /// <summary>Waits for a span of a trace, for other tests make spans at the same time.</summary>
     public Task<Activity> SpanAsync(Activity root, string name, ActivityKind kind) =>
-        _ended.ItemAsync(span => span.TraceId == root.TraceId && span.OperationName == name && span.Kind == kind);
+        _ended.FirstAsync(span => span.TraceId == root.TraceId && span.OperationName == name && span.Kind == kind, Waiting.Token).Soon();
 
     public void Dispose() => _listener.Dispose();
 }

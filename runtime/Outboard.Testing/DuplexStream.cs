@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 
-namespace Outboard.Tests;
+namespace Outboard;
 
 /// <summary>One end of a connection in memory.</summary>
 internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream

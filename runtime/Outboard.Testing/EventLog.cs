@@ -1,6 +1,6 @@
-namespace Outboard.Tests;
+namespace Outboard;
 
-/// <summary>What has happened, for a test to wait for.</summary>
+/// <summary>What has happened, in order, for somebody to wait for.</summary>
 internal sealed class EventLog<T>
     where T : class
 {
@@ -29,22 +29,25 @@ internal sealed class EventLog<T>
         }
     }
 
-    public async Task<T> ItemAsync(Predicate<T> isIt)
+    /// <summary>Gives the first item of a kind, waiting until there is one.</summary>
+    public async Task<T> FirstAsync(Predicate<T> isIt, CancellationToken cancellationToken)
     {
+        int seen = 0;
         while (true)
         {
             Task added;
             lock (_gate)
             {
-                if (_items.Find(isIt) is { } found)
+                if (_items.FindIndex(seen, isIt) is >= 0 and var found)
                 {
-                    return found;
+                    return _items[found];
                 }
 
+                seen = _items.Count;
                 added = _added.Task;
             }
 
-            await added.Soon();
+            await added.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 }
