@@ -7,10 +7,12 @@ internal sealed class InProcessPlugin : IAsyncDisposable
     private readonly TaskCompletionSource _hostLost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SocketFolder? _folder;
     private readonly Func<CancellationToken, Task<Stream>> _connect;
+    private readonly Lazy<Task> _end;
     private ITransportConnection? _connection;
 
     private InProcessPlugin(PluginTestTransport transport, Func<InProcessPlugin, string?, ServeContext> contextOf)
     {
+        _end = new Lazy<Task>(EndAsync);
         _folder = transport == PluginTestTransport.UnixSocket ? SocketFolder.Create() : null;
         ServeContext context = contextOf(this, _folder?.Path);
         if (transport == PluginTestTransport.InMemory)
@@ -65,7 +67,10 @@ internal sealed class InProcessPlugin : IAsyncDisposable
         _connection = await new JsonRpcClientTransport().ConnectAsync(context, cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends both sides; once, however often it is called.</summary>
+    public async ValueTask DisposeAsync() => await _end.Value.ConfigureAwait(false);
+
+    private async Task EndAsync()
     {
         if (_connection is not null)
         {

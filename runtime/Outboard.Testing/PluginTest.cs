@@ -33,6 +33,8 @@ public sealed class PluginTest : IAsyncDisposable
     /// <summary>The connection, as a host has it. Closing it ends the plugin.</summary>
     public PluginConnection Connection { get; }
 
+    internal PluginAddress Address => _plugin.Served.Address;
+
     /// <summary>Serves the plugins and connects to them.</summary>
     /// <param name="plugins">The plugins, with their implementations.</param>
     /// <param name="options">How. Default: in memory, with new logs.</param>

@@ -30,6 +30,7 @@ return what switch
     "ignore-everything" => await Stubborn.RunAsync(),
     "faulty" => await Faulty.RunAsync(args[1], Enum.Parse<TestContract.FaultMoment>(args[2])),
     "killed-host" => await KilledHost.RunAsync(Enum.Parse<TestContract.FaultMoment>(args[1])),
+    "host" when args[1] == "waits-for-debugger" => await HostProgram.WaitForDebuggerAsync(),
     "host" => await HostProgram.RunAsync(args[1], args.Length > 2 ? Enum.Parse<Outboard.PluginStdin>(args[2]) : Outboard.PluginStdin.Watch),
     _ => throw new ArgumentException($"There is no sub-command '{what}'."),
 };
