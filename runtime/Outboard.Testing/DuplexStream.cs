@@ -2,11 +2,12 @@ using System.IO.Pipelines;
 
 namespace Outboard;
 
-/// <summary>One end of a connection in memory.</summary>
-internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
+/// <summary>One end of a connection in memory, which takes its end and the other's as a socket does.</summary>
+internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream, IHalfClose
 {
     private readonly Stream _input = input.AsStream();
-    private readonly Stream _output = output.AsStream();
+    private long _written;
+    private volatile bool _disposed;
 
     public override bool CanRead => true;
 
@@ -22,6 +23,9 @@ internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>How many bytes were taken to be sent.</summary>
+    public long Written => Interlocked.Read(ref _written);
+
     public static (Stream One, Stream Other) CreatePair()
     {
         var there = new Pipe();
@@ -32,25 +36,43 @@ internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
     /// <summary>The end of what is sent; what the other side sends can still be read.</summary>
     public void CompleteSending() => output.Complete();
 
+    public Task CompleteWritesAsync(CancellationToken cancellationToken)
+    {
+        CompleteSending();
+        return Task.CompletedTask;
+    }
+
     public override int Read(byte[] buffer, int offset, int count) => _input.Read(buffer, offset, count);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         _input.ReadAsync(buffer, offset, count, cancellationToken);
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _input.ReadAsync(buffer, cancellationToken);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _input.ReadAsync(buffer, cancellationToken);
+    }
 
-    public override void Write(byte[] buffer, int offset, int count) => _output.Write(buffer, offset, count);
+    public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        _output.WriteAsync(buffer, offset, count, cancellationToken);
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _output.WriteAsync(buffer, cancellationToken);
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        FlushResult result = await output.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        if (result.IsCompleted)
+        {
+            throw new IOException("Broken pipe");
+        }
 
-    public override void Flush() => _output.Flush();
+        Interlocked.Add(ref _written, buffer.Length);
+    }
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => _output.FlushAsync(cancellationToken);
+    public override void Flush()
+    {
+    }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -60,6 +82,7 @@ internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
     {
         if (disposing)
         {
+            _disposed = true;
             output.Complete();
             // As with a socket, a read of one's own that is under way ends too.
             input.CancelPendingRead();

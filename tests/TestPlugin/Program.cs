@@ -1,3 +1,4 @@
+using Outboard;
 using TestContract;
 using TestPlugin;
 
@@ -8,6 +9,14 @@ return what switch
     "serve" => await Serving.RunAsync(),
     "serve-cleanup" => await Serving.WithCleanupAsync(args[1]),
     "serve-version" => await Serving.RunAsync(config => config with { Handshake = config.Handshake with { ProtocolVersion = Number(1) } }),
+    "serve-surface" => await Serving.RunAsync(config => config with
+    {
+        Plugins = new PluginMap
+        {
+            ["surface"] = new TestContract.Surface.ByHand.SurfacePlugin(new TestContract.Surface.LocalSurface()),
+            ["counter"] = new TestContract.Bidirectional.CounterPlugin(new TestContract.Bidirectional.AddingCounter()),
+        },
+    }),
     "serve-stdin" => await Serving.WithStdinAsync(),
     "serve-versions" => await Serving.RunAsync(config => config with
     {

@@ -6,6 +6,9 @@ internal interface IBrokerLink
     /// <summary>The other side, for the errors.</summary>
     RpcPeer Peer { get; }
 
+    /// <summary>The clock.</summary>
+    TimeProvider Time { get; }
+
     /// <summary>The next id of this side.</summary>
     uint NextId();
 

@@ -1,46 +1,60 @@
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Outboard;
 
 /// <summary>
-/// Opens further channels between host and plugin, for callbacks and streams. One side takes an id from
-/// <see cref="NextId"/>, tells it to the other in a call, and accepts it; the other dials it. Each side's ids are its own.
-/// Leave it alone until you need it.
+/// Opens further channels between host and plugin, for callbacks, sequences and streams. One side takes an id from
+/// <see cref="NextId"/>, tells it to the other in a call, and accepts it; the other dials it, before or after. Each side's
+/// ids are its own. Leave it alone until you need it.
 /// </summary>
+/// <remarks>
+/// A broker belongs to one dispensed plugin: when that plugin's channel closes, so does every channel that was opened through
+/// its broker, and what was offered is released. An offer takes its id and accepts in the background; to receive it, the
+/// other side dials the id with the method for its kind.
+/// </remarks>
+#pragma warning disable CA1001 // The source has no timer, and what outlives the broker may still ask it: it needs no disposal.
 public sealed class MuxBroker
+#pragma warning restore CA1001
 {
     private readonly IBrokerLink _link;
     private readonly IJsonTypeInfoResolver? _contractTypes;
     private readonly CallTarget? _target;
+    private readonly bool _sendStacks;
+    private readonly Lazy<JsonSerializerOptions> _json;
+    private readonly CancellationTokenSource _ended = new();
 
-    internal MuxBroker(IBrokerLink link, IJsonTypeInfoResolver? contractTypes, CallTarget? target = null)
+    internal MuxBroker(IBrokerLink link, IJsonTypeInfoResolver? contractTypes, CallTarget? target = null, bool sendStacks = false)
     {
         _link = link;
         _contractTypes = contractTypes;
         _target = target;
+        _sendStacks = sendStacks;
+        _json = new Lazy<JsonSerializerOptions>(() => RpcFormatter.CreateOptions(contractTypes));
     }
 
     /// <summary>Takes a new id for a channel that this side will accept.</summary>
     public uint NextId() => _link.NextId();
 
     /// <summary>Waits, at most 5 s, for the other side to dial an id, and gives the raw stream.</summary>
-    /// <exception cref="PluginConnectionException">Nobody dialled the id in time.</exception>
+    /// <exception cref="PluginConnectionException">Nobody dialled the id in time, or the plugin's channel is closed.</exception>
+    /// <exception cref="PluginExitedException">The plugin has ended.</exception>
     /// <exception cref="InvalidOperationException">The id is being accepted already.</exception>
-    public async Task<Stream> AcceptAsync(uint id, CancellationToken cancellationToken = default) =>
-        (await _link.AcceptAsync(id, cancellationToken).ConfigureAwait(false)).AsStream();
+    public async Task<BrokerStream> AcceptAsync(uint id, CancellationToken cancellationToken = default) =>
+        new(await OpenAsync(_link.AcceptAsync, id, cancellationToken).ConfigureAwait(false), _link.Peer, _ended.Token);
 
     /// <summary>Dials an id that the other side accepts, at most 5 s from now, and gives the raw stream.</summary>
     /// <exception cref="PluginConnectionException">Nobody accepted the id in time, or the other side is gone.</exception>
-    public async Task<Stream> DialAsync(uint id, CancellationToken cancellationToken = default) =>
-        (await _link.DialAsync(id, cancellationToken).ConfigureAwait(false)).AsStream();
+    /// <exception cref="PluginExitedException">The plugin has ended.</exception>
+    public async Task<BrokerStream> DialAsync(uint id, CancellationToken cancellationToken = default) =>
+        new(await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false), _link.Peer, _ended.Token);
 
     /// <summary>Waits for the other side to dial an id and serves methods to it, until it closes the channel or the token is cancelled.</summary>
-    /// <exception cref="PluginConnectionException">Nobody dialled the id in time.</exception>
+    /// <inheritdoc cref="AcceptAsync" path="/exception"/>
     public async Task AcceptAndServeAsync(uint id, RpcServer server, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(server);
-        Channel channel = await _link.AcceptAsync(id, cancellationToken).ConfigureAwait(false);
-        RpcSession session = RpcSession.Start(channel, server, _contractTypes, _target);
+        RpcSession session = Start(await OpenAsync(_link.AcceptAsync, id, cancellationToken).ConfigureAwait(false), server);
         await using (session.ConfigureAwait(false))
         {
             await session.Closed.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -48,10 +62,117 @@ public sealed class MuxBroker
     }
 
     /// <summary>Dials an id whose methods the other side serves, and gives the client to call them.</summary>
-    /// <exception cref="PluginConnectionException">Nobody accepted the id in time, or the other side is gone.</exception>
-    public async Task<RpcClient> DialRpcAsync(uint id, CancellationToken cancellationToken = default)
+    /// <inheritdoc cref="DialAsync" path="/exception"/>
+    public async Task<RpcClient> DialRpcAsync(uint id, CancellationToken cancellationToken = default) =>
+        new(Start(await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false), server: null), _link.Peer);
+
+    /// <summary>Offers methods. The other side dials them with <see cref="DialRpcAsync"/>.</summary>
+    /// <param name="callback">The methods.</param>
+    /// <param name="whenClosed">Disposed once, when the offer has ended, however it ends; null for nothing.</param>
+    public BrokerOffer Offer(RpcServer callback, IAsyncDisposable? whenClosed = null)
     {
-        Channel channel = await _link.DialAsync(id, cancellationToken).ConfigureAwait(false);
-        return new RpcClient(RpcSession.Start(channel, server: null, _contractTypes, _target), _link.Peer);
+        ArgumentNullException.ThrowIfNull(callback);
+        return Offer(new OfferedCallback(callback, whenClosed, _contractTypes, _target, _sendStacks));
+    }
+
+    /// <summary>
+    /// Offers a sequence. It is enumerated once the other side has dialled it with <see cref="DialSequenceAsync"/>, as fast as
+    /// that reads it, and cancelled when that stops. What it throws is thrown there.
+    /// </summary>
+    public BrokerOffer OfferSequence<T>(IAsyncEnumerable<T> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return Offer(new OfferedSequence<T>(items, _json.Value, _sendStacks));
+    }
+
+    /// <summary>
+    /// Offers a progress handler, which the other side dials with <see cref="DialProgressAsync"/>. It is called in order, one
+    /// report at a time. When it throws no further report is read, and <see cref="BrokerOffer.FinishAsync"/> throws the same.
+    /// </summary>
+    public BrokerOffer OfferProgress<T>(IProgress<T> progress)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        return Offer(new OfferedProgress<T>(progress, TypeOf<T>, _link.Peer));
+    }
+
+    /// <summary>
+    /// Offers a stream, which the other side dials with <see cref="DialAsync"/>. What can be read from it is sent, up to its
+    /// end. When it can only be written to, what the other side writes is written to it; one that can do both and cannot seek
+    /// is copied both ways.
+    /// </summary>
+    /// <param name="stream">The stream. Nobody else may use it until the offer has ended.</param>
+    /// <param name="leaveOpen">Whether it stays open after the offer has ended.</param>
+    /// <exception cref="ArgumentException">The stream can neither be read nor written.</exception>
+    public BrokerOffer OfferStream(Stream stream, bool leaveOpen = false)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return stream.CanRead || stream.CanWrite
+            ? Offer(new OfferedStream(stream, leaveOpen, _link.Peer))
+            : throw new ArgumentException("The stream can neither be read nor written; it may have been disposed.", nameof(stream));
+    }
+
+    /// <summary>Dials a sequence that the other side offers.</summary>
+    /// <typeparam name="T">The type of an item; it must be in the contract's JSON context when reflection is off.</typeparam>
+    /// <inheritdoc cref="DialAsync" path="/exception"/>
+    /// <exception cref="PluginContractException">The type is missing from the contract's JSON context.</exception>
+    public async Task<RemoteSequence<T>> DialSequenceAsync<T>(uint id, CancellationToken cancellationToken = default)
+    {
+        JsonTypeInfo<T> type = TypeOf<T>();
+        return new RemoteSequence<T>(await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false), type, _link.Peer, _ended.Token);
+    }
+
+    /// <summary>Dials a progress handler that the other side offers.</summary>
+    /// <typeparam name="T">The type of a report; it must be in the contract's JSON context when reflection is off.</typeparam>
+    /// <inheritdoc cref="DialSequenceAsync" path="/exception"/>
+    public async Task<RemoteProgress<T>> DialProgressAsync<T>(uint id, CancellationToken cancellationToken = default)
+    {
+        JsonTypeInfo<T> type = TypeOf<T>();
+        return new RemoteProgress<T>(await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false), type, _link.Peer, _ended.Token);
+    }
+
+    /// <summary>The plugin's channel is closed: everything that was opened through this broker ends.</summary>
+    internal void End() => _ = _ended.CancelAsync();
+
+    /// <summary>Ends with the plugin's channel.</summary>
+    internal async Task EndWithAsync(Task closed)
+    {
+        await closed.ConfigureAwait(false);
+        End();
+    }
+
+    private BrokerOffer Offer(IOffered offered) => new(_link, offered, _ended.Token);
+
+    private RpcSession Start(Channel channel, RpcServer? server)
+    {
+        RpcSession session = RpcSession.Start(channel, server, _contractTypes, _target, sendStacks: _sendStacks);
+        CancellationTokenRegistration whenEnded = _ended.Token.UnsafeRegister(static state => _ = ((RpcSession)state!).DisposeAsync().AsTask(), session);
+        _ = session.Closed.ContinueWith(_ => whenEnded.Unregister(), TaskScheduler.Default);
+        return session;
+    }
+
+    private async Task<Channel> OpenAsync(Func<uint, CancellationToken, Task<Channel>> openAsync, uint id, CancellationToken cancellationToken)
+    {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
+        try
+        {
+            return await openAsync(id, linked.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (_ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw await _link.Peer.ExplainLossAsync(exception).ConfigureAwait(false);
+        }
+    }
+
+    private JsonTypeInfo<T> TypeOf<T>()
+    {
+        try
+        {
+            return (JsonTypeInfo<T>)_json.Value.GetTypeInfo(typeof(T));
+        }
+        catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException)
+        {
+            throw new PluginContractException(
+                $"'{typeof(T)}' cannot be turned into JSON or back: {exception.GetBaseException().Message} Add it to the contract's JsonSerializerContext.", null, exception);
+        }
     }
 }

@@ -9,24 +9,40 @@ internal sealed class Channel : IAsyncDisposable
     private static readonly StreamPipeReaderOptions s_readerOptions = new(bufferSize: 16 * 1024, leaveOpen: true);
 
     private readonly Stream _stream;
+    private readonly GatheringWriter _output;
     private int _disposed;
 
     public Channel(Stream stream)
     {
         _stream = stream;
         Input = PipeReader.Create(stream, s_readerOptions);
-        Output = new GatheringWriter(stream);
+        _output = new GatheringWriter(stream);
     }
 
     public PipeReader Input { get; }
 
-    public PipeWriter Output { get; }
+    public PipeWriter Output => _output;
 
     /// <summary>The largest message, in bytes, in both directions.</summary>
     public int MaxMessageSize { get; set; }
 
-    /// <summary>The channel as raw bytes. The stream owns the channel.</summary>
-    public Stream AsStream() => new ChannelStream(this);
+    /// <summary>Waits until all that was flushed so far has gone out, which is as soon as the other side makes room for it.</summary>
+    /// <exception cref="IOException">The connection is lost.</exception>
+    public Task SentAsync(CancellationToken cancellationToken) => _output.SentAsync(cancellationToken);
+
+    /// <summary>Waits until all has gone out and then ends what is sent: the other side reads the end, this side may read on.</summary>
+    /// <inheritdoc cref="SentAsync" path="/exception"/>
+    public async Task CompleteWritesAsync(CancellationToken cancellationToken)
+    {
+        if (_stream is not IHalfClose connection)
+        {
+            throw new NotSupportedException("This connection cannot end what it sends without being closed.");
+        }
+
+        _output.Complete();
+        await _output.SentAsync(cancellationToken).ConfigureAwait(false);
+        await connection.CompleteWritesAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Closes the channel, after what was already flushed has gone out or a second has passed.</summary>
     public async ValueTask DisposeAsync()

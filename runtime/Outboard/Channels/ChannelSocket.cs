@@ -115,13 +115,36 @@ internal sealed class ChannelSocket : IChannelListener
         ? new UnixDomainSocketEndPoint(address.Address)
         : IPEndPoint.Parse(address.Address);
 
-    private static NetworkStream StreamOf(Socket socket)
+    /// <summary>
+    /// Whether reading failed because the other side closed while something that was sent to it lay unread: a socket says
+    /// so instead of giving the end.
+    /// </summary>
+    public static bool IsReset(Exception exception) =>
+        exception is IOException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionReset } };
+
+    private static SocketStream StreamOf(Socket socket)
     {
         if (socket.ProtocolType == ProtocolType.Tcp)
         {
             socket.NoDelay = true;
         }
 
-        return new NetworkStream(socket, ownsSocket: true);
+        return new SocketStream(socket);
+    }
+
+    private sealed class SocketStream(Socket socket) : NetworkStream(socket, ownsSocket: true), IHalfClose
+    {
+        public Task CompleteWritesAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                Socket.Shutdown(SocketShutdown.Send);
+                return Task.CompletedTask;
+            }
+            catch (SocketException exception)
+            {
+                throw new IOException(exception.Message, exception);
+            }
+        }
     }
 }

@@ -69,6 +69,24 @@ internal sealed class GatheringWriter(Stream stream) : PipeWriter
         return default;
     }
 
+    /// <summary>Waits until all that was flushed so far has gone out. The cancellation ends the waiting, not the sending.</summary>
+    /// <exception cref="IOException">It could not be sent.</exception>
+    public async Task SentAsync(CancellationToken cancellationToken)
+    {
+        if (_sends is { } sends)
+        {
+            await sends.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        lock (_gate)
+        {
+            if (_fault is not null)
+            {
+                throw new IOException("The channel is closed.", _fault);
+            }
+        }
+    }
+
     public override void Complete(Exception? exception = null)
     {
         lock (_gate)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.IO.Pipelines;
 using StreamJsonRpc;
 using StreamJsonRpc.Protocol;
@@ -13,7 +12,6 @@ namespace Outboard;
 internal sealed class CappedMessageHandler(Channel channel, IJsonRpcMessageFormatter formatter)
     : PipeMessageHandler(channel.Output, channel.Input, formatter)
 {
-    private const int HeaderBytes = sizeof(int);
     private const int MostKept = 1024 * 1024;
 
     private readonly int _limit = channel.MaxMessageSize;
@@ -22,19 +20,18 @@ internal sealed class CappedMessageHandler(Channel channel, IJsonRpcMessageForma
     protected override async ValueTask<JsonRpcMessage?> ReadCoreAsync(CancellationToken cancellationToken)
     {
         PipeReader reader = Reader!;
-        ReadResult header = await ReadAtLeastAsync(HeaderBytes, allowEmpty: true, cancellationToken).ConfigureAwait(false);
+        ReadResult header = await ReadAtLeastAsync(FrameHeader.Bytes, allowEmpty: true, cancellationToken).ConfigureAwait(false);
         if (header.Buffer.IsEmpty)
         {
             return null;
         }
 
-        int length = LengthOf(header.Buffer);
-        if (length <= 0 || length > _limit)
+        if (!FrameHeader.TryRead(header.Buffer, _limit, out int length))
         {
             throw new MessageSizeException((uint)length, _limit);
         }
 
-        reader.AdvanceTo(header.Buffer.GetPosition(HeaderBytes));
+        reader.AdvanceTo(header.Buffer.GetPosition(FrameHeader.Bytes));
         ReadResult body = await ReadAtLeastAsync(length, allowEmpty: false, cancellationToken).ConfigureAwait(false);
         ReadOnlySequence<byte> message = body.Buffer.Slice(0, length);
         try
@@ -58,8 +55,8 @@ internal sealed class CappedMessageHandler(Channel channel, IJsonRpcMessageForma
             }
 
             PipeWriter writer = Writer!;
-            BinaryPrimitives.WriteInt32BigEndian(writer.GetSpan(HeaderBytes), _message.WrittenCount);
-            writer.Advance(HeaderBytes);
+            FrameHeader.Write(writer.GetSpan(FrameHeader.Bytes), _message.WrittenCount);
+            writer.Advance(FrameHeader.Bytes);
             writer.Write(_message.WrittenSpan);
         }
         finally
@@ -73,12 +70,5 @@ internal sealed class CappedMessageHandler(Channel channel, IJsonRpcMessageForma
                 _message.ResetWrittenCount();
             }
         }
-    }
-
-    private static int LengthOf(ReadOnlySequence<byte> buffer)
-    {
-        Span<byte> header = stackalloc byte[HeaderBytes];
-        buffer.Slice(0, HeaderBytes).CopyTo(header);
-        return BinaryPrimitives.ReadInt32BigEndian(header);
     }
 }

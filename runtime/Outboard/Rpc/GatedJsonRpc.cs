@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using System.Text.Json;
 using StreamJsonRpc;
 using StreamJsonRpc.Protocol;
 
@@ -10,8 +9,6 @@ namespace Outboard;
 internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallTarget? target, CallGate gate, bool sendStacks)
     : JsonRpc(handler)
 {
-    private const int MostTextCharacters = 16 * 1024;
-
     private int _entered;
 
     /// <summary>Gives back the calls that will never be answered because the channel is gone.</summary>
@@ -62,16 +59,8 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallTarget? t
         }
     }
 
-    protected override JsonRpcError.ErrorDetail CreateErrorDetails(JsonRpcRequest request, Exception exception) => new()
-    {
-        Code = exception is PluginStoppingException ? RpcErrorCode.Stopping : JsonRpcErrorCode.InvocationError,
-        Message = Cut(exception.Message),
-        Data = new RpcErrorData
-        {
-            Type = exception.GetType().FullName,
-            Stack = sendStacks ? Cut(exception.ToString()) : null,
-        },
-    };
+    protected override JsonRpcError.ErrorDetail CreateErrorDetails(JsonRpcRequest request, Exception exception) =>
+        DetailOf(RpcError.Thrown(exception, sendStacks));
 
     protected override async ValueTask SendAsync(JsonRpcMessage message, CancellationToken cancellationToken)
     {
@@ -86,12 +75,11 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallTarget? t
         {
             await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (message is JsonRpcResult
-            && exception is MessageSizeException or JsonException or NotSupportedException or InvalidOperationException)
+        catch (Exception exception) when (message is JsonRpcResult && RpcError.IsUnsendable(exception))
         {
             // Nothing of it was sent: the caller learns why instead.
             var result = (JsonRpcResult)message;
-            var error = new JsonRpcError { RequestId = result.RequestId, Error = UnsendableResult(exception) };
+            var error = new JsonRpcError { RequestId = result.RequestId, Error = DetailOf(RpcError.Unsendable(exception)) };
             await base.SendAsync(error, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -106,21 +94,10 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallTarget? t
         }
     }
 
-    private static JsonRpcError.ErrorDetail UnsendableResult(Exception exception) => exception is MessageSizeException size
-        ? new JsonRpcError.ErrorDetail
-        {
-            Code = RpcErrorCode.TooLarge,
-            Message = size.Message,
-            Data = new RpcErrorData { Size = size.Size, Limit = size.Limit },
-        }
-        : new JsonRpcError.ErrorDetail
-        {
-            Code = RpcErrorCode.BadResult,
-            // The innermost error names the type; those around it do not.
-            Message = Cut(exception.GetBaseException().Message),
-            Data = new RpcErrorData { Type = exception.GetType().FullName },
-        };
-
-    // An error too long to be sent would be no answer at all.
-    private static string Cut(string text) => text.Length > MostTextCharacters ? text[..MostTextCharacters] + "…" : text;
+    private static JsonRpcError.ErrorDetail DetailOf(RpcError error) => new()
+    {
+        Code = (JsonRpcErrorCode)error.Code,
+        Message = error.Message!,
+        Data = error.Data,
+    };
 }

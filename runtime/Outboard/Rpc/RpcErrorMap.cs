@@ -9,7 +9,9 @@ internal static class RpcErrorMap
 {
     public static async Task<PluginException> MapAsync(Exception exception, string method, RpcPeer peer) => exception switch
     {
-        RemoteInvocationException remote => Remote(remote, method, peer),
+        RemoteInvocationException remote => Remote(
+            new RpcError { Code = remote.ErrorCode, Message = remote.Message, Data = remote.DeserializedErrorData as RpcErrorData },
+            method, "The result", peer, remote),
         RemoteMethodNotFoundException { ErrorCode: JsonRpcErrorCode.InvalidParams } => new PluginContractException(
             $"The arguments of '{method}' do not fit the method that {peer.Description} serves under this name. Build both against the same contract.", method, exception),
         RemoteMethodNotFoundException => new PluginContractException(
@@ -25,21 +27,24 @@ internal static class RpcErrorMap
         _ => new PluginException($"'{method}' failed in an unexpected way: {exception.Message}", exception),
     };
 
-    private static PluginException Remote(RemoteInvocationException exception, string method, RpcPeer peer)
-    {
-        var data = exception.DeserializedErrorData as RpcErrorData;
-        return (JsonRpcErrorCode)exception.ErrorCode switch
+    /// <summary>What the other side says went wrong there.</summary>
+    /// <param name="error">The error as it came.</param>
+    /// <param name="member">The method called, or the sequence read.</param>
+    /// <param name="what">What was to come instead: "The result".</param>
+    /// <param name="peer">The other side.</param>
+    /// <param name="exception">The transport's form of it, if any.</param>
+    public static PluginException Remote(RpcError error, string member, string what, RpcPeer peer, Exception? exception = null) =>
+        (JsonRpcErrorCode)error.Code switch
         {
             RpcErrorCode.Stopping => new PluginStoppingException(
-                $"{Sentence(peer.Description)} is stopping and took no further call of '{method}'."),
+                $"{Sentence(peer.Description)} is stopping and took no further call of '{member}'."),
             RpcErrorCode.TooLarge => new PluginMessageTooLargeException(
-                $"The result of '{method}' takes {data?.Size} bytes; a message from {peer.Description} may have {data?.Limit}. Raise MaxMessageSize on both sides, or return it in pieces.", data?.Size ?? 0, data?.Limit ?? 0),
+                $"{what} of '{member}' takes {error.Data?.Size} bytes; a message from {peer.Description} may have {error.Data?.Limit}. Raise MaxMessageSize on both sides, or send it in pieces.", error.Data?.Size ?? 0, error.Data?.Limit ?? 0),
             RpcErrorCode.BadResult => new PluginContractException(
-                $"The result of '{method}' could not be turned into JSON by {peer.Description}: {exception.Message} Add its type to the contract's JsonSerializerContext.", method, exception),
+                $"{what} of '{member}' could not be turned into JSON by {peer.Description}: {error.Message} Add its type to the contract's JsonSerializerContext.", member, exception),
             _ => new PluginCallException(
-                $"'{method}' failed in {peer.Description}{(data?.Type is { } type ? $" with {type}" : string.Empty)}: {exception.Message}", method, data?.Type, data?.Stack, exception),
+                $"'{member}' failed in {peer.Description}{(error.Data?.Type is { } type ? $" with {type}" : string.Empty)}: {error.Message}", member, error.Data?.Type, error.Data?.Stack, exception),
         };
-    }
 
     private static Exception Innermost(Exception exception) => exception.GetBaseException();
 

@@ -8,10 +8,16 @@ namespace Outboard;
 /// <summary>Makes the formatter of a channel. A channel needs its own; sharing one corrupts messages.</summary>
 internal static class RpcFormatter
 {
-    /// <summary>Creates the formatter over the contract's types, the library's and, where there is a JIT, reflection last.</summary>
+    /// <summary>Creates the formatter over <see cref="CreateOptions"/>.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Justification)]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Justification)]
-    public static SystemTextJsonFormatter Create(IJsonTypeInfoResolver? contractTypes)
+    public static SystemTextJsonFormatter Create(IJsonTypeInfoResolver? contractTypes) =>
+        new() { JsonSerializerOptions = CreateOptions(contractTypes) };
+
+    /// <summary>How values become JSON: by the contract's types, the library's and, where there is a JIT, reflection last.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Justification)]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Justification)]
+    public static JsonSerializerOptions CreateOptions(IJsonTypeInfoResolver? contractTypes)
     {
         List<IJsonTypeInfoResolver> resolvers = [RpcJson.Default];
         if (contractTypes is not null)
@@ -24,13 +30,10 @@ internal static class RpcFormatter
             resolvers.Add(new DefaultJsonTypeInfoResolver());
         }
 
-        return new SystemTextJsonFormatter
+        return new JsonSerializerOptions
         {
-            JsonSerializerOptions = new JsonSerializerOptions
-            {
-                PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-                TypeInfoResolver = JsonTypeInfoResolver.Combine([.. resolvers]),
-            },
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            TypeInfoResolver = JsonTypeInfoResolver.Combine([.. resolvers]),
         };
     }
 

@@ -11,6 +11,7 @@ namespace Outboard;
 /// </summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RpcErrorData))]
+[JsonSerializable(typeof(RpcError))]
 [JsonSerializable(typeof(CommonErrorData))]
 [JsonSerializable(typeof(RequestId))]
 [JsonSerializable(typeof(JsonElement))]

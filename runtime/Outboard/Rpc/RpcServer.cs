@@ -3,7 +3,7 @@ namespace Outboard;
 /// <summary>
 /// The methods that a plugin (or a callback) serves, under the names by which <see cref="RpcClient"/> calls them. Exactly
 /// what was added is served; nothing is found by looking at an object's public methods. Each method takes its arguments in
-/// order and a token last, which is cancelled when the caller cancels or goes away.
+/// order, at most eight, and a token last, which is cancelled when the caller cancels or goes away.
 /// </summary>
 /// <remarks>Go's net/rpc puts "Plugin." before each name; a call with that prefix finds the method too.</remarks>
 public sealed class RpcServer
@@ -51,6 +51,46 @@ public sealed class RpcServer
     /// <summary>Adds a method with three arguments.</summary>
     /// <inheritdoc cref="Add(string, Func{CancellationToken, Task})" path="/exception"/>
     public RpcServer Add<T1, T2, T3, TResult>(string name, Func<T1, T2, T3, CancellationToken, Task<TResult>> method) => AddMethod(name, method);
+
+    /// <summary>Adds a method with four arguments and no result.</summary>
+    /// <inheritdoc cref="Add(string, Func{CancellationToken, Task})" path="/exception"/>
+    public RpcServer Add<T1, T2, T3, T4>(string name, Func<T1, T2, T3, T4, CancellationToken, Task> method) => AddMethod(name, method);
+
+    /// <summary>Adds a method with four arguments.</summary>
+    /// <inheritdoc cref="Add(string, Func{CancellationToken, Task})" path="/exception"/>
+    public RpcServer Add<T1, T2, T3, T4, TResult>(string name, Func<T1, T2, T3, T4, CancellationToken, Task<TResult>> method) => AddMethod(name, method);
+
+    /// <summary>Adds a method with five arguments and no result.</summary>
+    /// <inheritdoc cref="Add(string, Func{CancellationToken, Task})" path="/exception"/>
+    public RpcServer Add<T1, T2, T3, T4, T5>(string name, Func<T1, T2, T3, T4, T5, CancellationToken, Task> method) => AddMethod(name, method);
+
+    /// <summary>Adds a method with five arguments.</summary>
+    /// <inheritdoc cref="Add(string, Func{CancellationToken, Task})" path="/exception"/>
+    public RpcServer Add<T1, T2, T3, T4, T5, TResult>(string name, Func<T1, T2, T3, T4, T5, CancellationToken, Task<TResult>> method) => AddMethod(name, method);
+
+    /// <summary>Adds a method with six arguments and no result.</summary>
+    /// <inheritdoc cref="Add(string, Func{CancellationToken, Task})" path="/exception"/>
+    public RpcServer Add<T1, T2, T3, T4, T5, T6>(string name, Func<T1, T2, T3, T4, T5, T6, CancellationToken, Task> method) => AddMethod(name, method);
+
+    /// <summary>Adds a method with six arguments.</summary>
+    /// <inheritdoc cref="Add(string, Func{CancellationToken, Task})" path="/exception"/>
+    public RpcServer Add<T1, T2, T3, T4, T5, T6, TResult>(string name, Func<T1, T2, T3, T4, T5, T6, CancellationToken, Task<TResult>> method) => AddMethod(name, method);
+
+    /// <summary>Adds a method with seven arguments and no result.</summary>
+    /// <inheritdoc cref="Add(string, Func{CancellationToken, Task})" path="/exception"/>
+    public RpcServer Add<T1, T2, T3, T4, T5, T6, T7>(string name, Func<T1, T2, T3, T4, T5, T6, T7, CancellationToken, Task> method) => AddMethod(name, method);
+
+    /// <summary>Adds a method with seven arguments.</summary>
+    /// <inheritdoc cref="Add(string, Func{CancellationToken, Task})" path="/exception"/>
+    public RpcServer Add<T1, T2, T3, T4, T5, T6, T7, TResult>(string name, Func<T1, T2, T3, T4, T5, T6, T7, CancellationToken, Task<TResult>> method) => AddMethod(name, method);
+
+    /// <summary>Adds a method with eight arguments and no result.</summary>
+    /// <inheritdoc cref="Add(string, Func{CancellationToken, Task})" path="/exception"/>
+    public RpcServer Add<T1, T2, T3, T4, T5, T6, T7, T8>(string name, Func<T1, T2, T3, T4, T5, T6, T7, T8, CancellationToken, Task> method) => AddMethod(name, method);
+
+    /// <summary>Adds a method with eight arguments.</summary>
+    /// <inheritdoc cref="Add(string, Func{CancellationToken, Task})" path="/exception"/>
+    public RpcServer Add<T1, T2, T3, T4, T5, T6, T7, T8, TResult>(string name, Func<T1, T2, T3, T4, T5, T6, T7, T8, CancellationToken, Task<TResult>> method) => AddMethod(name, method);
 
     private RpcServer AddMethod(string name, Delegate method)
     {

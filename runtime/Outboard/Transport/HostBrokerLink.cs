@@ -8,6 +8,8 @@ internal sealed class HostBrokerLink(ChannelOpener opener, RpcPeer peer, TimePro
 
     public RpcPeer Peer => peer;
 
+    public TimeProvider Time => timeProvider;
+
     public uint NextId() => Interlocked.Increment(ref _lastId);
 
     public async Task<Channel> AcceptAsync(uint id, CancellationToken cancellationToken) =>

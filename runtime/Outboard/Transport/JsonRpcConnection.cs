@@ -22,7 +22,9 @@ internal sealed class JsonRpcConnection(string pluginName, ChannelOpener opener,
         RpcSession session = RpcSession.Start(channel, server: null, plugin.JsonTypes, target);
         _sessions.TryAdd(session, session);
         _ = UntrackAsync(session);
-        object instance = plugin.Client(new MuxBroker(broker, plugin.JsonTypes, target), new RpcClient(session, peer));
+        var muxBroker = new MuxBroker(broker, plugin.JsonTypes, target);
+        _ = muxBroker.EndWithAsync(session.Closed);
+        object instance = plugin.Client(muxBroker, new RpcClient(session, peer));
         return new Dispensed(instance, session.Closed);
     }
 

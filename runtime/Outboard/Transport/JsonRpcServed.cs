@@ -159,10 +159,20 @@ internal sealed class JsonRpcServed : IServedTransport
         }
 
         var target = new CallTarget(name);
-        RpcServer server = plugin.Server(new MuxBroker(_broker, plugin.JsonTypes, target));
-        await AcceptedAsync(channel).ConfigureAwait(false);
-        Track(RpcSession.Start(channel, server, plugin.JsonTypes, target, _calls, _context.SendStackTraces));
-        return null;
+        var broker = new MuxBroker(_broker, plugin.JsonTypes, target, _context.SendStackTraces);
+        try
+        {
+            RpcServer server = plugin.Server(broker);
+            await AcceptedAsync(channel).ConfigureAwait(false);
+            RpcSession session = Track(RpcSession.Start(channel, server, plugin.JsonTypes, target, _calls, _context.SendStackTraces));
+            _ = broker.EndWithAsync(session.Closed);
+            return null;
+        }
+        catch
+        {
+            broker.End();
+            throw;
+        }
     }
 
     private RpcSession Track(RpcSession session)

@@ -9,6 +9,8 @@ internal sealed class PluginBrokerLink(TimeProvider timeProvider) : IBrokerLink
 
     public RpcPeer Peer => RpcPeer.Host;
 
+    public TimeProvider Time => timeProvider;
+
     /// <summary>The control channel, once there is one.</summary>
     public RpcClient? Control { get; set; }
 

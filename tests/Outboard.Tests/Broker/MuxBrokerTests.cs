@@ -58,7 +58,7 @@ public sealed class MuxBrokerTests
         await using MemoryPlugin plugin = await StartAsync(broker => pluginSide = broker);
         Raw raw = await plugin.DispenseAsync<Raw>("raw");
 
-        Task<Stream> accepting = pluginSide!.AcceptAsync(pluginSide.NextId(), Waiting.Token);
+        Task<BrokerStream> accepting = pluginSide!.AcceptAsync(pluginSide.NextId(), Waiting.Token);
         await using Stream host = await raw.Broker.DialAsync(1, Waiting.Token).Soon();
         await using Stream other = await accepting.Soon();
 
@@ -73,7 +73,7 @@ public sealed class MuxBrokerTests
         await using MemoryPlugin plugin = await StartAsync(broker => pluginSide = broker);
         Raw raw = await plugin.DispenseAsync<Raw>("raw");
 
-        Task<Stream> accepting = raw.Broker.AcceptAsync(raw.Broker.NextId(), Waiting.Token);
+        Task<BrokerStream> accepting = raw.Broker.AcceptAsync(raw.Broker.NextId(), Waiting.Token);
         await using Stream other = await pluginSide!.DialAsync(1, Waiting.Token).Soon();
         await using Stream host = await accepting.Soon();
 
@@ -88,7 +88,7 @@ public sealed class MuxBrokerTests
         await using MemoryPlugin plugin = await StartAsync(broker => pluginSide = broker);
         Raw raw = await plugin.DispenseAsync<Raw>("raw");
 
-        Task<Stream> dialling = raw.Broker.DialAsync(5, Waiting.Token);
+        Task<BrokerStream> dialling = raw.Broker.DialAsync(5, Waiting.Token);
         await using Stream other = await pluginSide!.AcceptAsync(5, Waiting.Token).Soon();
         await using Stream host = await dialling.Soon();
 
@@ -102,8 +102,8 @@ public sealed class MuxBrokerTests
         MuxBroker? pluginSide = null;
         await using MemoryPlugin plugin = await StartAsync(broker => pluginSide = broker, time);
         Raw raw = await plugin.DispenseAsync<Raw>("raw");
-        Task<Stream> host = raw.Broker.AcceptAsync(3, Waiting.Token);
-        Task<Stream> other = pluginSide!.AcceptAsync(4, Waiting.Token);
+        Task<BrokerStream> host = raw.Broker.AcceptAsync(3, Waiting.Token);
+        Task<BrokerStream> other = pluginSide!.AcceptAsync(4, Waiting.Token);
 
         time.Advance(TimeSpan.FromSeconds(5.1));
 
@@ -120,8 +120,8 @@ public sealed class MuxBrokerTests
         MuxBroker? pluginSide = null;
         await using MemoryPlugin plugin = await StartAsync(broker => pluginSide = broker, time);
         Raw raw = await plugin.DispenseAsync<Raw>("raw");
-        Task<Stream> host = raw.Broker.DialAsync(3, Waiting.Token);
-        Task<Stream> other = pluginSide!.DialAsync(4, Waiting.Token);
+        Task<BrokerStream> host = raw.Broker.DialAsync(3, Waiting.Token);
+        Task<BrokerStream> other = pluginSide!.DialAsync(4, Waiting.Token);
 
         // Both requests cross to the other side first, where the time is counted.
         await Waiting.UntilAsync(

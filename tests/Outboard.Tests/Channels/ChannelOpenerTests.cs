@@ -37,7 +37,7 @@ public sealed class ChannelOpenerTests
         Task<Channel> opening = OpenAsync();
         await AnswerAsync("{\"ok\":true}\nrest");
 
-        await using Stream stream = (await opening.Soon()).AsStream();
+        await using var stream = new BrokerStream(await opening.Soon(), RpcPeer.Host, CancellationToken.None);
         var rest = new byte[4];
         await stream.ReadExactlyAsync(rest, Waiting.Token).AsTask().Soon();
         Assert.Equal("rest", Encoding.UTF8.GetString(rest));

@@ -6,27 +6,6 @@ namespace Outboard.Tests;
 public sealed class ChannelTests
 {
     [Fact]
-    public async Task Stream_OfAChannel_CarriesBytesBothWaysAndItsEnd()
-    {
-        (Stream one, Stream other) = DuplexStream.CreatePair();
-        Stream left = new Channel(one).AsStream();
-        Stream right = new Channel(other).AsStream();
-
-        await left.WriteAsync(Encoding.UTF8.GetBytes("there"), Waiting.Token).Soon();
-        await right.WriteAsync(Encoding.UTF8.GetBytes("back"), Waiting.Token).Soon();
-        var there = new byte[5];
-        var back = new byte[4];
-        await right.ReadExactlyAsync(there, Waiting.Token).Soon();
-        await left.ReadExactlyAsync(back, Waiting.Token).Soon();
-        await left.DisposeAsync();
-
-        Assert.Equal("there", Encoding.UTF8.GetString(there));
-        Assert.Equal("back", Encoding.UTF8.GetString(back));
-        Assert.Equal(0, await right.ReadAsync(there, Waiting.Token).Soon());
-        await right.DisposeAsync();
-    }
-
-    [Fact]
     public async Task Dispose_WithBytesUnderWay_LetsThemGoOut()
     {
         using var stream = new GatedStream();

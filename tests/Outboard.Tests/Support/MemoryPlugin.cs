@@ -9,10 +9,11 @@ internal sealed class MemoryPlugin : IAsyncDisposable
     private readonly PluginMap _plugins;
     private readonly InProcessPlugin _plugin;
 
-    private MemoryPlugin(PluginMap plugins, int pluginLimit, bool sendStackTraces, ILogger logger, TimeProvider timeProvider)
+    private MemoryPlugin(
+        PluginMap plugins, int pluginLimit, bool sendStackTraces, ILogger logger, TimeProvider timeProvider, PluginTestTransport transport = PluginTestTransport.InMemory)
     {
         _plugins = plugins;
-        _plugin = InProcessPlugin.Serve(PluginTestTransport.InMemory, new ServeContext
+        _plugin = InProcessPlugin.Serve(transport, new ServeContext
         {
             Plugins = plugins,
             MaxMessageSize = pluginLimit,
@@ -40,15 +41,16 @@ internal sealed class MemoryPlugin : IAsyncDisposable
         PluginMap plugins, int pluginLimit = MessageSize.Default, bool sendStackTraces = false, ILogger? logger = null, TimeProvider? timeProvider = null) =>
         new(plugins, pluginLimit, sendStackTraces, logger ?? NullLogger.Instance, timeProvider ?? TimeProvider.System);
 
-    /// <summary>Serves and connects.</summary>
+    /// <summary>Serves and connects, over streams in memory unless another transport is named.</summary>
     public static async Task<MemoryPlugin> StartAsync(
         PluginMap plugins,
         int pluginLimit = MessageSize.Default,
         int hostLimit = MessageSize.Default,
         bool sendStackTraces = false,
-        TimeProvider? timeProvider = null)
+        TimeProvider? timeProvider = null,
+        PluginTestTransport transport = PluginTestTransport.InMemory)
     {
-        MemoryPlugin plugin = Serve(plugins, pluginLimit, sendStackTraces, timeProvider: timeProvider);
+        var plugin = new MemoryPlugin(plugins, pluginLimit, sendStackTraces, NullLogger.Instance, timeProvider ?? TimeProvider.System, transport);
         await plugin._plugin.ConnectAsync("memory", hostLimit, timeProvider ?? TimeProvider.System, Waiting.Token).Soon();
         return plugin;
     }

@@ -22,6 +22,16 @@ internal static class TestPlugins
 
     public static PluginClient Client(params string[] arguments) => new(Config(arguments));
 
+    /// <summary>The contracts with brokered members: "surface" and "counter", with stubs by hand.</summary>
+    public static PluginClient Surface() => new(Config("serve-surface") with
+    {
+        Plugins = new PluginMap
+        {
+            ["surface"] = new TestContract.Surface.ByHand.SurfacePlugin(),
+            ["counter"] = new TestContract.Bidirectional.CounterPlugin(),
+        },
+    });
+
     /// <summary>The value of a line "word value" that the test plugin writes to standard error.</summary>
     public static string Told(this IEnumerable<string> lines, string word) =>
         Assert.Single(lines, line => line.StartsWith($"{word} ", StringComparison.Ordinal))[(word.Length + 1)..];

@@ -1,0 +1,144 @@
+using System.Runtime.ExceptionServices;
+
+namespace Outboard;
+
+/// <summary>
+/// Something of this side that the other side may dial: a callback, a sequence, a progress handler or a stream. It ends when
+/// it is disposed, when the other side has closed its channel, when nobody has dialled it for 5 s, or with the plugin's
+/// channel to which the broker belongs.
+/// </summary>
+public sealed class BrokerOffer : IAsyncDisposable
+{
+    private readonly IBrokerLink _link;
+    private readonly IOffered _offered;
+    private readonly CancellationToken _brokerEnded;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly CancellationTokenRegistration _whenBrokerEnds;
+    private readonly Task<Exception?> _run;
+    private int _disposed;
+
+    internal BrokerOffer(IBrokerLink link, IOffered offered, CancellationToken brokerEnded)
+    {
+        _link = link;
+        _offered = offered;
+        _brokerEnded = brokerEnded;
+        Id = link.NextId();
+        _whenBrokerEnds = brokerEnded.UnsafeRegister(static state => _ = ((CancellationTokenSource)state!).CancelAsync(), _ending);
+        _run = RunAsync(_ending.Token);
+    }
+
+    /// <summary>The id to send to the other side, which dials it.</summary>
+    public uint Id { get; }
+
+    /// <summary>
+    /// Ends the offer after the call it was made for has succeeded. Where the other side sends (progress reports, bytes for a
+    /// stream), this first waits, at most 5 s, until all of it is through.
+    /// </summary>
+    /// <exception cref="Exception">Whatever this side's own handler or stream threw.</exception>
+    /// <exception cref="PluginConnectionException">The other side did not come to an end in time, or the channel was lost.</exception>
+    /// <exception cref="PluginExitedException">The plugin has ended.</exception>
+    public async Task FinishAsync(CancellationToken cancellationToken = default)
+    {
+        bool inTime = !_offered.Receives || await EndedAsync(cancellationToken).ConfigureAwait(false);
+        Exception? fault = _run.IsCompleted ? await _run.ConfigureAwait(false) : null;
+        await DisposeAsync().ConfigureAwait(false);
+        if (!inTime)
+        {
+            throw new PluginConnectionException(
+                $"The call is over, but {_link.Peer.Description} did not complete what it sends on the broker id {Id} within {ChannelOpener.Timeout.TotalSeconds:0} s.");
+        }
+
+        if (fault is OperationCanceledException && _brokerEnded.IsCancellationRequested)
+        {
+            // What had come until then is all there was; only where more was to come is that a loss.
+            if (!_offered.Receives)
+            {
+                return;
+            }
+
+            throw await _link.Peer.ExplainLossAsync(fault).ConfigureAwait(false);
+        }
+
+        if (fault is not null)
+        {
+            ExceptionDispatchInfo.Throw(fault);
+        }
+    }
+
+    /// <summary>
+    /// Ends the offer: closes its channel, cancels what runs, and waits for it. What doesn't heed its cancellation for 5 s is
+    /// left behind. Never throws.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await _whenBrokerEnds.DisposeAsync().ConfigureAwait(false);
+            await _ending.CancelAsync().ConfigureAwait(false);
+        }
+
+        if (await EndedAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            _ending.Dispose();
+        }
+    }
+
+    private async Task<bool> EndedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _run.WaitAsync(ChannelOpener.Timeout, _link.Time, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<Exception?> RunAsync(CancellationToken cancellationToken)
+    {
+        Exception? fault = null;
+#pragma warning disable CA1031 // Whatever the user's own object throws is kept for the one who asks.
+        try
+        {
+            if (await AcceptAsync(cancellationToken).ConfigureAwait(false) is { } channel)
+            {
+                await using (channel.ConfigureAwait(false))
+                {
+                    await _offered.RunAsync(channel, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            fault = exception;
+        }
+
+        try
+        {
+            await _offered.ReleaseAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            fault ??= exception;
+        }
+#pragma warning restore CA1031
+
+        await _whenBrokerEnds.DisposeAsync().ConfigureAwait(false);
+        return fault;
+    }
+
+    // Not to be dialled is no error here: the one who didn't knows why.
+    private async Task<Channel?> AcceptAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _link.AcceptAsync(Id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PluginConnectionException)
+        {
+            return null;
+        }
+    }
+}

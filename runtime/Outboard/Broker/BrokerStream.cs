@@ -1,0 +1,191 @@
+namespace Outboard;
+
+/// <summary>
+/// A brokered channel as raw bytes, both ways. A write is done when the system has taken all of it, so a writer is held up
+/// while the other side doesn't read. Disposing closes both directions: what was written still arrives, and then the other
+/// side reads the end.
+/// </summary>
+/// <remarks>
+/// The end says that nothing more comes, not that all has come: it looks the same when the other side has died. A contract
+/// that must know sends the length or a hash in a call, or uses a sequence. Like other streams this is for one reader and one
+/// writer at a time. Its failures are <see cref="PluginException"/>s and no <see cref="IOException"/>, so that they say
+/// whether the plugin has ended.
+/// </remarks>
+public sealed class BrokerStream : Stream
+{
+#pragma warning disable RS0027 // The overloads are Stream's own.
+
+    // What is written is handed over in pieces of this size, so that a large write costs no large buffer.
+    private const int PieceBytes = 64 * 1024;
+
+    private readonly Channel _channel;
+    private readonly RpcPeer _peer;
+    private readonly Stream _input;
+    private readonly CancellationTokenRegistration _whenBrokerEnds;
+    private volatile bool _writesCompleted;
+    private volatile bool _disposed;
+
+    internal BrokerStream(Channel channel, RpcPeer peer, CancellationToken brokerEnded)
+    {
+        _channel = channel;
+        _peer = peer;
+        _input = channel.Input.AsStream(leaveOpen: true);
+        _whenBrokerEnds = brokerEnded.UnsafeRegister(static state => _ = ((Channel)state!).DisposeAsync().AsTask(), channel);
+    }
+
+    /// <inheritdoc/>
+    public override bool CanRead => !_disposed;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => !_disposed && !_writesCompleted;
+
+    /// <summary>False.</summary>
+    public override bool CanSeek => false;
+
+    /// <summary>Not supported: what is to come isn't known.</summary>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc cref="Length"/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>
+    /// Half-closes: the other side reads the end after all that was written, and this side may read on. A second time it does
+    /// nothing.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the waiting; nothing more can be written all the same.</param>
+    /// <exception cref="PluginExitedException">The plugin has ended.</exception>
+    /// <exception cref="PluginConnectionException">The other side has closed the channel.</exception>
+    public async Task CompleteWritesAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_writesCompleted)
+        {
+            return;
+        }
+
+        _writesCompleted = true;
+        try
+        {
+            await _channel.CompleteWritesAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsLoss(exception, cancellationToken))
+        {
+            throw await ExplainAsync(exception).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc cref="ReadAsync(Memory{byte}, CancellationToken)"/>
+    public override int Read(byte[] buffer, int offset, int count) =>
+        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="ReadAsync(Memory{byte}, CancellationToken)"/>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <summary>Reads what has come, or waits for some; 0 at the end. A cancelled read has lost nothing.</summary>
+    /// <exception cref="PluginExitedException">The plugin has ended.</exception>
+    /// <exception cref="PluginConnectionException">The plugin's own channel, to which this one belongs, is closed.</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        try
+        {
+            return await _input.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (ChannelSocket.IsReset(exception))
+        {
+            return 0;
+        }
+        catch (Exception exception) when (IsLoss(exception, cancellationToken))
+        {
+            throw await ExplainAsync(exception).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc cref="WriteAsync(ReadOnlyMemory{byte}, CancellationToken)"/>
+    public override void Write(byte[] buffer, int offset, int count) =>
+        WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="WriteAsync(ReadOnlyMemory{byte}, CancellationToken)"/>
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <summary>
+    /// Writes, and waits until the system has taken it all. Of a cancelled write a part, from the beginning, may have gone out
+    /// or go out yet.
+    /// </summary>
+    /// <exception cref="PluginExitedException">The plugin has ended.</exception>
+    /// <exception cref="PluginConnectionException">The other side has closed the channel.</exception>
+    /// <exception cref="InvalidOperationException">The writes were completed.</exception>
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_writesCompleted)
+        {
+            throw new InvalidOperationException("Nothing can be written after CompleteWritesAsync.");
+        }
+
+        try
+        {
+            for (ReadOnlyMemory<byte> rest = buffer; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, PieceBytes)..])
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await _channel.Output.WriteAsync(rest[..Math.Min(rest.Length, PieceBytes)], cancellationToken).ConfigureAwait(false);
+                await _channel.SentAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (IsLoss(exception, cancellationToken))
+        {
+            throw await ExplainAsync(exception).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Does nothing: what is written goes out at once.</summary>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc cref="Flush"/>
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc cref="Length"/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc cref="Length"/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <summary>Closes both directions. What was written still arrives; the other side reads the end after it.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        await _whenBrokerEnds.DisposeAsync().ConfigureAwait(false);
+        await _channel.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_disposed)
+        {
+            _disposed = true;
+            _whenBrokerEnds.Dispose();
+            _channel.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // A connection that was closed while it was used says so in many ways, each stream in its own.
+    private static bool IsLoss(Exception exception, CancellationToken cancellationToken) =>
+        exception is IOException or ObjectDisposedException
+        || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+
+    private async Task<Exception> ExplainAsync(Exception exception) => _disposed
+        ? new ObjectDisposedException(nameof(BrokerStream), exception)
+        : await _peer.ExplainLossAsync(exception).ConfigureAwait(false);
+}

@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Outboard;
+
+/// <summary>Reads the frames of a sequence. Only its last frame ends it: a channel that ends before is an error.</summary>
+/// <param name="channel">The channel.</param>
+/// <param name="type">How an item is read.</param>
+/// <param name="name">The sequence, for the errors.</param>
+/// <param name="peer">The other side.</param>
+internal sealed class FrameReader<T>(Channel channel, JsonTypeInfo<T> type, string name, RpcPeer peer)
+{
+    /// <summary>The item that was read.</summary>
+    public T Current { get; private set; } = default!;
+
+    /// <summary>Reads the next item; false at the end.</summary>
+    /// <exception cref="PluginException">The other side failed, sent what is no frame, or is gone.</exception>
+    public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
+    {
+        ReadOnlySequence<byte> header = await ReadAsync(FrameHeader.Bytes, cancellationToken).ConfigureAwait(false);
+        if (!FrameHeader.TryRead(header, channel.MaxMessageSize, out int length))
+        {
+            throw Broken($"a frame of {(uint)length} bytes, where 1 to {channel.MaxMessageSize} are allowed");
+        }
+
+        channel.Input.AdvanceTo(header.End);
+        ReadOnlySequence<byte> frame = await ReadAsync(length, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return Parse(frame);
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            throw new PluginContractException(
+                $"An item of '{name}' from {peer.Description} could not be read: {exception.GetBaseException().Message} Build both sides against the same contract.", name, exception);
+        }
+        finally
+        {
+            channel.Input.AdvanceTo(frame.End);
+        }
+    }
+
+    private async ValueTask<ReadOnlySequence<byte>> ReadAsync(int count, CancellationToken cancellationToken)
+    {
+        Exception? loss = null;
+        try
+        {
+            ReadResult result = await channel.Input.ReadAtLeastAsync(count, cancellationToken).ConfigureAwait(false);
+            if (result.Buffer.Length >= count)
+            {
+                return result.Buffer.Slice(0, count);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            loss = exception;
+        }
+
+        PluginException explained = await peer.ExplainLossAsync(loss).ConfigureAwait(false);
+        explained.AddContext($"in the middle of '{name}'");
+        throw explained;
+    }
+
+    private bool Parse(ReadOnlySequence<byte> frame)
+    {
+        var json = new Utf8JsonReader(frame);
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+        {
+            throw Broken("a frame that is no JSON object");
+        }
+
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals(FrameBuffer.ItemName))
+            {
+                json.Read();
+                Current = JsonSerializer.Deserialize(ref json, type)!;
+                return true;
+            }
+
+            if (json.ValueTextEquals(FrameBuffer.EndName))
+            {
+                return json.Read() && json.TokenType == JsonTokenType.True ? false : throw Broken("a frame whose end is not true");
+            }
+
+            if (json.ValueTextEquals(FrameBuffer.ErrorName))
+            {
+                json.Read();
+                RpcError error = JsonSerializer.Deserialize(ref json, RpcJson.Default.RpcError) ?? new RpcError();
+                throw RpcErrorMap.Remote(error, name, "An item", peer);
+            }
+
+            json.Read();
+            json.Skip();
+        }
+
+        throw Broken("a frame without item, end or error");
+    }
+
+    private PluginConnectionException Broken(string what) =>
+        new($"The channel of '{name}' was closed because {peer.Description} sent {what}.");
+}

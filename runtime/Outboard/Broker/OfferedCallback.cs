@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace Outboard;
+
+/// <summary>Methods served to the other side until it closes the channel.</summary>
+internal sealed class OfferedCallback(
+    RpcServer server, IAsyncDisposable? whenClosed, IJsonTypeInfoResolver? contractTypes, CallTarget? target, bool sendStacks) : IOffered
+{
+    public bool Receives => false;
+
+    public async Task RunAsync(Channel channel, CancellationToken cancellationToken)
+    {
+        RpcSession session = RpcSession.Start(channel, server, contractTypes, target, sendStacks: sendStacks);
+        await using (session.ConfigureAwait(false))
+        {
+            await session.Closed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public ValueTask ReleaseAsync() => whenClosed?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace Outboard;
+
+/// <summary>A progress handler, called with what the other side reports, in order and one at a time.</summary>
+internal sealed class OfferedProgress<T>(IProgress<T> progress, Func<JsonTypeInfo<T>> type, RpcPeer peer) : IOffered
+{
+    public bool Receives => true;
+
+    public async Task RunAsync(Channel channel, CancellationToken cancellationToken)
+    {
+        var reports = new FrameReader<T>(channel, type(), $"IProgress<{typeof(T).Name}>", peer);
+        while (await reports.MoveNextAsync(cancellationToken).ConfigureAwait(false))
+        {
+            progress.Report(reports.Current);
+        }
+    }
+
+    public ValueTask ReleaseAsync() => ValueTask.CompletedTask;
+}

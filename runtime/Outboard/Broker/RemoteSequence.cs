@@ -1,0 +1,59 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace Outboard;
+
+/// <summary>
+/// A sequence of the other side. It can be enumerated once; ending the enumeration, early or not, or disposing it closes the
+/// channel, and the other side's enumerator is disposed. Items are produced as fast as they are taken, but for what fits
+/// into the buffers between.
+/// </summary>
+/// <remarks>
+/// While it is enumerated it throws what a call would: <see cref="PluginCallException"/> when the other side's sequence
+/// threw, after the items before that; <see cref="PluginExitedException"/> or <see cref="PluginConnectionException"/> when
+/// the plugin or the channel was lost. Only the other side's own end of the sequence ends it here.
+/// </remarks>
+/// <typeparam name="T">The type of an item; it must be in the contract's JSON context when reflection is off.</typeparam>
+public sealed class RemoteSequence<T> : IAsyncEnumerable<T>, IAsyncDisposable
+{
+    private readonly Channel _channel;
+    private readonly FrameReader<T> _frames;
+    private readonly CancellationTokenRegistration _whenBrokerEnds;
+    private int _enumerated;
+
+    internal RemoteSequence(Channel channel, JsonTypeInfo<T> type, RpcPeer peer, CancellationToken brokerEnded)
+    {
+        _channel = channel;
+        _frames = new FrameReader<T>(channel, type, $"IAsyncEnumerable<{typeof(T).Name}>", peer);
+        _whenBrokerEnds = brokerEnded.UnsafeRegister(static state => _ = ((Channel)state!).DisposeAsync().AsTask(), channel);
+    }
+
+    /// <summary>Begins the enumeration.</summary>
+    /// <param name="cancellationToken">Cancels it; the other side's enumeration is cancelled soon after.</param>
+    /// <exception cref="InvalidOperationException">It was enumerated before.</exception>
+    public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
+        Interlocked.Exchange(ref _enumerated, 1) == 0
+            ? EnumerateAsync(cancellationToken)
+            : throw new InvalidOperationException("A sequence from the other side can be enumerated only once. Call the method again for another.");
+
+    /// <summary>Closes the channel: the other side stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _whenBrokerEnds.DisposeAsync().ConfigureAwait(false);
+        await _channel.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async IAsyncEnumerator<T> EnumerateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await _frames.MoveNextAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return _frames.Current;
+            }
+        }
+        finally
+        {
+            await DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace TestContract.Surface;
+
+/// <summary>A callback that lives until its receiver disposes it.</summary>
+public interface IListener : IAsyncDisposable
+{
+    /// <summary>Hears the news.</summary>
+    Task HearAsync(string news, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+
+namespace TestContract.Surface;
+
+/// <summary>Bytes of any number that both sides know without holding them: a stream to read, no file.</summary>
+public sealed class PatternStream(long length) : Stream
+{
+    private const int Period = 251;
+
+    private long _position;
+
+    /// <inheritdoc />
+    public override bool CanRead => true;
+
+    /// <inheritdoc />
+    public override bool CanWrite => false;
+
+    /// <inheritdoc />
+    public override bool CanSeek => false;
+
+    /// <inheritdoc />
+    public override long Length => length;
+
+    /// <inheritdoc />
+    public override long Position
+    {
+        get => _position;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>The SHA-256 of so many bytes, in hexadecimal.</summary>
+    public static string HashOf(long length)
+    {
+        using var pattern = new PatternStream(length);
+        return Convert.ToHexString(SHA256.HashData(pattern));
+    }
+
+    /// <inheritdoc />
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc />
+    public override int Read(Span<byte> buffer)
+    {
+        int count = (int)Math.Min(buffer.Length, length - _position);
+        for (int i = 0; i < count; i++)
+        {
+            buffer[i] = (byte)((_position + i) % Period);
+        }
+
+        _position += count;
+        return count;
+    }
+
+    /// <inheritdoc />
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc />
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc />
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc />
+    public override void SetLength(long value) => throw new NotSupportedException();
+}
