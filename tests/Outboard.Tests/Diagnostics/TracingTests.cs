@@ -163,7 +163,28 @@ public sealed class TracingTests : IDisposable
     }
 
     [Fact]
-    public async Task Message_OfATracedCall_LooksAsTheProtocolSays()
+    public async Task Message_OfACallWithinAnActivity_CarriesItsSpan()
+    {
+        (Stream here, Stream there) = DuplexStream.CreatePair();
+        await using Stream other = there;
+        RpcSession session = RpcSession.Start(
+            new Channel(here) { MaxMessageSize = MessageSize.Default }, server: null, contractTypes: null, new CallTarget("greeter"));
+        await using var client = new RpcClient(session, RpcPeer.Host);
+        _root.TraceStateString = "vendor=1";
+
+        Task call = client.CallAsync("Greet", Waiting.Token);
+
+        JsonElement message = await ReadMessageAsync(other);
+        await session.DisposeAsync();
+        await Assert.ThrowsAsync<PluginConnectionException>(() => call.Soon());
+        Activity span = await _spans.SpanAsync(_root, "greeter/Greet", ActivityKind.Client);
+        Assert.Equal($"00-{_root.TraceId}-{span.SpanId}-01", message.GetProperty("traceparent").GetString());
+        Assert.Equal("vendor=1", message.GetProperty("tracestate").GetString());
+        Assert.Equal("Outboard.PluginConnectionException", span.GetTagItem("error.type"));
+    }
+
+    [Fact]
+    public async Task Message_OfATracedCall_IsReadAsTheProtocolSays()
     {
         await using MemoryPlugin plugin = MemoryPlugin.Serve(new PluginMap
         {
