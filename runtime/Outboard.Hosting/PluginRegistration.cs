@@ -20,6 +20,7 @@ internal sealed record PluginRegistration(
             },
             StartTimeout = options.StartTimeout,
             KillGrace = options.KillGrace,
+            Name = Name,
             LoggerFactory = loggers,
             TimeProvider = timeProvider,
         };
