@@ -26,7 +26,7 @@ public sealed class PluginClient : IAsyncDisposable
 
         _config = config with
         {
-            VersionedPlugins = VersionedPluginMaps.Fold(config.Handshake, config.Plugins, config.VersionedPlugins, nameof(config)),
+            VersionedPlugins = VersionedPluginMaps.FoldForHost(config.Handshake, config.Plugins, config.VersionedPlugins, nameof(config)),
         };
         _name = config.Name ?? config.Command?.DefaultName ?? "plugin";
         _logger = new ForgivingLogger(config.LoggerFactory.CreateLogger($"Outboard.{_name}"));
@@ -88,7 +88,7 @@ public sealed class PluginClient : IAsyncDisposable
         (await _life.ConnectAsync().WaitAsync(cancellationToken).ConfigureAwait(false)).Connection;
 
     /// <summary>Starts and connects where needed, requests a plugin by its name and casts it: the short form of the three steps.</summary>
-    /// <typeparam name="T">The contract.</typeparam>
+    /// <inheritdoc cref="PluginConnection.DispenseAsync{T}" path="/typeparam"/>
     /// <inheritdoc cref="ClientAsync" path="/exception"/>
     /// <exception cref="PluginNotFoundException">There is no plugin of that name.</exception>
     /// <exception cref="PluginContractException">The plugin of that name has another contract.</exception>
@@ -96,9 +96,7 @@ public sealed class PluginClient : IAsyncDisposable
         where T : class
     {
         PluginConnection connection = await ClientAsync(cancellationToken).ConfigureAwait(false);
-        object raw = await connection.DispenseAsync(name, cancellationToken).ConfigureAwait(false);
-        return raw as T ?? throw new PluginContractException(
-            $"What the plugin map makes for '{name}' is a {raw.GetType()}, which is no {typeof(T)}.", member: null) { PluginName = _name };
+        return await connection.DispenseAsync<T>(name, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -15,7 +15,7 @@ public sealed class ArchitectureTests
 
     [Fact]
     public void Files_EachOfThem_HoldsOneTypeOfItsName() =>
-        Assert.All(Sources.Files, file => Assert.Equal([Path.GetFileNameWithoutExtension(file)], Sources.DeclaredIn(file)));
+        Assert.All(Sources.Files, file => Assert.Equal([Sources.TypeOf(file)], Sources.DeclaredIn(file)));
 
     [Fact]
     public void Files_EachOfThem_StandsOnAKnownFloor() =>
@@ -74,6 +74,7 @@ public sealed class ArchitectureTests
         name => name.StartsWith("Outboard", StringComparison.Ordinal)
             || name.StartsWith("Microsoft.Extensions.Hosting", StringComparison.Ordinal)
             || name.StartsWith("Microsoft.Extensions.DependencyInjection", StringComparison.Ordinal)
+            || name.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal)
             || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
 
     [Fact]
