@@ -29,6 +29,7 @@ return what switch
     }),
     "serve-limit" => await Serving.RunAsync(config => config with { MaxMessageSize = Number(1) }),
     "serve-stacks" => await Serving.RunAsync(config => config with { SendStackTraces = true }),
+    "application" => await Application.RunAsync(args),
     "garbage" => await Misbehaviour.GarbageAsync(),
     "silent" => Misbehaviour.Silent(),
     "exit" => Misbehaviour.Exit(Number(1)),

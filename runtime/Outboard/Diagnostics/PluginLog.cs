@@ -22,4 +22,10 @@ internal static partial class PluginLog
 
     [LoggerMessage(6, LogLevel.Error, "The plugin cannot listen")]
     public static partial void ListenFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Error, "A service of a closed channel could not be disposed")]
+    public static partial void ScopeFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Error, "The plugin could not start")]
+    public static partial void StartFailed(ILogger logger, Exception exception);
 }

@@ -6,7 +6,12 @@ namespace Outboard;
 /// <summary>A channel's JSON-RPC, with our errors on the wire and its calls counted at the gate.</summary>
 internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallGate gate, bool sendStacks) : JsonRpc(handler)
 {
+    private readonly CallGate _running = new();
     private int _entered;
+
+    /// <summary>Takes no new call.</summary>
+    /// <returns>A task that completes when the last method that was called here has returned, whether or not it heeded its cancellation.</returns>
+    public Task CloseRunning() => _running.Close();
 
     /// <summary>Gives back the calls that will never be answered because the channel is gone.</summary>
     public void LeaveAll() => gate.Leave(Interlocked.Exchange(ref _entered, 0));
@@ -14,17 +19,29 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallGate gate
     protected override async ValueTask<JsonRpcMessage> DispatchRequestAsync(
         JsonRpcRequest request, TargetMethod targetMethod, CancellationToken cancellationToken)
     {
-        if (request.IsResponseExpected)
+        if (!_running.TryEnter())
         {
-            if (!gate.TryEnter())
-            {
-                throw new PluginStoppingException("The plugin is stopping and takes no new calls.");
-            }
-
-            Interlocked.Increment(ref _entered);
+            throw new PluginStoppingException("The channel is closed.");
         }
 
-        return await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (request.IsResponseExpected)
+            {
+                if (!gate.TryEnter())
+                {
+                    throw new PluginStoppingException("The plugin is stopping and takes no new calls.");
+                }
+
+                Interlocked.Increment(ref _entered);
+            }
+
+            return await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _running.Leave();
+        }
     }
 
     protected override void OnResponseSent(JsonRpcMessage response)

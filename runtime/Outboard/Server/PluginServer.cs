@@ -37,11 +37,50 @@ public static class PluginServer
         using var lifetime = config.Test is null
             ? PluginLifetime.Begin(logger, home.Dispose, cancellationToken)
             : PluginLifetime.BeginTest(logger, cancellationToken);
+        if (config.BeforeServing is { } prepareAsync && await PrepareAsync(prepareAsync, lifetime, logger).ConfigureAwait(false) is { } code)
+        {
+            return code;
+        }
+
         int version = config.Test is null
             ? VersionNegotiation.Choose([.. maps.Keys], Environment.GetEnvironmentVariable(PluginVariables.ProtocolVersions))
             : maps.Keys.Max();
         return await ServeAsync(config, version, maps[version], home, lifetime, logger).ConfigureAwait(false);
     }
+
+    // Gives the exit code when there is nothing to serve.
+    private static async Task<int?> PrepareAsync(Func<CancellationToken, Task> prepareAsync, PluginLifetime lifetime, ILogger logger)
+    {
+        using var ending = new CancellationTokenSource();
+        Task prepared = Task.Run(() => prepareAsync(ending.Token), CancellationToken.None);
+        await Task.WhenAny(prepared, lifetime.Stopped).ConfigureAwait(false);
+        if (lifetime.Stopped.IsCompleted)
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+        }
+
+        try
+        {
+            await prepared.ConfigureAwait(false);
+            return null;
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            return ExitCodeOf(await lifetime.Stopped.ConfigureAwait(false));
+        }
+#pragma warning disable CA1031 // Whatever the plugin's own services throw is the reason why there is no plugin.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            PluginLog.StartFailed(logger, exception);
+
+            // In plain words too: the host quotes the last lines in its error.
+            await Console.Error.WriteLineAsync($"The plugin could not start: {exception.GetType().Name}: {exception.Message}").ConfigureAwait(false);
+            return Refused;
+        }
+    }
+
+    private static int ExitCodeOf(StopRequest stop) => stop.Reason == StopReason.Terminated ? EndedBySigTerm : 0;
 
     private static async Task<int> ServeAsync(
         ServeConfig config, int version, PluginMap plugins, SocketHome home, PluginLifetime lifetime, ILogger logger)
@@ -78,7 +117,7 @@ public static class PluginServer
             StopRequest stop = await lifetime.Stopped.ConfigureAwait(false);
             PluginLog.Stopping(logger, stop.Reason);
             await served.DrainAsync(stop.Grace).ConfigureAwait(false);
-            return stop.Reason == StopReason.Terminated ? EndedBySigTerm : 0;
+            return ExitCodeOf(stop);
         }
     }
 
