@@ -130,7 +130,7 @@ public sealed class SequenceTests
     [Fact]
     public async Task Sequence_SlowReader_HoldsUpTheSource()
     {
-        const int MostAhead = 400_000;
+        const int MostAhead = 250_000;
         await using BrokerPair pair = await BrokerPair.StartAsync();
         var source = new Source { Most = 2 * MostAhead };
         await using BrokerOffer offer = pair.Plugin.OfferSequence(source.Numbers);
@@ -228,6 +228,28 @@ public sealed class SequenceTests
         var exception = await Assert.ThrowsAsync<PluginContractException>(() => ListAsync(items));
 
         Assert.Contains("JsonSerializerContext", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Frames_OnTheWire_AreThoseOfTheProtocolsPage()
+    {
+        await using BrokerPair pair = await BrokerPair.StartAsync(jsonTypes: SurfaceJson.Default);
+        await using BrokerOffer whole = pair.Plugin.OfferSequence(new[] { 1 }.ToAsyncEnumerable());
+        await using BrokerOffer failing = pair.Plugin.OfferSequence(
+            new LocalSurface().ReadingsAsync(2, "broken sensor", Waiting.Token).Skip(1));
+
+        Assert.Equal("\0\0\0\u000a{\"item\":1}\0\0\0\u000c{\"end\":true}", await ReadAsync(whole.Id));
+        Assert.Equal(
+            "\0\0\0\u0027{\"item\":{\"number\":2,\"text\":\"number 2\"}}"
+            + "\0\0\0\u0066{\"error\":{\"code\":-32000,\"message\":\"broken sensor\",\"data\":{\"type\":\"System.InvalidOperationException\"}}}",
+            await ReadAsync(failing.Id));
+
+        async Task<string> ReadAsync(uint id)
+        {
+            await using BrokerStream stream = await pair.Host.DialAsync(id, Waiting.Token).Soon();
+            using var reader = new StreamReader(stream, Encoding.Latin1);
+            return await reader.ReadToEndAsync(Waiting.Token).Soon();
+        }
     }
 
     [Theory]
