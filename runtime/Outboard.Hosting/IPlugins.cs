@@ -6,6 +6,11 @@ public interface IPlugins
     /// <summary>The names, in order.</summary>
     IReadOnlyList<string> Names { get; }
 
+    /// <summary>The names of the plugins with a contract, in order: those that were added with their type, one by one or by folder.</summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    IReadOnlyList<string> NamesOf<T>()
+        where T : class;
+
     /// <summary>
     /// Gives a live instance of a plugin, which is started when it is not running. Ask anew for each piece of work and do not
     /// keep the instance: after a crash it is dead, and this gives the next one, after waiting for a restart that is under way.

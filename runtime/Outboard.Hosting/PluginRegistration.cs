@@ -3,27 +3,24 @@ using Microsoft.Extensions.Logging;
 namespace Outboard;
 
 /// <summary>One plugin, as it was added to the services.</summary>
-internal sealed record PluginRegistration(string Name, HandshakeConfig Handshake, IPlugin Plugin, Action<IServiceProvider, PluginOptions> Configure)
+internal sealed record PluginRegistration(
+    string Name, HandshakeConfig Handshake, IPlugin Plugin, Type? Contract, Action<IServiceProvider, PluginOptions> Configure)
 {
     /// <summary>What a client is made from.</summary>
-    /// <exception cref="ArgumentException">The options have no path.</exception>
     public ClientConfig ConfigOf(PluginOptions options, ILoggerFactory loggers, TimeProvider timeProvider)
     {
-        if (string.IsNullOrWhiteSpace(options.Path))
-        {
-            throw new ArgumentException($"The plugin '{Name}' has no path. Set PluginOptions.Path to its executable.");
-        }
-
         var config = new ClientConfig
         {
             Handshake = Handshake,
             Plugins = new PluginMap { [options.DispenseName ?? Name] = Plugin },
-            Command = new PluginCommand(options.Path, [.. options.Arguments])
+            Command = new PluginCommand(options.Path!, [.. options.Arguments])
             {
                 WorkingDirectory = options.WorkingDirectory,
                 Environment = new Dictionary<string, string?>(options.Environment),
             },
             Name = Name,
+            StartTimeout = options.StartTimeout,
+            KillGrace = options.KillGrace,
             LoggerFactory = loggers,
             TimeProvider = timeProvider,
         };

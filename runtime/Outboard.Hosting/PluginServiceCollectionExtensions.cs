@@ -21,33 +21,75 @@ public static class PluginServiceCollectionExtensions
         return new PluginsBuilder(services, handshake);
     }
 
-    /// <summary>Adds a plugin.</summary>
+    /// <summary>Adds a plugin with a contract.</summary>
+    /// <typeparam name="T">The contract.</typeparam>
     /// <param name="builder">From <see cref="AddPlugins"/>.</param>
-    /// <param name="name">The name by which the application asks for it; also the one in the plugin's own map unless the options say otherwise.</param>
+    /// <param name="name">
+    /// The name by which the application asks for it and under which its configuration is, such as <c>Plugins:greeter:Path</c>; also
+    /// the one in the plugin's own map unless the options say otherwise.
+    /// </param>
     /// <param name="plugin">The plugin's kind.</param>
-    /// <param name="configure">Sets at least the path; called once, when the plugins are first needed.</param>
+    /// <param name="configure">Has the last word on the options. Default: what is configured counts. Called once, when the plugins are first needed.</param>
+    public static IPluginsBuilder AddPlugin<T>(
+        this IPluginsBuilder builder, string name, Plugin<T> plugin, Action<PluginOptions>? configure = null)
+        where T : class => builder.Add(name, plugin, typeof(T), (_, options) => configure?.Invoke(options));
+
+    /// <summary>Adds a plugin with a contract that is marked with <see cref="PluginContractAttribute"/>; its kind is found as <see cref="Plugin.For"/> finds it.</summary>
+    /// <inheritdoc cref="AddPlugin{T}(IPluginsBuilder, string, Plugin{T}, Action{PluginOptions}?)"/>
+    /// <exception cref="PluginContractException">The interface is not marked.</exception>
+    public static IPluginsBuilder AddPlugin<T>(this IPluginsBuilder builder, string name, Action<PluginOptions>? configure = null)
+        where T : class => builder.AddPlugin(name, Plugin.For<T>(), configure);
+
+    /// <summary>Adds a plugin.</summary>
+    /// <inheritdoc cref="AddPlugin{T}(IPluginsBuilder, string, Plugin{T}, Action{PluginOptions}?)" path="/param"/>
     public static IPluginsBuilder AddPlugin(
         this IPluginsBuilder builder, string name, IPlugin plugin, Action<IServiceProvider, PluginOptions> configure)
     {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        ArgumentNullException.ThrowIfNull(plugin);
         ArgumentNullException.ThrowIfNull(configure);
-        HandshakeConfig handshake = ((PluginsBuilder)builder).Handshake;
-        builder.Services.AddSingleton(new PluginRegistration(name, handshake, plugin, configure));
-        return builder;
+        return builder.Add(name, plugin, contract: null, configure);
     }
 
     /// <summary>Adds a plugin.</summary>
+    /// <inheritdoc cref="AddPlugin{T}(IPluginsBuilder, string, Plugin{T}, Action{PluginOptions}?)" path="/param"/>
+    public static IPluginsBuilder AddPlugin(this IPluginsBuilder builder, string name, IPlugin plugin, Action<PluginOptions>? configure = null) =>
+        builder.Add(name, plugin, contract: null, (_, options) => configure?.Invoke(options));
+
+    /// <summary>
+    /// Adds all plugins of a folder, as <see cref="PluginDiscovery.Discover"/> finds them when the plugins are first needed, under
+    /// the names it gives. <see cref="IPlugins.NamesOf"/> lists them. A plugin that was added by itself goes before one of its name in
+    /// the folder.
+    /// </summary>
+    /// <typeparam name="T">The contract that all of them have.</typeparam>
     /// <param name="builder">From <see cref="AddPlugins"/>.</param>
-    /// <param name="name">The name by which the application asks for it.</param>
-    /// <param name="plugin">The plugin's kind.</param>
-    /// <param name="configure">Sets at least the path.</param>
-    public static IPluginsBuilder AddPlugin(this IPluginsBuilder builder, string name, IPlugin plugin, Action<PluginOptions> configure)
+    /// <param name="folder">The folder; a relative path starts at the application's own folder. One that is not there holds no plugins.</param>
+    /// <param name="plugin">The plugins' kind.</param>
+    /// <param name="configure">
+    /// Has the last word on the options of each, by its name: such as DispenseName, where all of them call it the same in their maps.
+    /// </param>
+    /// <param name="pattern">The executables' file names, without .exe. Default <see cref="PluginDiscovery.DefaultPattern"/>.</param>
+    public static IPluginsBuilder AddPluginsFrom<T>(
+        this IPluginsBuilder builder,
+        string folder,
+        Plugin<T> plugin,
+        Action<string, PluginOptions>? configure = null,
+        string pattern = PluginDiscovery.DefaultPattern)
+        where T : class
     {
-        ArgumentNullException.ThrowIfNull(configure);
-        return builder.AddPlugin(name, plugin, (_, options) => configure(options));
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        ArgumentNullException.ThrowIfNull(plugin);
+        ArgumentException.ThrowIfNullOrWhiteSpace(pattern);
+        HandshakeConfig handshake = ((PluginsBuilder)builder).Handshake;
+        builder.Services.AddSingleton(new PluginFolder(folder, pattern, handshake, plugin, typeof(T), configure ?? (static (_, _) => { })));
+        return builder;
     }
+
+    /// <summary>Adds all plugins of a folder, with a contract that is marked with <see cref="PluginContractAttribute"/>.</summary>
+    /// <inheritdoc cref="AddPluginsFrom{T}(IPluginsBuilder, string, Plugin{T}, Action{string, PluginOptions}?, string)"/>
+    /// <exception cref="PluginContractException">The interface is not marked.</exception>
+    public static IPluginsBuilder AddPluginsFrom<T>(
+        this IPluginsBuilder builder, string folder, Action<string, PluginOptions>? configure = null, string pattern = PluginDiscovery.DefaultPattern)
+        where T : class => builder.AddPluginsFrom(folder, Plugin.For<T>(), configure, pattern);
 
     /// <summary>Adds one health check over all plugins that have been started: each must answer a ping.</summary>
     /// <param name="builder">From <see cref="AddPlugins"/>.</param>
@@ -70,6 +112,17 @@ public static class PluginServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configure);
         services.AddPluginLifetime();
         return services.AddSingleton(provider => new PluginClient(configure(provider)));
+    }
+
+    private static IPluginsBuilder Add(
+        this IPluginsBuilder builder, string name, IPlugin plugin, Type? contract, Action<IServiceProvider, PluginOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(plugin);
+        HandshakeConfig handshake = ((PluginsBuilder)builder).Handshake;
+        builder.Services.AddSingleton(new PluginRegistration(name, handshake, plugin, contract, configure));
+        return builder;
     }
 
     private static void AddPluginLifetime(this IServiceCollection services) =>

@@ -7,25 +7,24 @@ namespace Outboard;
 internal sealed class PluginSupervisors : IPlugins, IAsyncDisposable
 {
     private readonly SortedDictionary<string, PluginSupervisor> _supervisors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Type?> _contracts = new(StringComparer.Ordinal);
 
-    public PluginSupervisors(IEnumerable<PluginRegistration> registrations, IServiceProvider services)
+    public PluginSupervisors(IServiceProvider services)
     {
         ILoggerFactory loggers = services.GetRequiredService<ILoggerFactory>();
         TimeProvider timeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        foreach (PluginRegistration registration in registrations)
+        foreach ((PluginRegistration registration, PluginOptions options) in new PluginCatalogue(services).Read())
         {
-            var options = new PluginOptions();
-            registration.Configure(services, options);
-            var supervisor = new PluginSupervisor(
-                registration.Name, registration.ConfigOf(options, loggers, timeProvider), options, Random.Shared.NextDouble);
-            if (!_supervisors.TryAdd(registration.Name, supervisor))
-            {
-                throw new ArgumentException($"Two plugins were added under the name '{registration.Name}'. Give one of them another, and set DispenseName.");
-            }
+            ClientConfig config = registration.ConfigOf(options, loggers, timeProvider);
+            _supervisors.Add(registration.Name, new PluginSupervisor(registration.Name, config, options, Random.Shared.NextDouble));
+            _contracts.Add(registration.Name, registration.Contract);
         }
     }
 
     public IReadOnlyList<string> Names => [.. _supervisors.Keys];
+
+    public IReadOnlyList<string> NamesOf<T>()
+        where T : class => [.. _supervisors.Keys.Where(name => typeof(T).IsAssignableFrom(_contracts[name]))];
 
     public IEnumerable<PluginSupervisor> All => _supervisors.Values;
 

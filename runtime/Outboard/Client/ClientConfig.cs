@@ -10,8 +10,9 @@ public sealed record ClientConfig
     public required HandshakeConfig Handshake { get; init; }
 
     /// <summary>
-    /// The plugins that may be dispensed, by name, in the contract of <see cref="HandshakeConfig.ProtocolVersion"/>. Needed unless
-    /// <see cref="VersionedPlugins"/> is set.
+    /// The plugins that may be dispensed, by name, in the contract of <see cref="HandshakeConfig.ProtocolVersion"/>. Not needed
+    /// where <see cref="VersionedPlugins"/> is set, nor for contracts marked <see cref="PluginContractAttribute"/>: those are
+    /// dispensed under any name by <see cref="PluginClient.DispenseAsync{T}"/>.
     /// </summary>
     public PluginMap? Plugins { get; init; }
 

@@ -26,7 +26,7 @@ public sealed class PluginClient : IAsyncDisposable
 
         _config = config with
         {
-            VersionedPlugins = VersionedPluginMaps.Fold(config.Handshake, config.Plugins, config.VersionedPlugins, nameof(config)),
+            VersionedPlugins = VersionedPluginMaps.FoldForHost(config.Handshake, config.Plugins, config.VersionedPlugins, nameof(config)),
         };
         _name = config.Name ?? config.Command?.DefaultName ?? "plugin";
         _logger = new ForgivingLogger(config.LoggerFactory.CreateLogger($"Outboard.{_name}"));
@@ -88,7 +88,7 @@ public sealed class PluginClient : IAsyncDisposable
         (await _life.ConnectAsync().WaitAsync(cancellationToken).ConfigureAwait(false)).Connection;
 
     /// <summary>Starts and connects where needed, requests a plugin by its name and casts it: the short form of the three steps.</summary>
-    /// <typeparam name="T">The contract.</typeparam>
+    /// <inheritdoc cref="PluginConnection.DispenseAsync{T}" path="/typeparam"/>
     /// <inheritdoc cref="ClientAsync" path="/exception"/>
     /// <exception cref="PluginNotFoundException">There is no plugin of that name.</exception>
     /// <exception cref="PluginContractException">The plugin of that name has another contract.</exception>

@@ -29,6 +29,24 @@ public sealed class PluginConnection
     public async Task<object> DispenseAsync(string name, CancellationToken cancellationToken = default) =>
         (await DispenseTrackedAsync(name, cancellationToken).ConfigureAwait(false)).Instance;
 
+    /// <summary>
+    /// Requests a plugin by its name and casts it. Where the host's plugin map has no such name, the contract's own plugin type is
+    /// used, see <see cref="PluginContractAttribute"/>.
+    /// </summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <inheritdoc cref="DispenseAsync(string, CancellationToken)" path="/exception"/>
+    /// <exception cref="PluginContractException">The plugin of that name has another contract.</exception>
+    public async Task<T> DispenseAsync<T>(string name, CancellationToken cancellationToken = default)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        IPlugin plugin = Find(name) ?? ContractRegistration<T>.Find()?.Invoke(null) ?? throw NotFound(
+            name, $" Nor has {typeof(T)} a plugin type of its own: put [PluginContract] on it, or '{name}' into the map.");
+        object raw = (await DispenseTrackedAsync(name, plugin, cancellationToken).ConfigureAwait(false)).Instance;
+        return raw as T ?? throw new PluginContractException(
+            $"What the plugin map makes for '{name}' is a {raw.GetType()}, which is no {typeof(T)}.", member: null) { PluginName = _pluginName };
+    }
+
     /// <summary>Asks whether the plugin answers.</summary>
     /// <exception cref="PluginExitedException">It has ended.</exception>
     /// <exception cref="PluginConnectionException">It runs, but the connection is lost.</exception>
@@ -37,26 +55,24 @@ public sealed class PluginConnection
     /// <summary>Ends the plugin: the connection is its lifetime. The same as <see cref="PluginClient.KillAsync"/>.</summary>
     public Task CloseAsync(CancellationToken cancellationToken = default) => _close().WaitAsync(cancellationToken);
 
-    internal async Task<T> DispenseAsync<T>(string name, CancellationToken cancellationToken)
-        where T : class
-    {
-        object raw = await DispenseAsync(name, cancellationToken).ConfigureAwait(false);
-        return raw as T ?? throw new PluginContractException(
-            $"What the plugin map makes for '{name}' is a {raw.GetType()}, which is no {typeof(T)}.", member: null) { PluginName = _pluginName };
-    }
-
-    internal async Task<Dispensed> DispenseTrackedAsync(string name, CancellationToken cancellationToken)
+    internal Task<Dispensed> DispenseTrackedAsync(string name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!_plugins.TryGetValue(name, out IPlugin? plugin))
-        {
-            throw new PluginNotFoundException(
-                $"The host's plugin map has no '{name}'. It has: {string.Join(", ", _plugins.Keys.Select(key => $"'{key}'"))}.",
-                name, [.. _plugins.Keys]) { PluginName = _pluginName };
-        }
+        return DispenseTrackedAsync(name, Find(name) ?? throw NotFound(name), cancellationToken);
+    }
 
+    private async Task<Dispensed> DispenseTrackedAsync(string name, IPlugin plugin, CancellationToken cancellationToken)
+    {
         Dispensed dispensed = await _transport.DispenseAsync(name, plugin, cancellationToken).ConfigureAwait(false);
         HostLog.Dispensed(_logger, _pluginName, name);
         return dispensed;
+    }
+
+    private IPlugin? Find(string name) => _plugins.TryGetValue(name, out IPlugin? plugin) ? plugin : null;
+
+    private PluginNotFoundException NotFound(string name, string more = "")
+    {
+        string names = _plugins.Count == 0 ? "It is empty." : $"It has: {string.Join(", ", _plugins.Keys.Select(key => $"'{key}'"))}.";
+        return new PluginNotFoundException($"The host's plugin map has no '{name}'. {names}{more}", name, [.. _plugins.Keys]) { PluginName = _pluginName };
     }
 }

@@ -23,12 +23,18 @@ internal static partial class PluginLog
     [LoggerMessage(6, LogLevel.Error, "The plugin cannot listen")]
     public static partial void ListenFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(7, LogLevel.Warning, "Waiting for a debugger: attach one to process {ProcessId}")]
+    [LoggerMessage(7, LogLevel.Error, "A service of a closed channel could not be disposed")]
+    public static partial void ScopeFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Error, "The plugin could not start")]
+    public static partial void StartFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Warning, "Waiting for a debugger: attach one to process {ProcessId}")]
     public static partial void WaitingForDebugger(ILogger logger, int processId);
 
-    [LoggerMessage(8, LogLevel.Information, "Serving without a host as process {ProcessId}; a host attaches where {Variable} is set to {Value}")]
+    [LoggerMessage(10, LogLevel.Information, "Serving without a host as process {ProcessId}; a host attaches where {Variable} is set to {Value}")]
     public static partial void ServingAlone(ILogger logger, int processId, string variable, string value);
 
-    [LoggerMessage(9, LogLevel.Error, "What a host needs to attach could not be written where {Variable} says")]
+    [LoggerMessage(11, LogLevel.Error, "What a host needs to attach could not be written where {Variable} says")]
     public static partial void AnnounceFailed(ILogger logger, string variable, Exception exception);
 }

@@ -3,6 +3,16 @@ namespace Outboard;
 /// <summary>The plugin maps of one side by contract version: go-plugin's VersionedPlugins, with the plain map folded in.</summary>
 internal static class VersionedPluginMaps
 {
+    /// <summary>
+    /// The maps of a host. Without any, it has the handshake's version and takes the plugin types from the contracts it dispenses.
+    /// </summary>
+    /// <inheritdoc cref="Fold" path="/exception"/>
+    public static IReadOnlyDictionary<int, PluginMap> FoldForHost(
+        HandshakeConfig handshake, PluginMap? plain, IReadOnlyDictionary<int, PluginMap>? versioned, string parameterName) =>
+        plain is null && versioned is null
+            ? new SortedDictionary<int, PluginMap> { [handshake.ProtocolVersion] = new PluginMap() }
+            : Fold(handshake, plain, versioned, parameterName);
+
     /// <summary>Copies the maps; the plain one stands under the handshake's own version unless that has one already.</summary>
     /// <exception cref="ArgumentException">There is nothing in any map, or a version is below 1.</exception>
     public static IReadOnlyDictionary<int, PluginMap> Fold(

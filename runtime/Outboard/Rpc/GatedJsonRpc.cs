@@ -9,7 +9,12 @@ namespace Outboard;
 internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallTarget? target, CallGate gate, bool sendStacks)
     : JsonRpc(handler)
 {
+    private readonly CallGate _running = new();
     private int _entered;
+
+    /// <summary>Takes no new call.</summary>
+    /// <returns>A task that completes when the last method that was called here has returned, whether or not it heeded its cancellation.</returns>
+    public Task CloseRunning() => _running.Close();
 
     /// <summary>Gives back the calls that will never be answered because the channel is gone.</summary>
     public void LeaveAll() => gate.Leave(Interlocked.Exchange(ref _entered, 0));
@@ -17,16 +22,34 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallTarget? t
     protected override async ValueTask<JsonRpcMessage> DispatchRequestAsync(
         JsonRpcRequest request, TargetMethod targetMethod, CancellationToken cancellationToken)
     {
-        if (request.IsResponseExpected)
+        if (!_running.TryEnter())
         {
-            if (!gate.TryEnter())
-            {
-                throw new PluginStoppingException("The plugin is stopping and takes no new calls.");
-            }
-
-            Interlocked.Increment(ref _entered);
+            throw new PluginStoppingException("The channel is closed.");
         }
 
+        try
+        {
+            if (request.IsResponseExpected)
+            {
+                if (!gate.TryEnter())
+                {
+                    throw new PluginStoppingException("The plugin is stopping and takes no new calls.");
+                }
+
+                Interlocked.Increment(ref _entered);
+            }
+
+            return await DispatchTracedAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _running.Leave();
+        }
+    }
+
+    private async ValueTask<JsonRpcMessage> DispatchTracedAsync(
+        JsonRpcRequest request, TargetMethod targetMethod, CancellationToken cancellationToken)
+    {
         if (target is null || !PluginTracing.IsWanted(request.TraceParent))
         {
             return await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
@@ -42,7 +65,7 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallTarget? t
         catch (Exception exception)
         {
             // A method that throws before its first await comes this way, and is answered further up.
-            Fail(activity, CreateErrorDetails(request, exception.InnerException is { } inner && exception is TargetInvocationException ? inner : exception));
+            Fail(activity, CreateErrorDetails(request, exception is TargetInvocationException { InnerException: { } inner } ? inner : exception));
             throw;
         }
     }

@@ -20,6 +20,7 @@ namespace Outboard;
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(uint))]
+[JsonSerializable(typeof(uint?))]
 [JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(double))]
 [JsonSerializable(typeof(decimal))]

@@ -10,6 +10,7 @@ internal sealed class RpcSession : IAsyncDisposable
     private readonly Channel _channel;
     private readonly GatedJsonRpc _rpc;
     private readonly Task _closed;
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private RpcSession(Channel channel, GatedJsonRpc rpc, CallTarget? target)
     {
@@ -26,6 +27,9 @@ internal sealed class RpcSession : IAsyncDisposable
 
     /// <summary>Completes, without failing, when either side has closed the channel.</summary>
     public Task Closed => _closed;
+
+    /// <summary>Completes, without failing, when the channel is closed and the last call that came over it has returned, if it ever does.</summary>
+    public Task Idle => _idle.Task;
 
     /// <summary>Begins to serve and to call.</summary>
     /// <param name="channel">The opened channel; the session owns it from now on.</param>
@@ -90,5 +94,12 @@ internal sealed class RpcSession : IAsyncDisposable
         await disconnected.Task.ConfigureAwait(false);
         _rpc.LeaveAll();
         await _channel.DisposeAsync().ConfigureAwait(false);
+        _ = IdleAsync();
+    }
+
+    private async Task IdleAsync()
+    {
+        await _rpc.CloseRunning().ConfigureAwait(false);
+        _idle.TrySetResult();
     }
 }

@@ -36,41 +36,72 @@ public static class PluginServer
         ILoggerFactory loggers = config.LoggerFactory ?? PluginLogging.CreateFactory();
         var logger = new ForgivingLogger(loggers.CreateLogger("Outboard.PluginServer"));
         using var home = SocketHome.Find();
-        if (config.Test is not null)
-        {
-            using var test = PluginLifetime.BeginTest(logger, cancellationToken);
-            return await ServeAsync(config, maps.Keys.Max(), maps, home, test, logger).ConfigureAwait(false);
-        }
-
-        if (!hasHost)
-        {
-            using var standalone = Standalone.Begin(logger);
-            using var alone = PluginLifetime.BeginAlone(logger, cancellationToken);
-            try
-            {
-                return await ServeAsync(config with { Test = standalone.Announce }, maps.Keys.Max(), maps, home, alone, logger).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                PluginLog.AnnounceFailed(logger, PluginVariables.Standalone, exception);
-                return Refused;
-            }
-        }
-
-        using var lifetime = PluginLifetime.Begin(logger, home.Dispose, cancellationToken);
-        if (DebuggerWait.IsWanted(config))
+        using Standalone? standalone = config.Test is null && !hasHost ? Standalone.Begin(logger) : null;
+        using var lifetime = hasHost ? PluginLifetime.Begin(logger, home.Dispose, cancellationToken)
+            : standalone is null ? PluginLifetime.BeginTest(logger, cancellationToken)
+            : PluginLifetime.BeginAlone(logger, cancellationToken);
+        if (hasHost && DebuggerWait.IsWanted(config))
         {
             await DebuggerWait.RunAsync(() => Debugger.IsAttached, lifetime.Stopped, config.TimeProvider, logger).ConfigureAwait(false);
         }
 
-        int version = VersionNegotiation.Choose([.. maps.Keys], Environment.GetEnvironmentVariable(PluginVariables.ProtocolVersions));
-        return await ServeAsync(config, version, maps, home, lifetime, logger).ConfigureAwait(false);
+        if (config.BeforeServing is { } prepareAsync && await PrepareAsync(prepareAsync, lifetime, logger).ConfigureAwait(false) is { } code)
+        {
+            return code;
+        }
+
+        int version = hasHost
+            ? VersionNegotiation.Choose([.. maps.Keys], Environment.GetEnvironmentVariable(PluginVariables.ProtocolVersions))
+            : maps.Keys.Max();
+        ServeConfig serving = standalone is null ? config : config with { Test = standalone.Announce };
+        try
+        {
+            return await ServeAsync(serving, version, maps[version], home, lifetime, logger).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (standalone is not null && (exception is IOException or UnauthorizedAccessException))
+        {
+            PluginLog.AnnounceFailed(logger, PluginVariables.Standalone, exception);
+            return Refused;
+        }
     }
 
-    private static async Task<int> ServeAsync(
-        ServeConfig config, int version, IReadOnlyDictionary<int, PluginMap> maps, SocketHome home, PluginLifetime lifetime, ILogger logger)
+    // Gives the exit code when there is nothing to serve.
+    private static async Task<int?> PrepareAsync(Func<CancellationToken, Task> prepareAsync, PluginLifetime lifetime, ILogger logger)
     {
-        PluginMap plugins = maps[version];
+        using var ending = new CancellationTokenSource();
+        Task prepared = Task.Run(() => prepareAsync(ending.Token), CancellationToken.None);
+        await Task.WhenAny(prepared, lifetime.Stopped).ConfigureAwait(false);
+        if (lifetime.Stopped.IsCompleted)
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+        }
+
+        try
+        {
+            await prepared.ConfigureAwait(false);
+            return null;
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            return ExitCodeOf(await lifetime.Stopped.ConfigureAwait(false));
+        }
+#pragma warning disable CA1031 // Whatever the plugin's own services throw is the reason why there is no plugin.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            PluginLog.StartFailed(logger, exception);
+
+            // In plain words too: the host quotes the last lines in its error.
+            await Console.Error.WriteLineAsync($"The plugin could not start: {exception.GetType().Name}: {exception.Message}").ConfigureAwait(false);
+            return Refused;
+        }
+    }
+
+    private static int ExitCodeOf(StopRequest stop) => stop.Reason == StopReason.Terminated ? EndedBySigTerm : 0;
+
+    private static async Task<int> ServeAsync(
+        ServeConfig config, int version, PluginMap plugins, SocketHome home, PluginLifetime lifetime, ILogger logger)
+    {
         IServedTransport served;
         try
         {
@@ -103,7 +134,7 @@ public static class PluginServer
             StopRequest stop = await lifetime.Stopped.ConfigureAwait(false);
             PluginLog.Stopping(logger, stop.Reason);
             await served.DrainAsync(stop.Grace).ConfigureAwait(false);
-            return stop.Reason == StopReason.Terminated ? EndedBySigTerm : 0;
+            return ExitCodeOf(stop);
         }
     }
 

@@ -57,4 +57,10 @@ public sealed record ServeConfig
 
     /// <summary>The clock for every wait. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>
+    /// Runs once the cookie is right and before the plugin listens; what it throws is told on standard error, and the exit code
+    /// is 1. Its token is cancelled when the plugin is to end already.
+    /// </summary>
+    internal Func<CancellationToken, Task>? BeforeServing { get; init; }
 }

@@ -5,11 +5,14 @@ namespace Outboard;
 /// <summary>The channels of a plugin that is being served.</summary>
 internal sealed class JsonRpcServed : IServedTransport
 {
+    // For calls that heed their cancellation, before the scope that they use goes, when all is about to end.
+    private static readonly TimeSpan s_lastCalls = TimeSpan.FromMilliseconds(500);
+
     private readonly IChannelListener _listener;
     private readonly ServeContext _context;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CallGate _calls = new();
-    private readonly ConcurrentDictionary<RpcSession, RpcSession> _sessions = new();
+    private readonly ConcurrentDictionary<RpcSession, Task> _sessions = new();
     private readonly PluginBrokerLink _broker;
     private readonly Task _accepting;
     private volatile bool _draining;
@@ -45,7 +48,9 @@ internal sealed class JsonRpcServed : IServedTransport
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _listener.DisposeAsync().ConfigureAwait(false);
         await _accepting.ConfigureAwait(false);
-        await Task.WhenAll(_sessions.Keys.Select(session => session.DisposeAsync().AsTask())).ConfigureAwait(false);
+        KeyValuePair<RpcSession, Task>[] sessions = [.. _sessions];
+        await Task.WhenAll(sessions.Select(session => session.Key.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(sessions.Select(session => session.Value)).ConfigureAwait(false);
         _stopping.Dispose();
     }
 
@@ -159,33 +164,75 @@ internal sealed class JsonRpcServed : IServedTransport
         }
 
         var target = new CallTarget(name);
-        var broker = new MuxBroker(_broker, plugin.JsonTypes, target, _context.SendStackTraces);
+        IPluginScope? scope = (plugin as IScopedPlugin)?.BeginScope();
+        MuxBroker? broker = null;
         try
         {
-            RpcServer server = plugin.Server(broker);
+            IPlugin served = scope?.Create() ?? plugin;
+            broker = new MuxBroker(_broker, served.JsonTypes, target, _context.SendStackTraces);
+            RpcServer server = served.Server(broker);
             await AcceptedAsync(channel).ConfigureAwait(false);
-            RpcSession session = Track(RpcSession.Start(channel, server, plugin.JsonTypes, target, _calls, _context.SendStackTraces));
+            RpcSession session = Track(RpcSession.Start(channel, server, served.JsonTypes, target, _calls, _context.SendStackTraces), scope);
             _ = broker.EndWithAsync(session.Closed);
             return null;
         }
         catch
         {
-            broker.End();
+            broker?.End();
+            await EndScopeAsync(scope).ConfigureAwait(false);
             throw;
         }
     }
 
-    private RpcSession Track(RpcSession session)
+    private RpcSession Track(RpcSession session, IPluginScope? scope = null)
     {
-        _sessions.TryAdd(session, session);
-        _ = UntrackAsync(session);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _sessions.TryAdd(session, ended.Task);
+        _ = EndAsync(session, scope, ended);
         return session;
     }
 
-    private async Task UntrackAsync(RpcSession session)
+    private async Task EndAsync(RpcSession session, IPluginScope? scope, TaskCompletionSource ended)
     {
         await session.Closed.ConfigureAwait(false);
+        if (scope is not null)
+        {
+            await IdleAsync(session).ConfigureAwait(false);
+            await EndScopeAsync(scope).ConfigureAwait(false);
+        }
+
         _sessions.TryRemove(session, out _);
+        ended.TrySetResult();
+    }
+
+    // A call that heeds nothing keeps its scope, until the plugin ends.
+    private async Task IdleAsync(RpcSession session)
+    {
+        try
+        {
+            await session.Idle.WaitAsync(_stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAny(session.Idle, Task.Delay(s_lastCalls, _context.TimeProvider, CancellationToken.None)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task EndScopeAsync(IPluginScope? scope)
+    {
+        try
+        {
+            if (scope is not null)
+            {
+                await scope.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+#pragma warning disable CA1031 // What a service throws when it is disposed concerns nobody else.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            PluginLog.ScopeFailed(_context.Logger, exception);
+        }
     }
 
     private static Task AcceptedAsync(Channel channel) =>

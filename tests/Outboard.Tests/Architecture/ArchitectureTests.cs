@@ -15,7 +15,7 @@ public sealed class ArchitectureTests
 
     [Fact]
     public void Files_EachOfThem_HoldsOneTypeOfItsName() =>
-        Assert.All(Sources.Files, file => Assert.Equal([Path.GetFileNameWithoutExtension(file)], Sources.DeclaredIn(file)));
+        Assert.All(Sources.Files, file => Assert.Equal([Sources.TypeOf(file)], Sources.DeclaredIn(file)));
 
     [Fact]
     public void Files_EachOfThem_StandsOnAKnownFloor() =>

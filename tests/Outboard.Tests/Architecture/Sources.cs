@@ -19,8 +19,9 @@ internal static partial class Sources
     public static ModuleDefinition Module { get; } = ModuleDefinition.ReadModule(typeof(PluginClient).Assembly.Location);
 
     /// <summary>The folder of each type, by its name without arity; a file is named for its type.</summary>
-    public static IReadOnlyDictionary<string, string> FolderOf { get; } =
-        Files.ToDictionary(file => Path.GetFileNameWithoutExtension(file), file => Path.GetDirectoryName(file)!, StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, string> FolderOf { get; } = Files
+        .Select(file => (Type: TypeOf(file), Folder: Path.GetDirectoryName(file)!)).Distinct()
+        .ToDictionary(pair => pair.Type, pair => pair.Folder, StringComparer.Ordinal);
 
     /// <summary>The types as written, without what the compiler and its generators add.</summary>
     public static IEnumerable<TypeDefinition> Types => Module.Types.Where(type => type.Name != "<Module>" && FolderOf.ContainsKey(NameOf(type)));
@@ -35,6 +36,9 @@ internal static partial class Sources
 
         return outer.Name.Split('`')[0];
     }
+
+    /// <summary>The type that a file is named for, without the arity: Plugin{T}.cs stands beside Plugin.cs.</summary>
+    public static string TypeOf(string file) => Path.GetFileNameWithoutExtension(file).Split('{')[0];
 
     /// <summary>The names of the top-level types that a file declares.</summary>
     public static IEnumerable<string> DeclaredIn(string file) =>

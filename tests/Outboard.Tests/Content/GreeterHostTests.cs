@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -113,16 +112,13 @@ public sealed class GreeterHostTests : IAsyncDisposable
         _reached.TrySetResult();
     }
 
-    private Process Start(string plugin)
-    {
-        string executable = typeof(GreeterHostTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "GreeterHost").Value!;
-        return Process.Start(new ProcessStartInfo(OperatingSystem.IsWindows() ? executable + ".exe" : executable, ["--plugin", plugin])
+    private Process Start(string plugin) =>
+        Process.Start(new ProcessStartInfo(ContentHost.Executable, ["--plugin", plugin])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             WorkingDirectory = _folder,
         })!;
-    }
 
     private sealed class Halting(TaskCompletionSource reached, ManualResetEventSlim ended, bool inCall) : IPlugin
     {

@@ -155,18 +155,6 @@ public sealed class SupervisionTests
         Assert.Contains("ping", report.Entries["plugins"].Description, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Plugin_WithoutAPath_IsRefusedByName()
-    {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddPlugins(TesterHandshake.Config).AddPlugin("tester", new TesterPlugin(), _ => { });
-        using IHost host = builder.Build();
-
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => host.StartAsync(Waiting.Token));
-
-        Assert.Contains("tester", error.Message, StringComparison.Ordinal);
-    }
-
     private static void Restarting(PluginOptions options)
     {
         options.Restart.Enabled = true;

@@ -1,0 +1,239 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Outboard.Generators;
+
+/// <summary>Reads an interface marked [PluginContract] into a model of what is to be written.</summary>
+internal sealed class ContractReader
+{
+    private readonly INamedTypeSymbol _contract;
+    private readonly Compilation _compilation;
+    private readonly Location _location;
+    private readonly TypeNames _names;
+    private readonly StubFinder _stubs;
+    private readonly string _stem;
+    private readonly List<DiagnosticInfo> _diagnostics = [];
+    private readonly List<MemberModel> _members = [];
+    private readonly List<RefusedMember> _refused = [];
+    private readonly List<IMethodSymbol> _crossing = [];
+
+    private ContractReader(GeneratorAttributeSyntaxContext context)
+    {
+        _contract = (INamedTypeSymbol)context.TargetSymbol;
+        _compilation = context.SemanticModel.Compilation;
+        _location = ((InterfaceDeclarationSyntax)context.TargetNode).Identifier.GetLocation();
+        _names = new TypeNames(_contract, context.SemanticModel, context.TargetNode.SpanStart);
+        _stubs = new StubFinder(_compilation, _names);
+        _stem = StubFinder.StemOf(_contract);
+    }
+
+    /// <summary>Reads the interface.</summary>
+    public static ContractResult Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new ContractReader(context).Read(((CSharpParseOptions)context.TargetNode.SyntaxTree.Options).LanguageVersion);
+    }
+
+    private ContractResult Read(LanguageVersion language)
+    {
+        if (FatalProblem(language) is { } fatal)
+        {
+            _diagnostics.Add(fatal);
+            return new ContractResult(null, new EquatableArray<DiagnosticInfo>(_diagnostics));
+        }
+
+        INamedTypeSymbol? pluginByHand = StubFinder.Beside(_contract, _stem + "Plugin");
+        bool writesClient = StubFinder.Beside(_contract, _stem + "Rpc") is null;
+        bool writesServer = StubFinder.Beside(_contract, _stem + "RpcServer") is null;
+        DiagnosticInfo? underAot = null;
+        INamedTypeSymbol? json = StubFinder.Beside(_contract, _stem + "Json");
+        json = JsonCoverage.IsContext(json) ? json : null;
+        if (writesClient || writesServer)
+        {
+            ReadMembers();
+            underAot = CheckJson(json);
+        }
+
+        StubModel? client = _stubs.Client(_contract);
+        StubModel? server = _stubs.Server(_contract);
+        if (pluginByHand is null)
+        {
+            CheckShape(client, "Rpc", "has no constructor of an RpcClient, alone or with a MuxBroker, or does not implement the interface");
+            CheckShape(server, "RpcServer", "has no constructor of the implementation, alone or with a MuxBroker, or no method ToRpcServer()");
+        }
+
+        bool isRegistered = pluginByHand is null ? client is not null && server is not null : _stubs.IsPlugin(pluginByHand, _contract);
+        if (pluginByHand is not null && !isRegistered)
+        {
+            _diagnostics.Add(DiagnosticInfo.Of(Descriptors.PluginNotRegistered, pluginByHand.Locations[0], _stem + "Plugin", _contract.Name));
+        }
+
+        string space = _contract.ContainingNamespace.IsGlobalNamespace ? "" : _contract.ContainingNamespace.ToDisplayString();
+        var contract = new ContractModel(
+            string.Join(".", space.Split('.').Select(name => TypeNames.Escape(name.TrimStart('@')))),
+            (space.Length == 0 ? "" : space.Replace("@", "") + ".") + _stem,
+            _names.Of(_contract),
+            _contract.Name,
+            IsPublic() ? "public" : "internal",
+            _stem,
+            new EquatableArray<MemberModel>(_members),
+            new EquatableArray<RefusedMember>(_refused),
+            json is null ? null : _names.Of(json),
+            client,
+            server,
+            writesClient,
+            writesServer,
+            pluginByHand is null && isRegistered,
+            isRegistered ? pluginByHand is null ? _names.Beside(_contract, _stem + "Plugin") : _names.Of(pluginByHand) : null,
+            _contract.AllInterfaces.Any(KnownTypes.IsAsyncDisposable),
+            IsObsolete(),
+            new EquatableArray<string>(Qualified()));
+        return new ContractResult(contract, new EquatableArray<DiagnosticInfo>(_diagnostics), underAot);
+    }
+
+    private DiagnosticInfo? FatalProblem(LanguageVersion language)
+    {
+        string name = TypeNames.Plain(_contract);
+        for (INamedTypeSymbol? type = _contract; type is not null; type = type.ContainingType)
+        {
+            if (type.TypeParameters.Length > 0)
+            {
+                return DiagnosticInfo.Of(Descriptors.GenericContract, _location, name);
+            }
+
+            if (type.IsFileLocal || type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)
+            {
+                return DiagnosticInfo.Of(Descriptors.Unreachable, _location, name);
+            }
+        }
+
+        if (ContractMembers.StaticAbstract(_contract).FirstOrDefault() is { } member)
+        {
+            return DiagnosticInfo.Of(Descriptors.StaticAbstract, LocationOf(member), NameOf(member));
+        }
+
+        if (language < LanguageVersion.CSharp12)
+        {
+            return DiagnosticInfo.Of(Descriptors.LanguageVersion, _location, name);
+        }
+
+        // The names of files are compared without regard to case.
+        INamedTypeSymbol? other = AllTypes(_contract.ContainingNamespace)
+            .Where(type => KnownTypes.IsContract(type) && string.Equals(StubFinder.StemOf(type), _stem, StringComparison.OrdinalIgnoreCase))
+            .OrderBy(type => type.ToDisplayString(), StringComparer.Ordinal)
+            .FirstOrDefault();
+        return other is null || SymbolEqualityComparer.Default.Equals(other, _contract)
+            ? null
+            : DiagnosticInfo.Of(Descriptors.NameTaken, _location, name, _stem + "Rpc", $"{TypeNames.Plain(other)} has already: rename one of the two");
+    }
+
+    private void ReadMembers()
+    {
+        var reader = new MemberReader(_names, _stubs, _contract);
+        ISymbol[] members = [.. ContractMembers.Of(_contract)];
+        ILookup<string, IMethodSymbol> byWireName = members.OfType<IMethodSymbol>().ToLookup(method => MemberReader.WireName(method.Name));
+        foreach (ISymbol symbol in members)
+        {
+            Problem? problem = MemberReader.Check(symbol);
+            MemberModel? member = null;
+            bool isRefused = problem is { Descriptor.DefaultSeverity: DiagnosticSeverity.Error };
+            if (!isRefused && symbol is IMethodSymbol method)
+            {
+                IMethodSymbol[] same = [.. byWireName[MemberReader.WireName(method.Name)]];
+                if (same.Length > 1)
+                {
+                    // Reported once, but none of them is written: which of them would be meant?
+                    problem = ReferenceEquals(same[0], method)
+                        ? null
+                        : new Problem(Descriptors.SameName, MemberReader.WireName(method.Name), $"{NameOf(same[0])}({string.Join(", ", same[0].Parameters.Select(parameter => TypeNames.Short(parameter.Type)))})");
+                }
+                else
+                {
+                    (member, Problem? late) = reader.Read(method);
+                    problem = late ?? problem;
+                    _crossing.Add(method);
+                }
+            }
+
+            if (problem is not null)
+            {
+                _diagnostics.Add(problem.At(LocationOf(symbol), NameOf(symbol)));
+            }
+
+            if (member is null)
+            {
+                _refused.Add(RefusedMembers.Of(symbol));
+            }
+            else
+            {
+                _members.Add(member);
+            }
+        }
+    }
+
+    private DiagnosticInfo? CheckJson(INamedTypeSymbol? json)
+    {
+        // The list of what the library brings along stands in the library, and only there.
+        var coverage = new JsonCoverage(json, _compilation.GetTypeByMetadataName("Outboard.RpcJson"));
+        foreach (IMethodSymbol method in _crossing)
+        {
+            foreach (ITypeSymbol type in MemberReader.JsonTypes(method).Where(type => !coverage.Has(type)))
+            {
+                if (json is null)
+                {
+                    return DiagnosticInfo.Of(Descriptors.NoJsonContext, LocationOf(method), NameOf(method), TypeNames.Short(type), _stem + "Json");
+                }
+
+                DiagnosticInfo missing = DiagnosticInfo.Of(
+                    Descriptors.MissingInJsonContext, LocationOf(method), NameOf(method), TypeNames.Short(type), json.Name);
+                if (!_diagnostics.Contains(missing))
+                {
+                    _diagnostics.Add(missing);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private void CheckShape(StubModel? stub, string suffix, string problem)
+    {
+        if (stub is null)
+        {
+            INamedTypeSymbol byHand = StubFinder.Beside(_contract, _stem + suffix)!;
+            _diagnostics.Add(DiagnosticInfo.Of(Descriptors.NameTaken, byHand.Locations[0], TypeNames.Plain(_contract), _stem + suffix, problem));
+        }
+    }
+
+    // Names of the library and of .NET that another type or namespace has here, or a method or parameter.
+    private IEnumerable<string> Qualified()
+    {
+        HashSet<string> own = [.. _members.SelectMany(member => member.Parameters.Select(parameter => parameter.BareName).Append(member.WireName).Append(member.Name))];
+        return KnownNames.All.Where(known => own.Contains(known.Name) || _names.IsTaken(known.Name, known.FullName)).Select(known => known.Name);
+    }
+
+    private bool IsPublic()
+    {
+        for (INamedTypeSymbol? type = _contract; type is not null; type = type.ContainingType)
+        {
+            if (type.DeclaredAccessibility != Accessibility.Public)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsObsolete() => ContractMembers.Of(_contract).Append(_contract).Any(symbol =>
+        symbol.GetAttributes().Any(attribute => attribute.AttributeClass is { } type && KnownTypes.Is(type, "System.ObsoleteAttribute")));
+
+    // A member that comes from another assembly is reported at the interface that took it over.
+    private Location LocationOf(ISymbol member) => member.Locations.FirstOrDefault(location => location.IsInSource) ?? _location;
+
+    private static string NameOf(ISymbol member) => $"{member.ContainingType.Name}.{(member is IPropertySymbol { IsIndexer: true } ? "this[]" : member.Name)}";
+
+    private static IEnumerable<INamedTypeSymbol> AllTypes(INamespaceOrTypeSymbol container) =>
+        container.GetTypeMembers().SelectMany(type => AllTypes(type).Prepend(type));
+}

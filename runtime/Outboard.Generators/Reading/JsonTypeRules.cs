@@ -1,0 +1,66 @@
+using Microsoft.CodeAnalysis;
+
+namespace Outboard.Generators;
+
+/// <summary>Which types System.Text.Json can carry, as far as their looks tell.</summary>
+internal static class JsonTypeRules
+{
+    /// <summary>What is wrong with a type, or with one that it is made of; null when nothing is.</summary>
+    public static Problem? Check(ITypeSymbol type) => type switch
+    {
+        IPointerTypeSymbol or IFunctionPointerTypeSymbol => Refuse(type, "pass what it points to"),
+        IArrayTypeSymbol array => CheckPart(array.ElementType),
+        IDynamicTypeSymbol => new Problem(Descriptors.AnyObject, "dynamic"),
+        { IsRefLikeType: true } => Refuse(type, "pass an array or ReadOnlyMemory<byte>"),
+        { TypeKind: TypeKind.Delegate } => Refuse(type, "declare an interface marked [PluginContract] and pass that"),
+        { IsTupleType: true } => new Problem(Descriptors.Tuple, TypeNames.Plain(type)),
+        { SpecialType: SpecialType.System_Object } => new Problem(Descriptors.AnyObject, "object"),
+        INamedTypeSymbol named => CheckNamed(named),
+        _ => null,
+    };
+
+    /// <summary>The same for a part of another type, where nothing can have a channel of its own.</summary>
+    public static Problem? CheckPart(ITypeSymbol type) => KnownTypes.IsBrokered(type)
+        ? new Problem(Descriptors.WrongPlace, TypeNames.Plain(type), "it must be a parameter or the result itself")
+        : Check(type);
+
+    private static Problem? CheckNamed(INamedTypeSymbol type)
+    {
+        if (KnownTypes.HasJsonForm(type))
+        {
+            return null;
+        }
+
+        if (KnownTypes.IsTask(type) || KnownTypes.IsValueTask(type) || KnownTypes.IsToken(type))
+        {
+            return new Problem(Descriptors.WrongPlace, TypeNames.Plain(type), "it means something to this process only; pass its outcome");
+        }
+
+        if (KnownTypes.DerivesFrom(type, "System.IO.Stream"))
+        {
+            return new Problem(Descriptors.WrongPlace, TypeNames.Plain(type), "declare Stream, which is what arrives");
+        }
+
+        if (type.TypeKind == TypeKind.Interface && !KnownTypes.IsCollection(type))
+        {
+            return new Problem(Descriptors.InterfaceType, TypeNames.Plain(type));
+        }
+
+        string space = type.ContainingNamespace?.ToDisplayString() ?? "";
+        bool isOfUser = space != "System" && !space.StartsWith("System.", StringComparison.Ordinal);
+        if (type is { IsAbstract: true, TypeKind: TypeKind.Class } && isOfUser)
+        {
+            return Refuse(type, "it is abstract: name the classes that may arrive by [JsonDerivedType], or declare one of them");
+        }
+
+        if (type.SpecialType is SpecialType.System_IntPtr or SpecialType.System_UIntPtr
+            || KnownTypes.Is(type, "System.Type") || space.StartsWith("System.Reflection", StringComparison.Ordinal))
+        {
+            return Refuse(type, "it means something to this process only");
+        }
+
+        return type.TypeArguments.Select(CheckPart).FirstOrDefault(problem => problem is not null);
+    }
+
+    private static Problem Refuse(ITypeSymbol type, string fix) => new(Descriptors.Unserializable, TypeNames.Plain(type), fix);
+}

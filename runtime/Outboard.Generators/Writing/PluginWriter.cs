@@ -1,0 +1,61 @@
+namespace Outboard.Generators;
+
+/// <summary>Writes the plugin type of a contract, and what makes it known.</summary>
+internal static class PluginWriter
+{
+    /// <summary>Writes the plugin type.</summary>
+    public static string Write(ContractModel contract)
+    {
+        var code = new CodeWriter(contract);
+        string broker = code.Outboard("MuxBroker");
+        string server = code.Outboard("RpcServer");
+        code.Line("/// <summary>");
+        code.Line("/// The plugin type: it makes the RPC server in the plugin and the RPC client in the host. The plugin gives it the real");
+        code.Line("/// implementation; the host has none to give.");
+        code.Line("/// </summary>");
+        code.Line($"{contract.Accessibility} sealed class {contract.Stem}Plugin({contract.Interface}? implementation = null) : {code.Outboard("Plugin")}<{contract.Interface}>");
+        using (code.Braces())
+        {
+            if (contract.JsonContext is not null)
+            {
+                code.Line("/// <inheritdoc />");
+                code.Line($"public override {code.Known("System.Text.Json.Serialization.Metadata", "IJsonTypeInfoResolver")} JsonTypes => {contract.JsonContext}.Default;");
+                code.Line();
+            }
+
+            code.Line(contract.Members.Any(member => member.UsesBroker)
+                ? "// Both have a MuxBroker to open further channels with: this contract has sequences, streams or callbacks, which need them."
+                : "// Both have a MuxBroker to open further channels with; leave it alone until you need callbacks or streams.");
+            code.Line();
+            code.Line("/// <inheritdoc />");
+            code.Line($"public override {server} Server({broker} broker)");
+            using (code.Braces())
+            {
+                code.Line($"{contract.Interface} served = implementation");
+                code.Indented($"?? throw new {code.Known("System", "InvalidOperationException")}(\"{(contract.Stem[0] is 'A' or 'E' or 'I' or 'O' ? "An" : "A")} {contract.Stem}Plugin without an implementation can only be used by a host.\");");
+                code.Line($"return {contract.Server!.New("served", "broker")}.ToRpcServer();");
+            }
+
+            code.Line();
+            code.Line("/// <inheritdoc />");
+            code.Line($"public override {contract.Interface} Client({broker} broker, {code.Outboard("RpcClient")} client) => {contract.Client!.New("client", "broker")};");
+        }
+
+        return code.ToFile();
+    }
+
+    /// <summary>Writes what makes the plugin type known to Plugin.For, generated or by hand.</summary>
+    public static string WriteRegistration(ContractModel contract)
+    {
+        var code = new CodeWriter(contract);
+        code.Line("/// <summary>Lets Plugin.For and DispenseAsync find the plugin type by its interface. It runs when the assembly is first used.</summary>");
+        code.Line($"file static class {contract.Stem}Registration");
+        using (code.Braces())
+        {
+            code.Line($"[{code.Known("System.Runtime.CompilerServices", "ModuleInitializer")}]");
+            code.Line($"internal static void Register() => {code.Outboard("Plugin")}.Register<{contract.Interface}>(implementation => new {contract.Plugin}(implementation));");
+        }
+
+        return code.ToFile(isReplaceable: false);
+    }
+}

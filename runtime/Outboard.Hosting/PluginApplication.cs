@@ -1,0 +1,131 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Outboard;
+
+/// <summary>
+/// A plugin on a generic host: dependency injection, configuration, logging and hosted services, without those defaults of
+/// <see cref="Host"/> that would mix the plugin up with the host that started it.
+/// </summary>
+public sealed class PluginApplication
+{
+    private readonly IHost? _host;
+    private readonly Exception? _failure;
+    private readonly PluginMap _plugins = new();
+
+    internal PluginApplication(IHost? host, Exception? failure, IReadOnlyDictionary<string, Func<IServiceProvider, IPlugin>> plugins)
+    {
+        _host = host;
+        _failure = failure;
+        foreach ((string name, Func<IServiceProvider, IPlugin> make) in plugins)
+        {
+            _plugins[name] = new ScopedPlugin(() => Services, make);
+        }
+    }
+
+    /// <summary>The services. What went wrong when they were built is thrown here, if <see cref="RunAsync"/> has not told it before.</summary>
+    public IServiceProvider Services
+    {
+        get
+        {
+            if (_failure is not null)
+            {
+                ExceptionDispatchInfo.Throw(_failure);
+            }
+
+            return _host!.Services;
+        }
+    }
+
+    /// <summary>
+    /// Begins a plugin. Its configuration is appsettings.json and appsettings.{environment}.json beside its executable, then
+    /// variables with the prefix <see cref="PluginApplicationBuilder.VariablePrefix"/>, then its arguments: nothing from the current
+    /// directory, which is the host's, and no other variable of the host's, save that DOTNET_ENVIRONMENT names the environment for
+    /// both. Files are read once. What is logged goes to the host, all of it unless the section Logging says otherwise. Signals are
+    /// <see cref="PluginServer"/>'s to handle; there is no console lifetime.
+    /// </summary>
+    /// <param name="args">The arguments of main.</param>
+    public static PluginApplicationBuilder CreateBuilder(string[]? args = null) => new(args ?? []);
+
+    /// <summary>
+    /// Starts the hosted services, serves as <see cref="PluginServer.ServeAsync"/> does until the host is done with the plugin or the
+    /// application is asked to stop, then stops the hosted services; the host's grace bounds that. A process that was not started by
+    /// its host starts nothing. Call it once.
+    /// </summary>
+    /// <param name="handshake">The handshake that host and plugin share.</param>
+    /// <param name="configure">Changes what else there is to say about the serving. Default: nothing.</param>
+    /// <param name="cancellationToken">Ends the serving.</param>
+    /// <returns>
+    /// The exit code of <see cref="PluginServer.ServeAsync"/>; or 1 when the configuration or the services are wrong or a hosted
+    /// service cannot start, after saying so on standard error, and when a background service has failed.
+    /// </returns>
+    public async Task<int> RunAsync(
+        HandshakeConfig handshake, Func<ServeConfig, ServeConfig>? configure = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(handshake);
+        using ILoggerFactory ownLoggers = PluginLogging.CreateFactory();
+        ILogger logger = ownLoggers.CreateLogger("Outboard.PluginApplication");
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bool started = false;
+        var config = new ServeConfig
+        {
+            Handshake = handshake,
+            Plugins = _plugins,
+            LoggerFactory = _host?.Services.GetRequiredService<ILoggerFactory>() ?? ownLoggers,
+        };
+        config = (configure?.Invoke(config) ?? config) with { BeforeServing = StartAsync };
+        try
+        {
+            int code = await PluginServer.ServeAsync(config, stopping.Token).ConfigureAwait(false);
+            return code == 0 && started && HasFailedService() ? 1 : code;
+        }
+        finally
+        {
+            await EndAsync(started, logger).ConfigureAwait(false);
+        }
+
+        async Task StartAsync(CancellationToken ending)
+        {
+            var lifetime = Services.GetRequiredService<IHostApplicationLifetime>();
+            lifetime.ApplicationStopping.Register(stopping.Cancel);
+            await _host!.StartAsync(ending).ConfigureAwait(false);
+            started = true;
+        }
+    }
+
+    private bool HasFailedService() =>
+        Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true });
+
+    private async Task EndAsync(bool started, ILogger logger)
+    {
+        try
+        {
+            if (started)
+            {
+                await _host!.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+#pragma warning disable CA1031 // The plugin has done its work; how its services end changes nothing about that.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            ApplicationLog.StopFailed(logger, exception);
+        }
+
+        try
+        {
+            if (_host is IAsyncDisposable disposable)
+            {
+                await disposable.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+#pragma warning disable CA1031 // The same.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            ApplicationLog.DisposeFailed(logger, exception);
+        }
+    }
+}

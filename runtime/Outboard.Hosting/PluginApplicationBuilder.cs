@@ -1,0 +1,149 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.Metrics;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Outboard;
+
+/// <summary>Puts a plugin on a generic host together; from <see cref="PluginApplication.CreateBuilder"/>.</summary>
+public sealed class PluginApplicationBuilder : IHostApplicationBuilder
+{
+    /// <summary>
+    /// What the name of a variable begins with that is configuration for plugins: OUTBOARD_CONFIG_Greeting sets Greeting. The host
+    /// sets it for one plugin by its options, or passes on what is in its own environment.
+    /// </summary>
+    public const string VariablePrefix = "OUTBOARD_CONFIG_";
+
+    private readonly HostApplicationBuilder _builder;
+    private readonly Dictionary<string, Func<IServiceProvider, IPlugin>> _plugins = new(StringComparer.Ordinal);
+    private readonly Exception? _failure;
+
+    internal PluginApplicationBuilder(string[] args)
+    {
+        _builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = System.Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT"),
+        });
+        try
+        {
+            _builder.Configuration
+                .AddJsonFile("appsettings.json", optional: true, reloadOnChange: false)
+                .AddJsonFile($"appsettings.{Environment.EnvironmentName}.json", optional: true, reloadOnChange: false)
+                .AddEnvironmentVariables(VariablePrefix)
+                .AddCommandLine(args);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or FormatException)
+        {
+            // A file or an argument that cannot be read is for RunAsync to tell.
+            _failure = exception;
+        }
+
+        Logging.AddConfiguration(Configuration.GetSection("Logging")).SetMinimumLevel(LogLevel.Trace).AddProvider(PluginLogging.CreateProvider());
+        Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, PluginHostLifetime>());
+
+        // A service that is missing is to be found before the handshake and not by the first call.
+        _builder.ConfigureContainer(new DefaultServiceProviderFactory(
+            new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = Environment.IsDevelopment() }));
+    }
+
+    /// <inheritdoc/>
+    public IConfigurationManager Configuration => _builder.Configuration;
+
+    /// <inheritdoc/>
+    public IHostEnvironment Environment => _builder.Environment;
+
+    /// <inheritdoc/>
+    public ILoggingBuilder Logging => _builder.Logging;
+
+    /// <inheritdoc/>
+    public IMetricsBuilder Metrics => _builder.Metrics;
+
+    /// <inheritdoc/>
+    public IServiceCollection Services => _builder.Services;
+
+    IDictionary<object, object> IHostApplicationBuilder.Properties => ((IHostApplicationBuilder)_builder).Properties;
+
+    /// <inheritdoc/>
+    public void ConfigureContainer<TContainerBuilder>(
+        IServiceProviderFactory<TContainerBuilder> factory, Action<TContainerBuilder>? configure = null)
+        where TContainerBuilder : notnull => _builder.ConfigureContainer(factory, configure);
+
+    /// <summary>
+    /// Adds a plugin that a host can dispense. Each time one does, the implementation comes from a scope of the services of its own;
+    /// the scope is disposed when the channel is closed and the calls that came over it have returned, or when the plugin ends.
+    /// The implementation is registered as scoped unless you have registered it yourself.
+    /// </summary>
+    /// <typeparam name="TContract">The contract.</typeparam>
+    /// <typeparam name="TImplementation">The real implementation.</typeparam>
+    /// <param name="name">The name under which a host dispenses it.</param>
+    /// <param name="plugin">Makes the plugin's kind from its implementation.</param>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    public PluginApplicationBuilder AddPlugin<
+        TContract, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TImplementation>(
+        string name, Func<TContract, Plugin<TContract>> plugin)
+        where TContract : class
+        where TImplementation : class, TContract
+    {
+        ArgumentNullException.ThrowIfNull(plugin);
+        Services.TryAddScoped<TImplementation>();
+        return AddPlugin(name, services => plugin(services.GetRequiredService<TImplementation>()));
+    }
+
+    /// <summary>
+    /// Adds a plugin with a contract that is marked with <see cref="PluginContractAttribute"/>; its kind is found as
+    /// <see cref="Plugin.For"/> finds it. Otherwise like the longer form.
+    /// </summary>
+    /// <inheritdoc cref="AddPlugin{TContract, TImplementation}(string, Func{TContract, Plugin{TContract}})" path="/typeparam"/>
+    /// <param name="name">The name under which a host dispenses it.</param>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    /// <exception cref="PluginContractException">The interface is not marked.</exception>
+    public PluginApplicationBuilder AddPlugin<
+        TContract, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TImplementation>(string name)
+        where TContract : class
+        where TImplementation : class, TContract
+    {
+        // Found now, for a contract that is not marked to be told at once.
+        _ = Plugin.For<TContract>();
+        return AddPlugin<TContract, TImplementation>(name, static implementation => Plugin.For(implementation));
+    }
+
+    /// <summary>Adds a plugin that is made by your own hand from the services of its scope, each time a host dispenses it.</summary>
+    /// <inheritdoc cref="AddPlugin{TContract, TImplementation}(string, Func{TContract, Plugin{TContract}})"/>
+    public PluginApplicationBuilder AddPlugin(string name, Func<IServiceProvider, IPlugin> plugin)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(plugin);
+        return _plugins.TryAdd(name, plugin)
+            ? this
+            : throw new ArgumentException($"Two plugins were added under the name '{name}'.", nameof(name));
+    }
+
+    /// <summary>Builds the plugin. What is wrong with its services or its configuration is told by <see cref="PluginApplication.RunAsync"/>.</summary>
+    /// <exception cref="InvalidOperationException">No plugin was added, or it has been built.</exception>
+    public PluginApplication Build()
+    {
+        if (_plugins.Count == 0)
+        {
+            throw new InvalidOperationException("There is nothing to serve: call AddPlugin for each name that a host may dispense.");
+        }
+
+        if (_failure is not null)
+        {
+            return new PluginApplication(null, _failure, _plugins);
+        }
+
+        try
+        {
+            return new PluginApplication(_builder.Build(), null, _plugins);
+        }
+        catch (AggregateException exception)
+        {
+            // This is how the container tells what it cannot make.
+            return new PluginApplication(null, exception.InnerExceptions is [{ } only] ? only : exception, _plugins);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Outboard;
+
+/// <summary>
+/// Reads a plugin's options from its section. By hand: the binder's reflection is not AOT-safe, and it stops at the first
+/// problem where an operator wants to hear of all.
+/// </summary>
+internal sealed class PluginOptionsBinder(List<string> problems)
+{
+    public void Bind(IConfigurationSection section, PluginOptions options)
+    {
+        Text(section, nameof(options.Path), value => options.Path = value);
+        Text(section, nameof(options.WorkingDirectory), value => options.WorkingDirectory = value);
+        Text(section, nameof(options.DispenseName), value => options.DispenseName = value);
+        Flag(section, nameof(options.StartWithApplication), value => options.StartWithApplication = value);
+        Time(section, nameof(options.StartTimeout), value => options.StartTimeout = value);
+        Time(section, nameof(options.KillGrace), value => options.KillGrace = value);
+        foreach (IConfigurationSection argument in ChildrenOf(section.GetSection(nameof(options.Arguments)), "a list of arguments"))
+        {
+            options.Arguments.Add(argument.Value ?? string.Empty);
+        }
+
+        foreach (IConfigurationSection variable in ChildrenOf(section.GetSection(nameof(options.Environment)), "a set of variables"))
+        {
+            options.Environment[variable.Key] = variable.Value;
+        }
+
+        IConfigurationSection restart = section.GetSection(nameof(options.Restart));
+        _ = ChildrenOf(restart, "a set of options, such as Restart:Enabled");
+        Flag(restart, nameof(options.Restart.Enabled), value => options.Restart.Enabled = value);
+        Time(restart, nameof(options.Restart.InitialDelay), value => options.Restart.InitialDelay = value);
+        Time(restart, nameof(options.Restart.MaxDelay), value => options.Restart.MaxDelay = value);
+        Time(restart, nameof(options.Restart.Window), value => options.Restart.Window = value);
+        Number(restart, nameof(options.Restart.MaxRestarts), value => options.Restart.MaxRestarts = value);
+    }
+
+    private static void Text(IConfigurationSection parent, string name, Action<string> set)
+    {
+        if (parent[name] is { } value)
+        {
+            set(value);
+        }
+    }
+
+    private void Flag(IConfigurationSection parent, string name, Action<bool> set) => Value(
+        parent, name, "neither true nor false", static text => bool.TryParse(text, out bool value) ? value : null, set);
+
+    private void Number(IConfigurationSection parent, string name, Action<int> set) => Value(
+        parent, name, "no whole number", static text => int.TryParse(text, CultureInfo.InvariantCulture, out int value) ? value : null, set);
+
+    private void Time(IConfigurationSection parent, string name, Action<TimeSpan> set) => Value(
+        parent, name, "no time such as 00:00:30", static text => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan value) ? value : null, set);
+
+    private void Value<T>(IConfigurationSection parent, string name, string otherwise, Func<string, T?> parse, Action<T> set)
+        where T : struct
+    {
+        IConfigurationSection section = parent.GetSection(name);
+        if (section.Value is not { } text)
+        {
+            return;
+        }
+
+        if (parse(text) is not { } value)
+        {
+            problems.Add($"{section.Path} is '{text}', which is {otherwise}.");
+            return;
+        }
+
+        try
+        {
+            set(value);
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            problems.Add($"{section.Path} is '{text}', which is outside its legal range: {exception.Message}");
+        }
+    }
+
+    private IEnumerable<IConfigurationSection> ChildrenOf(IConfigurationSection section, string expected)
+    {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            problems.Add($"{section.Path} is '{section.Value}' where there must be {expected}.");
+        }
+
+        return section.GetChildren();
+    }
+}

@@ -1,0 +1,8 @@
+namespace TestContract;
+
+/// <summary>Asks a plugin on a generic host about itself.</summary>
+public interface IProbe : IAsyncDisposable
+{
+    /// <summary>Puts a question; the plugin knows which there are.</summary>
+    Task<string> AskAsync(string question, CancellationToken cancellationToken = default);
+}
