@@ -23,7 +23,10 @@ return what switch
         Plugins = null,
         VersionedPlugins = CounterMaps.Of(args[1..].Select(text => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)), new Counter()),
     }),
-    "serve-generated" => await Serving.RunAsync(config => config with { Plugins = new PluginMap { ["ledger"] = Plugin.For<ILedger>(new Ledger()) } }),
+    "serve-generated" => await Serving.RunAsync(config => config with
+    {
+        Plugins = new PluginMap { ["surface"] = Plugin.For<TestContract.Surface.ISurface>(new TestContract.Surface.LocalSurface()), ["ledger"] = Plugin.For<ILedger>(new Ledger()) },
+    }),
     "serve-limit" => await Serving.RunAsync(config => config with { MaxMessageSize = Number(1) }),
     "serve-stacks" => await Serving.RunAsync(config => config with { SendStackTraces = true }),
     "serve-traced" => await Tracing.RunAsync(),
