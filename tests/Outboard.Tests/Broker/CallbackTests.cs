@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using TestContract.Surface;
 using TestContract.Surface.ByHand;
+using ListenerRpcServer = TestContract.Surface.ByHand.ListenerRpcServer;
+using SurfacePlugin = TestContract.Surface.ByHand.SurfacePlugin;
 
 namespace Outboard.Tests;
 
