@@ -18,9 +18,9 @@ internal sealed record PluginRegistration(
                 WorkingDirectory = options.WorkingDirectory,
                 Environment = new Dictionary<string, string?>(options.Environment),
             },
+            Name = Name,
             StartTimeout = options.StartTimeout,
             KillGrace = options.KillGrace,
-            Name = Name,
             LoggerFactory = loggers,
             TimeProvider = timeProvider,
         };

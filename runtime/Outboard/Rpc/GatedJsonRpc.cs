@@ -39,13 +39,34 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallTarget? t
                 Interlocked.Increment(ref _entered);
             }
 
-            return target is not null && PluginTracing.IsWanted(request.TraceParent)
-                ? await DispatchTracedAsync(target, request, targetMethod, cancellationToken).ConfigureAwait(false)
-                : await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+            return await DispatchTracedAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             _running.Leave();
+        }
+    }
+
+    private async ValueTask<JsonRpcMessage> DispatchTracedAsync(
+        JsonRpcRequest request, TargetMethod targetMethod, CancellationToken cancellationToken)
+    {
+        if (target is null || !PluginTracing.IsWanted(request.TraceParent))
+        {
+            return await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+        }
+
+        using Activity? activity = PluginTracing.StartServing(target, RpcServer.PlainName(request.Method!), request.TraceParent, request.TraceState);
+        try
+        {
+            JsonRpcMessage answer = await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+            Fail(activity, (answer as JsonRpcError)?.Error);
+            return answer;
+        }
+        catch (Exception exception)
+        {
+            // A method that throws before its first await comes this way, and is answered further up.
+            Fail(activity, CreateErrorDetails(request, exception is TargetInvocationException { InnerException: { } inner } ? inner : exception));
+            throw;
         }
     }
 
@@ -87,24 +108,6 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallTarget? t
     }
 
     protected override Type? GetErrorDetailsDataType(JsonRpcError error) => typeof(RpcErrorData);
-
-    private async ValueTask<JsonRpcMessage> DispatchTracedAsync(
-        CallTarget served, JsonRpcRequest request, TargetMethod targetMethod, CancellationToken cancellationToken)
-    {
-        using Activity? activity = PluginTracing.StartServing(served, RpcServer.PlainName(request.Method!), request.TraceParent, request.TraceState);
-        try
-        {
-            JsonRpcMessage answer = await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
-            Fail(activity, (answer as JsonRpcError)?.Error);
-            return answer;
-        }
-        catch (Exception exception)
-        {
-            // A method that throws before its first await comes this way, and is answered further up.
-            Fail(activity, CreateErrorDetails(request, exception.InnerException is { } inner && exception is TargetInvocationException ? inner : exception));
-            throw;
-        }
-    }
 
     private static void Fail(Activity? activity, JsonRpcError.ErrorDetail? error)
     {

@@ -36,48 +36,40 @@ public static class PluginServer
         ILoggerFactory loggers = config.LoggerFactory ?? PluginLogging.CreateFactory();
         var logger = new ForgivingLogger(loggers.CreateLogger("Outboard.PluginServer"));
         using var home = SocketHome.Find();
-        if (config.Test is not null)
-        {
-            using var test = PluginLifetime.BeginTest(logger, cancellationToken);
-            return await ServeAsync(config, maps.Keys.Max(), maps, home, test, logger).ConfigureAwait(false);
-        }
-
-        if (!hasHost)
-        {
-            using var standalone = Standalone.Begin(logger);
-            using var alone = PluginLifetime.BeginAlone(logger, cancellationToken);
-            try
-            {
-                return await ServeAsync(config with { Test = standalone.Announce }, maps.Keys.Max(), maps, home, alone, logger).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                PluginLog.AnnounceFailed(logger, PluginVariables.Standalone, exception);
-                return Refused;
-            }
-        }
-
-        using var lifetime = PluginLifetime.Begin(logger, home.Dispose, cancellationToken);
-        if (DebuggerWait.IsWanted(config))
+        using Standalone? standalone = config.Test is null && !hasHost ? Standalone.Begin(logger) : null;
+        using var lifetime = hasHost ? PluginLifetime.Begin(logger, home.Dispose, cancellationToken)
+            : standalone is null ? PluginLifetime.BeginTest(logger, cancellationToken)
+            : PluginLifetime.BeginAlone(logger, cancellationToken);
+        if (hasHost && DebuggerWait.IsWanted(config))
         {
             await DebuggerWait.RunAsync(() => Debugger.IsAttached, lifetime.Stopped, config.TimeProvider, logger).ConfigureAwait(false);
         }
 
-        int version = VersionNegotiation.Choose([.. maps.Keys], Environment.GetEnvironmentVariable(PluginVariables.ProtocolVersions));
-        return await ServeAsync(config, version, maps, home, lifetime, logger).ConfigureAwait(false);
-    }
-
-    private static int ExitCodeOf(StopRequest stop) => stop.Reason == StopReason.Terminated ? EndedBySigTerm : 0;
-
-    private static async Task<int> ServeAsync(
-        ServeConfig config, int version, IReadOnlyDictionary<int, PluginMap> maps, SocketHome home, PluginLifetime lifetime, ILogger logger)
-    {
         if (config.BeforeServing is { } prepareAsync && !await Preparation.RunAsync(prepareAsync, lifetime.Stopped, logger).ConfigureAwait(false))
         {
             return lifetime.Stopped.IsCompleted ? ExitCodeOf(await lifetime.Stopped.ConfigureAwait(false)) : Refused;
         }
 
-        PluginMap plugins = maps[version];
+        int version = hasHost
+            ? VersionNegotiation.Choose([.. maps.Keys], Environment.GetEnvironmentVariable(PluginVariables.ProtocolVersions))
+            : maps.Keys.Max();
+        ServeConfig serving = standalone is null ? config : config with { Test = standalone.Announce };
+        try
+        {
+            return await ServeAsync(serving, version, maps[version], home, lifetime, logger).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (standalone is not null && (exception is IOException or UnauthorizedAccessException))
+        {
+            PluginLog.AnnounceFailed(logger, PluginVariables.Standalone, exception);
+            return Refused;
+        }
+    }
+
+    private static int ExitCodeOf(StopRequest stop) => stop.Reason == StopReason.Terminated ? EndedBySigTerm : 0;
+
+    private static async Task<int> ServeAsync(
+        ServeConfig config, int version, PluginMap plugins, SocketHome home, PluginLifetime lifetime, ILogger logger)
+    {
         IServedTransport served;
         try
         {
