@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using TestContract.Surface;
-using TestContract.Surface.ByHand;
 
 namespace Outboard.Tests;
 
@@ -57,7 +56,7 @@ public sealed class CallbackTests
     {
         await using BrokerPair pair = await BrokerPair.StartAsync();
         var listener = new Listener();
-        BrokerOffer offer = pair.Host.Offer(new ListenerRpcServer(listener).ToRpcServer(), whenClosed: listener);
+        BrokerOffer offer = pair.Host.Offer(new TestContract.Surface.ByHand.ListenerRpcServer(listener).ToRpcServer(), whenClosed: listener);
         RpcClient client = await pair.Plugin.DialRpcAsync(offer.Id, Waiting.Token).Soon();
         await client.CallAsync("Hear", ["news"], Waiting.Token).Soon();
 
@@ -75,7 +74,7 @@ public sealed class CallbackTests
         var time = new FakeTimeProvider();
         await using BrokerPair pair = await BrokerPair.StartAsync(time: time);
         var listener = new Listener();
-        await using BrokerOffer offer = pair.Host.Offer(new ListenerRpcServer(listener).ToRpcServer(), whenClosed: listener);
+        await using BrokerOffer offer = pair.Host.Offer(new TestContract.Surface.ByHand.ListenerRpcServer(listener).ToRpcServer(), whenClosed: listener);
 
         time.Advance(TimeSpan.FromSeconds(4.9));
         Assert.Equal(0, listener.Disposals);
@@ -91,7 +90,7 @@ public sealed class CallbackTests
         await pair.Client.DisposeAsync();
         var listener = new Listener();
 
-        BrokerOffer offer = pair.Host.Offer(new ListenerRpcServer(listener).ToRpcServer(), whenClosed: listener);
+        BrokerOffer offer = pair.Host.Offer(new TestContract.Surface.ByHand.ListenerRpcServer(listener).ToRpcServer(), whenClosed: listener);
 
         await listener.Disposed.Soon();
         await offer.FinishAsync(Waiting.Token).Soon();
@@ -128,7 +127,7 @@ public sealed class CallbackTests
     }
 
     private static Task<MemoryPlugin> StartAsync() =>
-        MemoryPlugin.StartAsync(new PluginMap { ["surface"] = new SurfacePlugin(new LocalSurface()) });
+        MemoryPlugin.StartAsync(new PluginMap { ["surface"] = new TestContract.Surface.ByHand.SurfacePlugin(new LocalSurface()) });
 
     private sealed class SilentOracle : IOracle
     {
