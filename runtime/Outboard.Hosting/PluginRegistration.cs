@@ -18,6 +18,7 @@ internal sealed record PluginRegistration(
                 WorkingDirectory = options.WorkingDirectory,
                 Environment = new Dictionary<string, string?>(options.Environment),
             },
+            Name = Name,
             StartTimeout = options.StartTimeout,
             KillGrace = options.KillGrace,
             LoggerFactory = loggers,

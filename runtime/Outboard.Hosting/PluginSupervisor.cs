@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Outboard;
@@ -93,6 +94,10 @@ internal sealed class PluginSupervisor
             SupervisorLog.Restarting(_logger, Name, delay);
             await DelayAsync(delay).ConfigureAwait(false);
             SetStatus(status => status with { Restarts = status.Restarts + 1 });
+            PluginMetrics.Restarted(Name);
+
+            // What the first start was part of is over.
+            Activity.Current = null;
         }
 
         End(reason);

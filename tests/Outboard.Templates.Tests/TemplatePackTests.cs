@@ -56,10 +56,15 @@ public sealed partial class TemplatePackTests(TemplatePackage package)
         foreach (string folder in Directory.GetDirectories(runtime))
         {
             Assert.Equal([package.Version], Directory.GetDirectories(folder).Select(Path.GetFileName));
-            string assembly = Assert.Single(Directory.GetFiles(folder, "*.dll", SearchOption.AllDirectories));
-            string text = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(assembly));
-            Assert.DoesNotContain(Repository.Root, text, StringComparison.Ordinal);
+            Assert.Single(Directory.GetFiles(Path.Combine(folder, package.Version, "lib"), "*.dll", SearchOption.AllDirectories));
+            Assert.All(Directory.GetFiles(folder, "*.dll", SearchOption.AllDirectories), assembly => Assert.DoesNotContain(
+                Repository.Root, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(assembly)), StringComparison.Ordinal));
         }
+
+        // The generator is the compiler's alone: it stands nowhere but among the analyzers.
+        Assert.Equal(
+            Path.Combine(runtime, "outboard", package.Version, "analyzers", "dotnet", "cs", "Outboard.Generators.dll"),
+            Assert.Single(Directory.GetFiles(runtime, "Outboard.Generators*", SearchOption.AllDirectories)));
     }
 
     [Fact]

@@ -62,4 +62,7 @@ public interface ITester
 
     /// <summary>Gives the text in capitals over a channel of its own: the host dials what the plugin accepts.</summary>
     Task<string> ShoutAsync(string text, CancellationToken cancellationToken = default);
+
+    /// <summary>The trace, the parent span and the state of the activity in which this is called, with spaces between; "none" outside of any.</summary>
+    Task<string> TraceAsync(CancellationToken cancellationToken = default);
 }

@@ -135,5 +135,9 @@ public sealed class Tester(ILogger<Tester> logger) : ITester, IDisposable
     }
 
     /// <inheritdoc />
+    public Task<string> TraceAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult(Activity.Current is { } activity ? $"{activity.TraceId} {activity.ParentSpanId} {activity.TraceStateString}" : "none");
+
+    /// <inheritdoc />
     public void Dispose() => _release.Dispose();
 }

@@ -95,6 +95,9 @@ public sealed class TesterRpc(RpcClient client, MuxBroker broker) : ITester, IAs
     }
 
     /// <inheritdoc />
+    public Task<string> TraceAsync(CancellationToken cancellationToken = default) => client.CallAsync<string>("Trace", cancellationToken);
+
+    /// <inheritdoc />
     public async Task<string> ShoutAsync(string text, CancellationToken cancellationToken = default)
     {
         uint id = await client.CallAsync<uint>("OfferShout", cancellationToken).ConfigureAwait(false);

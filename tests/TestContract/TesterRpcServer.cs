@@ -46,6 +46,7 @@ public sealed class TesterRpcServer(ITester implementation, MuxBroker broker)
         .Add<string, string?>("Variable", implementation.VariableAsync)
         .Add<int>("Spawn", implementation.SpawnAsync)
         .Add<string>("Crash", implementation.CrashAsync)
+        .Add<string>("Trace", implementation.TraceAsync)
         .Add<string, uint, string>("Transform", Transform)
         .Add("OfferShout", OfferShout);
 }

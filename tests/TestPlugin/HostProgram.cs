@@ -1,3 +1,5 @@
+using System.IO.Pipelines;
+using System.Text.Json;
 using Outboard;
 using TestContract;
 
@@ -6,6 +8,32 @@ namespace TestPlugin;
 /// <summary>A host that starts this very executable as its plugin, says so, and waits to be killed.</summary>
 internal static class HostProgram
 {
+    /// <summary>A host whose plugin is to wait for a debugger.</summary>
+    public static async Task<int> WaitForDebuggerAsync()
+    {
+        var stderr = new Pipe();
+        await using var client = new PluginClient(new ClientConfig
+        {
+            Handshake = TesterHandshake.Config,
+            Plugins = new PluginMap { ["tester"] = new TesterPlugin() },
+            Command = new PluginCommand(Environment.ProcessPath!, "serve"),
+            WaitForDebugger = true,
+            SyncStderr = stderr.Writer.AsStream(),
+        });
+        _ = client.StartAsync();
+        using var reader = new StreamReader(stderr.Reader.AsStream());
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            if (line.Contains("Waiting for a debugger", StringComparison.Ordinal))
+            {
+                Console.WriteLine($"plugin {JsonDocument.Parse(line).RootElement.GetProperty("ProcessId")}");
+                Console.WriteLine("ready");
+            }
+        }
+
+        return 0;
+    }
+
     public static async Task<int> RunAsync(string when, PluginStdin stdin)
     {
         await using var client = new PluginClient(new ClientConfig

@@ -23,9 +23,14 @@ return what switch
         Plugins = null,
         VersionedPlugins = CounterMaps.Of(args[1..].Select(text => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)), new Counter()),
     }),
-    "serve-generated" => await Serving.RunAsync(config => config with { Plugins = new PluginMap { ["ledger"] = Plugin.For<ILedger>(new Ledger()) } }),
+    "serve-generated" => await Serving.RunAsync(config => config with
+    {
+        Plugins = new PluginMap { ["surface"] = Plugin.For<TestContract.Surface.ISurface>(new TestContract.Surface.LocalSurface()), ["ledger"] = Plugin.For<ILedger>(new Ledger()) },
+    }),
     "serve-limit" => await Serving.RunAsync(config => config with { MaxMessageSize = Number(1) }),
     "serve-stacks" => await Serving.RunAsync(config => config with { SendStackTraces = true }),
+    "serve-traced" => await Tracing.RunAsync(),
+    "serve-waiting" => await Serving.RunAsync(config => config with { WaitForDebugger = true }),
     "application" => await Application.RunAsync(args),
     "garbage" => await Misbehaviour.GarbageAsync(),
     "silent" => Misbehaviour.Silent(),
@@ -34,10 +39,12 @@ return what switch
     "netrpc" => Misbehaviour.Print("1|1|unix|/nowhere/s|netrpc|"),
     "core-version" => Misbehaviour.Print("2|1|unix|/nowhere/s|jsonrpc|"),
     "certificate" => Misbehaviour.Print($"1|1|unix|/nowhere/s|jsonrpc|{new string('M', 400)}"),
+    "print" => Misbehaviour.Print(args[1]),
     "nobody-listens" => Misbehaviour.Print("1|1|unix|/nowhere/s|jsonrpc|"),
     "ignore-everything" => await Stubborn.RunAsync(),
     "faulty" => await Faulty.RunAsync(args[1], Enum.Parse<TestContract.FaultMoment>(args[2])),
     "killed-host" => await KilledHost.RunAsync(Enum.Parse<TestContract.FaultMoment>(args[1])),
+    "host" when args[1] == "waits-for-debugger" => await HostProgram.WaitForDebuggerAsync(),
     "host" => await HostProgram.RunAsync(args[1], args.Length > 2 ? Enum.Parse<Outboard.PluginStdin>(args[2]) : Outboard.PluginStdin.Watch),
     _ => throw new ArgumentException($"There is no sub-command '{what}'."),
 };

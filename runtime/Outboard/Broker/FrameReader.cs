@@ -72,33 +72,55 @@ internal sealed class FrameReader<T>(Channel channel, JsonTypeInfo<T> type, stri
             throw Broken("a frame that is no JSON object");
         }
 
+        string? kind = null;
+        RpcError? error = null;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (json.ValueTextEquals(FrameBuffer.ItemName))
-            {
-                json.Read();
-                Current = JsonSerializer.Deserialize(ref json, type)!;
-                return true;
-            }
-
-            if (json.ValueTextEquals(FrameBuffer.EndName))
-            {
-                return json.Read() && json.TokenType == JsonTokenType.True ? false : throw Broken("a frame whose end is not true");
-            }
-
-            if (json.ValueTextEquals(FrameBuffer.ErrorName))
-            {
-                json.Read();
-                RpcError error = JsonSerializer.Deserialize(ref json, RpcJson.Default.RpcError) ?? new RpcError();
-                throw RpcErrorMap.Remote(error, name, "An item", peer);
-            }
-
+            string? known = KindOf(ref json);
             json.Read();
-            json.Skip();
+            if (known is null)
+            {
+                json.Skip();
+                continue;
+            }
+
+            if (kind is not null)
+            {
+                throw Broken($"a frame with both {kind} and {known}");
+            }
+
+            kind = known;
+            switch (known)
+            {
+                case FrameBuffer.ItemName:
+                    Current = JsonSerializer.Deserialize(ref json, type)!;
+                    break;
+                case FrameBuffer.EndName when json.TokenType != JsonTokenType.True:
+                    throw Broken("a frame whose end is not true");
+                case FrameBuffer.ErrorName:
+                    error = JsonSerializer.Deserialize(ref json, RpcJson.Default.RpcError) ?? new RpcError();
+                    break;
+                default:
+                    break;
+            }
         }
 
-        throw Broken("a frame without item, end or error");
+        // Throws at anything that follows the object.
+        json.Read();
+        return kind switch
+        {
+            null => throw Broken("a frame without item, end or error"),
+            FrameBuffer.ErrorName => throw RpcErrorMap.Remote(error!, name, "An item", peer),
+            _ => kind == FrameBuffer.ItemName,
+        };
     }
+
+    // Members that are not known are a later version's.
+    private static string? KindOf(ref Utf8JsonReader json) =>
+        json.ValueTextEquals(FrameBuffer.ItemName) ? FrameBuffer.ItemName
+        : json.ValueTextEquals(FrameBuffer.EndName) ? FrameBuffer.EndName
+        : json.ValueTextEquals(FrameBuffer.ErrorName) ? FrameBuffer.ErrorName
+        : null;
 
     private PluginConnectionException Broken(string what) =>
         new($"The channel of '{name}' was closed because {peer.Description} sent {what}.");

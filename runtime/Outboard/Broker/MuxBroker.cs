@@ -19,14 +19,16 @@ public sealed class MuxBroker
 {
     private readonly IBrokerLink _link;
     private readonly IJsonTypeInfoResolver? _contractTypes;
+    private readonly CallTarget? _target;
     private readonly bool _sendStacks;
     private readonly Lazy<JsonSerializerOptions> _json;
     private readonly CancellationTokenSource _ended = new();
 
-    internal MuxBroker(IBrokerLink link, IJsonTypeInfoResolver? contractTypes, bool sendStacks = false)
+    internal MuxBroker(IBrokerLink link, IJsonTypeInfoResolver? contractTypes, CallTarget? target = null, bool sendStacks = false)
     {
         _link = link;
         _contractTypes = contractTypes;
+        _target = target;
         _sendStacks = sendStacks;
         _json = new Lazy<JsonSerializerOptions>(() => RpcFormatter.CreateOptions(contractTypes));
     }
@@ -70,7 +72,7 @@ public sealed class MuxBroker
     public BrokerOffer Offer(RpcServer callback, IAsyncDisposable? whenClosed = null)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        return Offer(new OfferedCallback(callback, whenClosed, _contractTypes, _sendStacks));
+        return Offer(new OfferedCallback(callback, whenClosed, _contractTypes, _target, _sendStacks));
     }
 
     /// <summary>
@@ -142,7 +144,7 @@ public sealed class MuxBroker
 
     private RpcSession Start(Channel channel, RpcServer? server)
     {
-        RpcSession session = RpcSession.Start(channel, server, _contractTypes, sendStacks: _sendStacks);
+        RpcSession session = RpcSession.Start(channel, server, _contractTypes, _target, sendStacks: _sendStacks);
         CancellationTokenRegistration whenEnded = _ended.Token.UnsafeRegister(static state => _ = ((RpcSession)state!).DisposeAsync().AsTask(), session);
         _ = session.Closed.ContinueWith(_ => whenEnded.Unregister(), TaskScheduler.Default);
         return session;

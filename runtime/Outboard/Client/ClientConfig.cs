@@ -23,7 +23,12 @@ public sealed record ClientConfig
     /// </summary>
     public IReadOnlyDictionary<int, PluginMap>? VersionedPlugins { get; init; }
 
-    /// <summary>How to start the plugin. Exactly one of this and <see cref="Reattach"/> is needed.</summary>
+    /// <summary>
+    /// How to start the plugin. Exactly one of this and <see cref="Reattach"/> is needed. It is not started when the host's
+    /// environment names a running one: in <c>OUTBOARD_REATTACH_</c> and the plugin's name, in capitals and with "_" for all but
+    /// letters and digits, stands its <see cref="ReattachConfig"/> as JSON, or the path of a file that holds it. This is for
+    /// debugging a plugin that was started in an IDE with <c>OUTBOARD_STANDALONE</c> set to that file.
+    /// </summary>
     public PluginCommand? Command { get; init; }
 
     /// <summary>
@@ -64,6 +69,13 @@ public sealed record ClientConfig
             field = value;
         }
     } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Whether the plugin waits for a debugger before its handshake. It tells its process id in its log; meanwhile
+    /// <see cref="StartTimeout"/> does not count, and the start ends with <see cref="PluginClient.KillAsync"/> or this host.
+    /// Default false.
+    /// </summary>
+    public bool WaitForDebugger { get; init; }
 
     /// <summary>
     /// How long the plugin may take to finish its calls and end when it is killed, before harder means are used. Default

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 
@@ -21,6 +22,25 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
     private readonly string[] _protocols = [JsonRpcServerTransport.Word];
 
     public async Task<RunningPlugin> LaunchAsync(CancellationToken cancellationToken)
+    {
+        long launched = config.TimeProvider.GetTimestamp();
+        using Activity? activity = PluginTracing.StartPlugin(pluginName);
+        try
+        {
+            RunningPlugin running = await LaunchOnceAsync(cancellationToken).ConfigureAwait(false);
+            PluginMetrics.Started(pluginName, config.TimeProvider.GetElapsedTime(launched), errorType: null);
+            return running;
+        }
+        catch (Exception exception)
+        {
+            string errorType = exception.GetType().FullName!;
+            PluginTracing.Fail(activity, errorType);
+            PluginMetrics.Started(pluginName, config.TimeProvider.GetElapsedTime(launched), errorType);
+            throw;
+        }
+    }
+
+    private async Task<RunningPlugin> LaunchOnceAsync(CancellationToken cancellationToken)
     {
         SocketFolder? folder = config.UseTcp ? null : CreateFolder();
         SupervisedProcess? process = null;
@@ -84,6 +104,11 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
             [PluginVariables.MinPort] = "10000",
             [PluginVariables.MaxPort] = "25000",
         };
+        if (config.WaitForDebugger)
+        {
+            variables.Add(PluginVariables.WaitForDebugger, PluginVariables.Yes);
+        }
+
         if (folder is null)
         {
             variables.Add(PluginVariables.Network, PluginAddress.Tcp);
@@ -99,9 +124,15 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
     private async Task<HandshakeLine> ShakeHandsAsync(SupervisedProcess process, CancellationToken cancellationToken)
     {
         string? line;
+        if (config.WaitForDebugger)
+        {
+            HostLog.WaitsForDebugger(logger, pluginName, process.Id);
+        }
+
         try
         {
-            line = await process.HandshakeLine.WaitAsync(config.StartTimeout, config.TimeProvider, cancellationToken).ConfigureAwait(false);
+            TimeSpan timeout = config.WaitForDebugger ? Timeout.InfiniteTimeSpan : config.StartTimeout;
+            line = await process.HandshakeLine.WaitAsync(timeout, config.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

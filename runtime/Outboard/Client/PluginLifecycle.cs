@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Outboard;
@@ -63,9 +64,15 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            RunningPlugin running = config.Reattach is { } reattach
-                ? RunningPlugin.Attach(name, reattach, _sinks, config.TimeProvider)
-                : await new PluginLauncher(config, config.Command!, name, _sinks, logger).LaunchAsync(_killed.Token).ConfigureAwait(false);
+            ReattachConfig? reattach = config.Reattach ?? ReattachVariable.Find(name);
+            RunningPlugin running = reattach is null
+                ? await new PluginLauncher(config, config.Command!, name, _sinks, logger).LaunchAsync(_killed.Token).ConfigureAwait(false)
+                : RunningPlugin.Attach(name, reattach, _sinks, config.TimeProvider);
+            if (reattach is not null)
+            {
+                HostLog.Reattached(logger, name, reattach.ProcessId);
+            }
+
             _ = WatchAsync(running);
             return running;
         }
@@ -121,8 +128,15 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
 
     private async Task WatchAsync(RunningPlugin running)
     {
+        // It outlives the start, and with that whatever the start was part of.
+        Activity.Current = null;
         PluginExit exit = await running.Process.Exited.ConfigureAwait(false);
         running.RemoveSocket();
+        if (running.Reattached is null)
+        {
+            PluginMetrics.Exited(name, exit);
+        }
+
         if (exit.Killed)
         {
             HostLog.Ended(logger, name, exit.Step, exit.Describe());
@@ -158,7 +172,7 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
         }
 
         RunningPlugin running = start.Result;
-        if (config.Reattach is { Test: true })
+        if (running.Reattached is { Test: true })
         {
             // It ends itself.
             await DisconnectAsync().ConfigureAwait(false);

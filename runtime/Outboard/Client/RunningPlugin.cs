@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Outboard;
 
 /// <summary>A plugin that has shaken hands, or was found running.</summary>
-internal sealed record RunningPlugin(SupervisedProcess Process, HandshakeLine Handshake, SocketFolder? Folder)
+internal sealed record RunningPlugin(SupervisedProcess Process, HandshakeLine Handshake, SocketFolder? Folder, ReattachConfig? Reattached = null)
 {
     public PluginAddress Address { get; } = new(Handshake.Network, Handshake.Address);
 
@@ -15,7 +15,7 @@ internal sealed record RunningPlugin(SupervisedProcess Process, HandshakeLine Ha
     {
         AttachedProcess process = AttachedProcess.Attach(pluginName, config, timeProvider);
         var handshake = new HandshakeLine(HandshakeLine.Core, config.ProtocolVersion, config.Network, config.Address, config.Protocol, string.Empty);
-        return new RunningPlugin(new SupervisedProcess(process, pluginName, sinks, timeProvider), handshake, Folder: null);
+        return new RunningPlugin(new SupervisedProcess(process, pluginName, sinks, timeProvider), handshake, Folder: null, config);
     }
 
     /// <summary>Removes what a plugin that was killed leaves behind: the folder that this host made, or the socket that another did.</summary>
@@ -32,7 +32,7 @@ internal sealed record RunningPlugin(SupervisedProcess Process, HandshakeLine Ha
     }
 
     /// <summary>What another host needs to attach.</summary>
-    public ReattachConfig ToReattachConfig() => new()
+    public ReattachConfig ToReattachConfig() => Reattached ?? new()
     {
         Protocol = Handshake.Protocol,
         ProtocolVersion = Handshake.AppVersion,

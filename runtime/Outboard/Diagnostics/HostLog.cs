@@ -34,4 +34,10 @@ internal static partial class HostLog
 
     [LoggerMessage(10, LogLevel.Debug, "Ending plugin {Plugin}: {Rung}")]
     public static partial void Ending(ILogger logger, string plugin, KillStep rung);
+
+    [LoggerMessage(11, LogLevel.Information, "Attached to plugin {Plugin}, which runs as process {ProcessId}")]
+    public static partial void Reattached(ILogger logger, string plugin, int processId);
+
+    [LoggerMessage(12, LogLevel.Warning, "Plugin {Plugin} is to wait for a debugger before its handshake: attach one to process {ProcessId}")]
+    public static partial void WaitsForDebugger(ILogger logger, string plugin, int processId);
 }

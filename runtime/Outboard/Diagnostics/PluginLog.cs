@@ -28,4 +28,13 @@ internal static partial class PluginLog
 
     [LoggerMessage(8, LogLevel.Error, "The plugin could not start")]
     public static partial void StartFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Warning, "Waiting for a debugger: attach one to process {ProcessId}")]
+    public static partial void WaitingForDebugger(ILogger logger, int processId);
+
+    [LoggerMessage(10, LogLevel.Information, "Serving without a host as process {ProcessId}; a host attaches where {Variable} is set to {Value}")]
+    public static partial void ServingAlone(ILogger logger, int processId, string variable, string value);
+
+    [LoggerMessage(11, LogLevel.Error, "What a host needs to attach could not be written where {Variable} says")]
+    public static partial void AnnounceFailed(ILogger logger, string variable, Exception exception);
 }

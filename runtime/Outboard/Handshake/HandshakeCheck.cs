@@ -43,5 +43,9 @@ internal static class HandshakeCheck
         $"The first line that plugin '{pluginName}' wrote to standard output is longer than the {HandshakeLine.MostBytes} bytes of a handshake. It begins: \"{Quote(start, 128)}\".",
         Quote(start), null) { PluginName = pluginName };
 
-    private static string Quote(string line, int most = MostQuoted) => line.Length > most ? line[..most] + "…" : line;
+    private static string Quote(string line, int most = MostQuoted)
+    {
+        string shown = HandshakeLine.WithoutCertificate(line);
+        return shown.Length > most ? shown[..most] + "…" : shown;
+    }
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Outboard;
 
 /// <summary>
@@ -52,5 +55,12 @@ public sealed record HandshakeConfig
 
             field = value;
         }
+    }
+
+    // The cookie's value belongs into no log, and a record would print it.
+    private bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append(CultureInfo.InvariantCulture, $"{nameof(ProtocolVersion)} = {ProtocolVersion}, {nameof(MagicCookieKey)} = {MagicCookieKey}");
+        return true;
     }
 }

@@ -23,6 +23,17 @@ internal static class PluginVariables
     /// <summary>The host's process id: a plugin whose parent is 1 and whose host is not was orphaned before it could look.</summary>
     public const string HostProcessId = "OUTBOARD_HOST_PID";
 
+    /// <summary>"1" to have the plugin wait for a debugger before its handshake.</summary>
+    public const string WaitForDebugger = "OUTBOARD_WAIT_FOR_DEBUGGER";
+
+    /// <summary>
+    /// Set by a person, not by a host: has a plugin without a cookie serve all the same, for hosts to attach to. "1", or the
+    /// file to write the reattach configuration to.
+    /// </summary>
+    public const string Standalone = "OUTBOARD_STANDALONE";
+
+    public const string Yes = "1";
+
     public const string StdinWatch = "watch";
     public const string StdinInherit = "inherit";
     public const string StdinDetached = "detached";
@@ -31,6 +42,6 @@ internal static class PluginVariables
     public static IReadOnlyList<string> All { get; } =
     [
         ProtocolVersions, MinPort, MaxPort, ClientCertificate, SocketDirectory, SocketGroup, MultiplexGrpc,
-        Protocols, Stdin, Network, HostProcessId,
+        Protocols, Stdin, Network, HostProcessId, WaitForDebugger, Standalone,
     ];
 }

@@ -42,12 +42,12 @@ public sealed record PluginCommand
     }
 
     /// <summary>The plugin's name in logs and errors: the file's name without .exe or .dll.</summary>
-    internal string DefaultName
+    internal string DefaultName => NameOf(FileName == "dotnet" && Arguments.Count > 0 ? Arguments[0] : FileName);
+
+    /// <summary>The name of the plugin in a file.</summary>
+    internal static string NameOf(string path)
     {
-        get
-        {
-            string name = Path.GetFileName(FileName == "dotnet" && Arguments.Count > 0 ? Arguments[0] : FileName);
-            return Path.GetExtension(name) is ".exe" or ".dll" ? Path.GetFileNameWithoutExtension(name) : name;
-        }
+        string name = Path.GetFileName(path);
+        return Path.GetExtension(name) is ".exe" or ".dll" ? Path.GetFileNameWithoutExtension(name) : name;
     }
 }

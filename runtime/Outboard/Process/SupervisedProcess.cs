@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Outboard;
 
 /// <summary>A running plugin process with its pipes drained, its lines forwarded and its exit reported.</summary>
@@ -66,6 +68,8 @@ internal sealed class SupervisedProcess
 
     private async Task SuperviseAsync()
     {
+        // The lines of a plugin's whole life are not part of what its host was doing when it started it.
+        Activity.Current = null;
         using var stop = new CancellationTokenSource();
         Task forwarding = Task.WhenAll(Task.Run(_queue.RunAsync), Task.Run(_rawStdout.RunAsync), Task.Run(_rawStderr.RunAsync));
         Task stdout = _firstLine.DrainAsync(_process.StandardOutput, MostLineBytes, stop.Token);

@@ -1,10 +1,13 @@
+using System.Diagnostics;
+using System.Reflection;
 using StreamJsonRpc;
 using StreamJsonRpc.Protocol;
 
 namespace Outboard;
 
 /// <summary>A channel's JSON-RPC, with our errors on the wire and its calls counted at the gate.</summary>
-internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallGate gate, bool sendStacks) : JsonRpc(handler)
+internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallTarget? target, CallGate gate, bool sendStacks)
+    : JsonRpc(handler)
 {
     private readonly CallGate _running = new();
     private int _entered;
@@ -36,11 +39,34 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallGate gate
                 Interlocked.Increment(ref _entered);
             }
 
-            return await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+            return await DispatchTracedAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             _running.Leave();
+        }
+    }
+
+    private async ValueTask<JsonRpcMessage> DispatchTracedAsync(
+        JsonRpcRequest request, TargetMethod targetMethod, CancellationToken cancellationToken)
+    {
+        if (target is null || !PluginTracing.IsWanted(request.TraceParent))
+        {
+            return await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+        }
+
+        using Activity? activity = PluginTracing.StartServing(target, RpcServer.PlainName(request.Method!), request.TraceParent, request.TraceState);
+        try
+        {
+            JsonRpcMessage answer = await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+            Fail(activity, (answer as JsonRpcError)?.Error);
+            return answer;
+        }
+        catch (Exception exception)
+        {
+            // A method that throws before its first await comes this way, and is answered further up.
+            Fail(activity, CreateErrorDetails(request, exception is TargetInvocationException { InnerException: { } inner } ? inner : exception));
+            throw;
         }
     }
 
@@ -61,6 +87,13 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallGate gate
 
     protected override async ValueTask SendAsync(JsonRpcMessage message, CancellationToken cancellationToken)
     {
+        if (target is not null && message is JsonRpcRequest { IsResponseExpected: true } && Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
+        {
+            var request = (JsonRpcRequest)message;
+            request.TraceParent = activity.Id;
+            request.TraceState = activity.TraceStateString;
+        }
+
         try
         {
             await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
@@ -75,6 +108,14 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallGate gate
     }
 
     protected override Type? GetErrorDetailsDataType(JsonRpcError error) => typeof(RpcErrorData);
+
+    private static void Fail(Activity? activity, JsonRpcError.ErrorDetail? error)
+    {
+        if (error is not null)
+        {
+            PluginTracing.Fail(activity, (error.Data as RpcErrorData)?.Type ?? error.Code.ToString(), (int)error.Code);
+        }
+    }
 
     private static JsonRpcError.ErrorDetail DetailOf(RpcError error) => new()
     {

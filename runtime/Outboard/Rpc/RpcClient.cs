@@ -39,8 +39,19 @@ public sealed class RpcClient : IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(method);
         ArgumentNullException.ThrowIfNull(arguments);
-        Task<TResult> call = InvokeAsync<TResult>(method, arguments, cancellationToken);
-        return await call.WaitAsync(cancellationToken).ConfigureAwait(false);
+        ObservedCall observed = ObservedCall.Begin(_session.Target, method);
+        try
+        {
+            Task<TResult> call = InvokeAsync<TResult>(method, arguments, cancellationToken);
+            TResult result = await call.WaitAsync(cancellationToken).ConfigureAwait(false);
+            observed.End();
+            return result;
+        }
+        catch (Exception exception)
+        {
+            observed.End(exception, (exception.InnerException as RemoteRpcException)?.ErrorCode is { } code ? (int)code : null);
+            throw;
+        }
     }
 
     /// <summary>Calls a method without arguments or result.</summary>

@@ -8,9 +8,17 @@ namespace Outboard;
 /// <remarks>Go's net/rpc puts "Plugin." before each name; a call with that prefix finds the method too.</remarks>
 public sealed class RpcServer
 {
+    private const string GoPrefix = "Plugin.";
+
     private readonly Dictionary<string, Delegate> _methods = new(StringComparer.Ordinal);
 
     internal IReadOnlyDictionary<string, Delegate> Methods => _methods;
+
+    /// <summary>A method's name with Go's prefix.</summary>
+    internal static string GoName(string name) => GoPrefix + name;
+
+    /// <summary>A method's name without Go's prefix.</summary>
+    internal static string PlainName(string name) => name.StartsWith(GoPrefix, StringComparison.Ordinal) ? name[GoPrefix.Length..] : name;
 
     /// <summary>Adds a method without arguments or result.</summary>
     /// <exception cref="ArgumentException">The name is empty, or was added before.</exception>

@@ -12,14 +12,18 @@ internal sealed class RpcSession : IAsyncDisposable
     private readonly Task _closed;
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private RpcSession(Channel channel, GatedJsonRpc rpc)
+    private RpcSession(Channel channel, GatedJsonRpc rpc, CallTarget? target)
     {
         _channel = channel;
         _rpc = rpc;
+        Target = target;
         _closed = CloseWithRpcAsync();
     }
 
     public JsonRpc Rpc => _rpc;
+
+    /// <summary>Whose calls these are; null for the control channel's, which nobody traces.</summary>
+    public CallTarget? Target { get; }
 
     /// <summary>Completes, without failing, when either side has closed the channel.</summary>
     public Task Closed => _closed;
@@ -31,13 +35,19 @@ internal sealed class RpcSession : IAsyncDisposable
     /// <param name="channel">The opened channel; the session owns it from now on.</param>
     /// <param name="server">The methods served to the other side; null for none.</param>
     /// <param name="contractTypes">The contract's types.</param>
+    /// <param name="target">Whose calls these are, for spans and metrics; null for none of either.</param>
     /// <param name="gate">Where calls from the other side are counted; null where nobody waits for them.</param>
     /// <param name="sendStacks">Whether errors carry their stack.</param>
     public static RpcSession Start(
-        Channel channel, RpcServer? server, IJsonTypeInfoResolver? contractTypes, CallGate? gate = null, bool sendStacks = false)
+        Channel channel,
+        RpcServer? server,
+        IJsonTypeInfoResolver? contractTypes,
+        CallTarget? target = null,
+        CallGate? gate = null,
+        bool sendStacks = false)
     {
         var rpc = new GatedJsonRpc(
-            new CappedMessageHandler(channel, RpcFormatter.Create(contractTypes)), gate ?? new CallGate(), sendStacks)
+            new CappedMessageHandler(channel, RpcFormatter.Create(contractTypes)), target, gate ?? new CallGate(), sendStacks)
         {
             // Calls start at once and beside each other: a blocked one holds up nothing but itself.
             SynchronizationContext = null,
@@ -48,11 +58,11 @@ internal sealed class RpcSession : IAsyncDisposable
         foreach ((string name, Delegate method) in server?.Methods ?? new Dictionary<string, Delegate>())
         {
             rpc.AddLocalRpcMethod(name, method);
-            rpc.AddLocalRpcMethod($"Plugin.{name}", method);
+            rpc.AddLocalRpcMethod(RpcServer.GoName(name), method);
         }
 
-        var session = new RpcSession(channel, rpc);
-        rpc.StartListening();
+        var session = new RpcSession(channel, rpc, target);
+        Listen(rpc);
         return session;
     }
 
@@ -60,6 +70,21 @@ internal sealed class RpcSession : IAsyncDisposable
     {
         _rpc.Dispose();
         await _closed.ConfigureAwait(false);
+    }
+
+    // What arrives later is not done on behalf of whoever opened the channel: its activity and the like stay out of it.
+    private static void Listen(JsonRpc rpc)
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            rpc.StartListening();
+            return;
+        }
+
+        using (ExecutionContext.SuppressFlow())
+        {
+            rpc.StartListening();
+        }
     }
 
     private async Task CloseWithRpcAsync()

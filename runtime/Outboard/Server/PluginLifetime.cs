@@ -55,6 +55,19 @@ internal sealed class PluginLifetime : IDisposable
         return lifetime;
     }
 
+    /// <summary>A plugin that was started by hand: it ends as any program does.</summary>
+    public static PluginLifetime BeginAlone(ILogger logger, CancellationToken cancellationToken)
+    {
+        PluginLifetime lifetime = BeginTest(logger, cancellationToken);
+        lifetime._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, lifetime.OnTerminate));
+        lifetime._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        {
+            context.Cancel = true;
+            lifetime.Stop(StopReason.Cancelled, TimeSpan.Zero);
+        }));
+        return lifetime;
+    }
+
     /// <summary>The host's last control channel is gone.</summary>
     public void LoseHost()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.Logging;
 
@@ -25,7 +26,8 @@ public static class PluginServer
         ArgumentNullException.ThrowIfNull(config);
         HandshakeConfig handshake = config.Handshake;
         IReadOnlyDictionary<int, PluginMap> maps = VersionedPluginMaps.Fold(handshake, config.Plugins, config.VersionedPlugins, nameof(config));
-        if (config.Test is null && Environment.GetEnvironmentVariable(handshake.MagicCookieKey) != handshake.MagicCookieValue)
+        bool hasHost = config.Test is null && Environment.GetEnvironmentVariable(handshake.MagicCookieKey) == handshake.MagicCookieValue;
+        if (config.Test is null && !hasHost && !Standalone.IsWanted)
         {
             await Console.Error.WriteAsync(CookieRefusal.Text(handshake.MagicCookieKey)).ConfigureAwait(false);
             return Refused;
@@ -34,48 +36,31 @@ public static class PluginServer
         ILoggerFactory loggers = config.LoggerFactory ?? PluginLogging.CreateFactory();
         var logger = new ForgivingLogger(loggers.CreateLogger("Outboard.PluginServer"));
         using var home = SocketHome.Find();
-        using var lifetime = config.Test is null
-            ? PluginLifetime.Begin(logger, home.Dispose, cancellationToken)
-            : PluginLifetime.BeginTest(logger, cancellationToken);
-        if (config.BeforeServing is { } prepareAsync && await PrepareAsync(prepareAsync, lifetime, logger).ConfigureAwait(false) is { } code)
+        using Standalone? standalone = config.Test is null && !hasHost ? Standalone.Begin(logger) : null;
+        using var lifetime = hasHost ? PluginLifetime.Begin(logger, home.Dispose, cancellationToken)
+            : standalone is null ? PluginLifetime.BeginTest(logger, cancellationToken)
+            : PluginLifetime.BeginAlone(logger, cancellationToken);
+        if (hasHost && DebuggerWait.IsWanted(config))
         {
-            return code;
+            await DebuggerWait.RunAsync(() => Debugger.IsAttached, lifetime.Stopped, config.TimeProvider, logger).ConfigureAwait(false);
         }
 
-        int version = config.Test is null
+        if (config.BeforeServing is { } prepareAsync && !await Preparation.RunAsync(prepareAsync, lifetime.Stopped, logger).ConfigureAwait(false))
+        {
+            return lifetime.Stopped.IsCompleted ? ExitCodeOf(await lifetime.Stopped.ConfigureAwait(false)) : Refused;
+        }
+
+        int version = hasHost
             ? VersionNegotiation.Choose([.. maps.Keys], Environment.GetEnvironmentVariable(PluginVariables.ProtocolVersions))
             : maps.Keys.Max();
-        return await ServeAsync(config, version, maps[version], home, lifetime, logger).ConfigureAwait(false);
-    }
-
-    // Gives the exit code when there is nothing to serve.
-    private static async Task<int?> PrepareAsync(Func<CancellationToken, Task> prepareAsync, PluginLifetime lifetime, ILogger logger)
-    {
-        using var ending = new CancellationTokenSource();
-        Task prepared = Task.Run(() => prepareAsync(ending.Token), CancellationToken.None);
-        await Task.WhenAny(prepared, lifetime.Stopped).ConfigureAwait(false);
-        if (lifetime.Stopped.IsCompleted)
-        {
-            await ending.CancelAsync().ConfigureAwait(false);
-        }
-
+        ServeConfig serving = standalone is null ? config : config with { Test = standalone.Announce };
         try
         {
-            await prepared.ConfigureAwait(false);
-            return null;
+            return await ServeAsync(serving, version, maps[version], home, lifetime, logger).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        catch (Exception exception) when (standalone is not null && (exception is IOException or UnauthorizedAccessException))
         {
-            return ExitCodeOf(await lifetime.Stopped.ConfigureAwait(false));
-        }
-#pragma warning disable CA1031 // Whatever the plugin's own services throw is the reason why there is no plugin.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            PluginLog.StartFailed(logger, exception);
-
-            // In plain words too: the host quotes the last lines in its error.
-            await Console.Error.WriteLineAsync($"The plugin could not start: {exception.GetType().Name}: {exception.Message}").ConfigureAwait(false);
+            PluginLog.AnnounceFailed(logger, PluginVariables.Standalone, exception);
             return Refused;
         }
     }

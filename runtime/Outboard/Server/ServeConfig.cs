@@ -48,6 +48,13 @@ public sealed record ServeConfig
     /// </summary>
     public Action<ReattachConfig>? Test { get; init; }
 
+    /// <summary>
+    /// Whether the plugin waits for a debugger before its handshake, telling its process id in its log. Default false. A host
+    /// that is not told gives up after its start timeout; let it ask for this instead, by <c>ClientConfig.WaitForDebugger</c>.
+    /// The end of the host, or the token, ends the waiting.
+    /// </summary>
+    public bool WaitForDebugger { get; init; }
+
     /// <summary>The clock for every wait. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -13,6 +13,6 @@ internal sealed class JsonRpcClientTransport : IPluginClientTransport
         Channel channel = await opener.OpenAsync(new ChannelRequest { Channel = ChannelRequest.Control }, cancellationToken).ConfigureAwait(false);
         RpcServer callbacks = new RpcServer().Add<uint, bool>(ControlMethods.Dial, broker.ArriveAsync);
         RpcSession control = RpcSession.Start(channel, callbacks, contractTypes: null);
-        return new JsonRpcConnection(opener, broker, control, context.Peer);
+        return new JsonRpcConnection(context.PluginName, opener, broker, control, context.Peer);
     }
 }

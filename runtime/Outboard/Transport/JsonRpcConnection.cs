@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Outboard;
 
 /// <summary>A host's channels to one plugin.</summary>
-internal sealed class JsonRpcConnection(ChannelOpener opener, HostBrokerLink broker, RpcSession controlSession, RpcPeer peer)
+internal sealed class JsonRpcConnection(string pluginName, ChannelOpener opener, HostBrokerLink broker, RpcSession controlSession, RpcPeer peer)
     : ITransportConnection
 {
     private readonly RpcClient _control = new(controlSession, peer);
@@ -16,12 +16,13 @@ internal sealed class JsonRpcConnection(ChannelOpener opener, HostBrokerLink bro
 
     public async Task<Dispensed> DispenseAsync(string name, IPlugin plugin, CancellationToken cancellationToken)
     {
+        var target = new CallTarget(name, pluginName);
         var request = new ChannelRequest { Channel = ChannelRequest.Plugin, Name = name };
         Channel channel = await opener.OpenAsync(request, cancellationToken).ConfigureAwait(false);
-        RpcSession session = RpcSession.Start(channel, server: null, plugin.JsonTypes);
+        RpcSession session = RpcSession.Start(channel, server: null, plugin.JsonTypes, target);
         _sessions.TryAdd(session, session);
         _ = UntrackAsync(session);
-        var muxBroker = new MuxBroker(broker, plugin.JsonTypes);
+        var muxBroker = new MuxBroker(broker, plugin.JsonTypes, target);
         _ = muxBroker.EndWithAsync(session.Closed);
         object instance = plugin.Client(muxBroker, new RpcClient(session, peer));
         return new Dispensed(instance, session.Closed);

@@ -142,7 +142,7 @@ internal sealed class JsonRpcServed : IServedTransport
                 return Task.CompletedTask;
             });
         Interlocked.Increment(ref _controls);
-        RpcSession session = Track(RpcSession.Start(channel, control, contractTypes: null, _calls));
+        RpcSession session = Track(RpcSession.Start(channel, control, contractTypes: null, gate: _calls));
         _broker.Control = new RpcClient(session, RpcPeer.Host);
         _ = WatchControlAsync(session);
     }
@@ -163,15 +163,16 @@ internal sealed class JsonRpcServed : IServedTransport
             return ChannelAnswer.Refuse(ChannelError.UnknownPlugin, $"Nothing is served under the name '{name}'.", [.. _context.Plugins.Keys]);
         }
 
+        var target = new CallTarget(name);
         IPluginScope? scope = (plugin as IScopedPlugin)?.BeginScope();
         MuxBroker? broker = null;
         try
         {
             IPlugin served = scope?.Create() ?? plugin;
-            broker = new MuxBroker(_broker, served.JsonTypes, _context.SendStackTraces);
+            broker = new MuxBroker(_broker, served.JsonTypes, target, _context.SendStackTraces);
             RpcServer server = served.Server(broker);
             await AcceptedAsync(channel).ConfigureAwait(false);
-            RpcSession session = Track(RpcSession.Start(channel, server, served.JsonTypes, _calls, _context.SendStackTraces), scope);
+            RpcSession session = Track(RpcSession.Start(channel, server, served.JsonTypes, target, _calls, _context.SendStackTraces), scope);
             _ = broker.EndWithAsync(session.Closed);
             return null;
         }

@@ -74,6 +74,7 @@ public sealed class ArchitectureTests
         name => name.StartsWith("Outboard", StringComparison.Ordinal)
             || name.StartsWith("Microsoft.Extensions.Hosting", StringComparison.Ordinal)
             || name.StartsWith("Microsoft.Extensions.DependencyInjection", StringComparison.Ordinal)
+            || name.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal)
             || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
 
     [Fact]

@@ -182,6 +182,9 @@ public sealed class PluginApplicationTests : IAsyncDisposable
         Assert.Equal(LogLevel.Trace, trace.Level);
         Assert.Equal(LogLevel.Warning, warning.Level);
         Assert.Equal("apple", warning.Fields["Word"]?.ToString());
+
+        // The console's lifetime would say how to press Ctrl-C, and take it.
+        Assert.DoesNotContain(_log.Lines, line => line.Category.Contains("Hosting.Lifetime", StringComparison.Ordinal));
     }
 
     [Fact]

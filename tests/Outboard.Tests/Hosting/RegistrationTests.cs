@@ -155,7 +155,7 @@ public sealed class RegistrationTests : IDisposable
     public async Task TypedPlugin_AfterACrash_IsRestartedAsConfigured()
     {
         IPlugins plugins = await StartAsync(
-            builder => builder.AddPlugin<IProbe>("probe", new ProbePlugin()),
+            builder => builder.AddPlugin<IProbe>("probe", options => options.DispenseName = "short"),
             ("Plugins:probe:Path", TestPlugins.Executable),
             ("Plugins:probe:Arguments:0", "application"),
             ("Plugins:probe:Restart:Enabled", "true"),
@@ -203,6 +203,29 @@ public sealed class RegistrationTests : IDisposable
         Assert.Equal("two", await two.VariableAsync("NAME", Waiting.Token).Soon());
         Assert.Equal("apple", await two.VariableAsync("FRUIT", Waiting.Token).Soon());
         Assert.DoesNotContain(AppDomain.CurrentDomain.GetAssemblies(), assembly => assembly.GetName().Name == "TestPlugin");
+    }
+
+    [Fact]
+    public async Task PluginsFrom_AFolderWithAMarkedContract_NeedNoStubs()
+    {
+        AddScript("plugins/one/Some.Plugin");
+        IPlugins plugins = await StartAsync(
+            builder => builder.AddPluginsFrom<IProbe>(Path.Combine(_folder, "plugins"), (_, options) => options.DispenseName = "probe"),
+            ("Plugins:one:Arguments:0", "application"));
+
+        IProbe probe = await plugins.GetAsync<IProbe>("one", Waiting.Token).Soon();
+
+        Assert.NotEmpty(await probe.AskAsync("scope", Waiting.Token).Soon());
+    }
+
+    [Fact]
+    public void Contract_ThatIsNotMarked_IsRefusedAtOnce()
+    {
+        IPluginsBuilder plugins = new ServiceCollection().AddPlugins(TesterHandshake.Config);
+
+        Assert.Throws<PluginContractException>(() => plugins.AddPlugin<IDisposable>("one"));
+        Assert.Throws<PluginContractException>(() => plugins.AddPluginsFrom<IDisposable>("plugins"));
+        Assert.Throws<PluginContractException>(() => PluginApplication.CreateBuilder().AddPlugin<IDisposable, MemoryStream>("one"));
     }
 
     [Fact]

@@ -6,12 +6,10 @@ namespace Outboard.Tests;
 internal sealed class BrokerPair : IAsyncDisposable
 {
     private readonly MemoryPlugin _plugin;
-    private readonly SocketFolder? _folder;
 
-    private BrokerPair(MemoryPlugin plugin, SocketFolder? folder, Raw raw, MuxBroker other)
+    private BrokerPair(MemoryPlugin plugin, Raw raw, MuxBroker other)
     {
         _plugin = plugin;
-        _folder = folder;
         Client = raw.Client;
         Host = raw.Broker;
         Plugin = other;
@@ -31,12 +29,11 @@ internal sealed class BrokerPair : IAsyncDisposable
     public static async Task<BrokerPair> StartAsync(
         string network = "memory", TimeProvider? time = null, IJsonTypeInfoResolver? jsonTypes = null, int limit = MessageSize.Default)
     {
-        SocketFolder? folder = network == "unix" ? SocketFolder.Create() : null;
-        ChannelSocket? socket = network switch
+        PluginTestTransport transport = network switch
         {
-            "unix" => ChannelSocket.ListenUnix(SocketFolder.SocketPath(folder!.Path)),
-            "tcp" => ChannelSocket.ListenTcp(),
-            _ => null,
+            "unix" => PluginTestTransport.UnixSocket,
+            "tcp" => PluginTestTransport.Tcp,
+            _ => PluginTestTransport.InMemory,
         };
         MuxBroker? other = null;
         var kind = new RawPlugin(
@@ -46,9 +43,9 @@ internal sealed class BrokerPair : IAsyncDisposable
                 return new RpcServer();
             },
             jsonTypes);
-        MemoryPlugin plugin = await MemoryPlugin.StartAsync(new PluginMap { ["raw"] = kind }, limit, limit, timeProvider: time, socket: socket);
+        MemoryPlugin plugin = await MemoryPlugin.StartAsync(new PluginMap { ["raw"] = kind }, limit, limit, timeProvider: time, transport: transport);
         Raw raw = await plugin.DispenseAsync<Raw>("raw");
-        return new BrokerPair(plugin, folder, raw, other!);
+        return new BrokerPair(plugin, raw, other!);
     }
 
     /// <summary>One side's broker, and the other's.</summary>
@@ -63,9 +60,5 @@ internal sealed class BrokerPair : IAsyncDisposable
         return (host, await accepting.Soon());
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _plugin.DisposeAsync();
-        _folder?.Dispose();
-    }
+    public ValueTask DisposeAsync() => _plugin.DisposeAsync();
 }

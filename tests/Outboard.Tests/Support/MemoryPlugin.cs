@@ -6,16 +6,14 @@ namespace Outboard.Tests;
 /// <summary>A plugin that is served and used in this very process, over streams in memory.</summary>
 internal sealed class MemoryPlugin : IAsyncDisposable
 {
-    private readonly TaskCompletionSource<TimeSpan> _quit = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _hostLost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PluginMap _plugins;
-    private ITransportConnection? _connection;
+    private readonly InProcessPlugin _plugin;
 
     private MemoryPlugin(
-        PluginMap plugins, int pluginLimit, bool sendStackTraces, ILogger logger, TimeProvider timeProvider, IChannelListener? listener = null)
+        PluginMap plugins, int pluginLimit, bool sendStackTraces, ILogger logger, TimeProvider timeProvider, PluginTestTransport transport = PluginTestTransport.InMemory)
     {
         _plugins = plugins;
-        Served = new JsonRpcServed(listener ?? Listener, new PluginAddress("memory", "here"), new ServeContext
+        _plugin = InProcessPlugin.Serve(transport, new ServeContext
         {
             Plugins = plugins,
             MaxMessageSize = pluginLimit,
@@ -23,47 +21,37 @@ internal sealed class MemoryPlugin : IAsyncDisposable
             SocketDirectory = null,
             Logger = logger,
             TimeProvider = timeProvider,
-            QuitRequested = grace => _quit.TrySetResult(grace),
-            HostLost = () => _hostLost.TrySetResult(),
+            QuitRequested = static _ => { },
+            HostLost = static () => { },
         });
     }
 
-    public MemoryListener Listener { get; } = new();
+    public MemoryListener Listener => _plugin.Listener!;
 
-    public JsonRpcServed Served { get; }
+    public IServedTransport Served => _plugin.Served;
 
-    public ITransportConnection Connection => _connection ?? throw new InvalidOperationException("Not connected.");
+    public ITransportConnection Connection => _plugin.Connection;
 
-    public Task<TimeSpan> Quit => _quit.Task;
+    public Task<TimeSpan> Quit => _plugin.Quit;
 
-    public Task HostLost => _hostLost.Task;
+    public Task HostLost => _plugin.HostLost;
 
     /// <summary>Serves without a host, for tests that open channels by hand.</summary>
     public static MemoryPlugin Serve(
         PluginMap plugins, int pluginLimit = MessageSize.Default, bool sendStackTraces = false, ILogger? logger = null, TimeProvider? timeProvider = null) =>
         new(plugins, pluginLimit, sendStackTraces, logger ?? NullLogger.Instance, timeProvider ?? TimeProvider.System);
 
-    /// <summary>Serves and connects, over streams in memory unless there is a socket.</summary>
+    /// <summary>Serves and connects, over streams in memory unless another transport is named.</summary>
     public static async Task<MemoryPlugin> StartAsync(
         PluginMap plugins,
         int pluginLimit = MessageSize.Default,
         int hostLimit = MessageSize.Default,
         bool sendStackTraces = false,
         TimeProvider? timeProvider = null,
-        ChannelSocket? socket = null)
+        PluginTestTransport transport = PluginTestTransport.InMemory)
     {
-        var plugin = new MemoryPlugin(plugins, pluginLimit, sendStackTraces, NullLogger.Instance, timeProvider ?? TimeProvider.System, socket);
-        plugin._connection = await new JsonRpcClientTransport().ConnectAsync(
-            new ConnectContext
-            {
-                PluginName = "memory",
-                Connect = socket is null ? plugin.Listener.ConnectAsync : token => ChannelSocket.ConnectAsync(socket.Address, token),
-                MaxMessageSize = hostLimit,
-                Peer = new RpcPeer("plugin 'memory'", inner =>
-                    Task.FromResult<PluginException>(new PluginConnectionException("The channel to plugin 'memory' was lost.", inner))),
-                TimeProvider = timeProvider ?? TimeProvider.System,
-            },
-            Waiting.Token).Soon();
+        var plugin = new MemoryPlugin(plugins, pluginLimit, sendStackTraces, NullLogger.Instance, timeProvider ?? TimeProvider.System, transport);
+        await plugin._plugin.ConnectAsync("memory", hostLimit, timeProvider ?? TimeProvider.System, Waiting.Token).Soon();
         return plugin;
     }
 
@@ -78,13 +66,5 @@ internal sealed class MemoryPlugin : IAsyncDisposable
     public async Task<T> DispenseAsync<T>(string name) =>
         (T)(await Connection.DispenseAsync(name, _plugins.TryGetValue(name, out IPlugin? plugin) ? plugin : new RawPlugin(), Waiting.Token).Soon()).Instance;
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_connection is not null)
-        {
-            await _connection.DisposeAsync();
-        }
-
-        await Served.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _plugin.DisposeAsync();
 }

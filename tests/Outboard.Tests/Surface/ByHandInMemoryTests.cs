@@ -1,5 +1,4 @@
 using TestContract.Surface;
-using TestContract.Surface.ByHand;
 
 namespace Outboard.Tests;
 
@@ -7,7 +6,7 @@ public sealed class ByHandInMemoryTests : SurfaceTests
 {
     protected override async Task<Lent> LendAsync()
     {
-        MemoryPlugin plugin = await MemoryPlugin.StartAsync(new PluginMap { ["surface"] = new SurfacePlugin(new LocalSurface()) });
+        MemoryPlugin plugin = await MemoryPlugin.StartAsync(new PluginMap { ["surface"] = new TestContract.Surface.ByHand.SurfacePlugin(new LocalSurface()) });
         return new Lent(await plugin.DispenseAsync<ISurface>("surface"), plugin);
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using static Outboard.Tests.WireHost;
 
 namespace Outboard.Tests;
 
@@ -348,29 +349,6 @@ public sealed class JsonRpcServedTests
 
     private static MemoryPlugin Serve(TimeProvider? time = null) => MemoryPlugin.Serve(Greeter(), timeProvider: time);
 
-    private static async Task WriteAsync(Stream host, string text) => await host.WriteAsync(Encoding.UTF8.GetBytes(text), Waiting.Token).Soon();
-
-    private static async Task<JsonElement> ReadAnswerAsync(Stream host)
-    {
-        var line = new List<byte>();
-        var one = new byte[1];
-        while (await host.ReadAsync(one, Waiting.Token).Soon() == 1 && one[0] != '\n')
-        {
-            line.Add(one[0]);
-        }
-
-        return JsonDocument.Parse(line.ToArray()).RootElement;
-    }
-
-    private static async Task<JsonElement> ReadMessageAsync(Stream host)
-    {
-        var header = new byte[4];
-        await host.ReadExactlyAsync(header, Waiting.Token).Soon();
-        var body = new byte[BinaryPrimitives.ReadInt32BigEndian(header)];
-        await host.ReadExactlyAsync(body, Waiting.Token).Soon();
-        return JsonDocument.Parse(body).RootElement;
-    }
-
     private static async Task<int> ReadToEndAsync(Stream host)
     {
         var buffer = new byte[1024];
@@ -382,14 +360,5 @@ public sealed class JsonRpcServedTests
         }
 
         return total;
-    }
-
-    private static byte[] Framed(string json)
-    {
-        byte[] body = Encoding.UTF8.GetBytes(json);
-        var framed = new byte[4 + body.Length];
-        BinaryPrimitives.WriteInt32BigEndian(framed, body.Length);
-        body.CopyTo(framed, 4);
-        return framed;
     }
 }

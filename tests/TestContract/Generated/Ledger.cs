@@ -1,26 +1,20 @@
-using System.Runtime.CompilerServices;
-
 namespace TestContract;
 
 /// <summary>The real implementation.</summary>
 public sealed class Ledger : ILedger
 {
     private readonly List<LedgerEntry> _entries = [];
+    private readonly TaskCompletionSource _recorded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private byte[]? _saved;
-    private ILedgerWatcher? _watcher;
+
+    /// <summary>Completes when a recorder has been disposed.</summary>
+    public Task Recorded => _recorded.Task;
 
     /// <inheritdoc />
-    public Task<string> EchoAsync(string text, CancellationToken cancellationToken = default) => Task.FromResult(text);
-
-    /// <inheritdoc />
-    public async ValueTask WriteAsync(LedgerEntry entry)
+    public ValueTask WriteAsync(LedgerEntry entry)
     {
-        ArgumentNullException.ThrowIfNull(entry);
         _entries.Add(entry);
-        if (_watcher is not null)
-        {
-            await _watcher.SawAsync(entry.Name).ConfigureAwait(false);
-        }
+        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc />
@@ -28,24 +22,18 @@ public sealed class Ledger : ILedger
         ValueTask.FromResult(_entries.Find(entry => entry.Name == name && entry.Kind == kind));
 
     /// <inheritdoc />
-    public async IAsyncEnumerable<LedgerEntry> EntriesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async Task<string[]> NamesAsync()
     {
-        foreach (LedgerEntry entry in _entries)
+        if (_entries.Count > 0 && _entries[^1].Kind == LedgerKind.Open)
         {
-            await Task.Yield();
-            yield return entry;
+            await Recorded.ConfigureAwait(false);
         }
+
+        return [.. _entries.Select(entry => entry.Name)];
     }
 
     /// <inheritdoc />
-    public async IAsyncEnumerable<int> CountAsync(int limit)
-    {
-        for (int i = 1; i <= limit; i++)
-        {
-            await Task.Yield();
-            yield return i;
-        }
-    }
+    public IAsyncEnumerable<int> CountAsync(int limit) => Enumerable.Range(1, limit).ToAsyncEnumerable();
 
     /// <inheritdoc />
     public async IAsyncEnumerable<int> DoubleAsync(IAsyncEnumerable<int> numbers, IProgress<int>? progress = null)
@@ -58,34 +46,15 @@ public sealed class Ledger : ILedger
     }
 
     /// <inheritdoc />
-    public async Task<long> SumAsync(IAsyncEnumerable<int> numbers, IProgress<long> progress, CancellationToken cancellationToken = default)
+    public async Task SaveAsync(Stream? content, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(progress);
-        long sum = 0;
-        await foreach (int number in numbers.WithCancellation(cancellationToken).ConfigureAwait(false))
+        using var copy = new MemoryStream();
+        if (content is not null)
         {
-            sum += number;
-            progress.Report(sum);
+            await content.CopyToAsync(copy, cancellationToken).ConfigureAwait(false);
         }
 
-        return sum;
-    }
-
-    /// <inheritdoc />
-    public async Task<long> SaveAsync(Stream content, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(content);
-        using var copy = new MemoryStream();
-        await content.CopyToAsync(copy, cancellationToken).ConfigureAwait(false);
-        _saved = copy.ToArray();
-        return _saved.Length;
-    }
-
-    /// <inheritdoc />
-    public async Task CopyAsync(Stream target)
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        await target.WriteAsync(_saved).ConfigureAwait(false);
+        _saved = content is null ? null : copy.ToArray();
     }
 
     /// <inheritdoc />
@@ -97,42 +66,22 @@ public sealed class Ledger : ILedger
         adder is null ? null : await adder.AddAsync(left, right).ConfigureAwait(false);
 
     /// <inheritdoc />
-    public Task WatchAsync(ILedgerWatcher watcher)
-    {
-        _watcher = watcher;
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc />
-    public async Task EndWatchAsync()
-    {
-        if (_watcher is not null)
-        {
-            await _watcher.DisposeAsync().ConfigureAwait(false);
-            _watcher = null;
-        }
-    }
-
-    /// <inheritdoc />
-    public Task<ILedgerWatcher> RecorderAsync() => Task.FromResult<ILedgerWatcher>(new Recorder(_entries));
+    public Task<IRecorder> RecorderAsync() => Task.FromResult<IRecorder>(new Recorder(this));
 
     /// <inheritdoc />
     public Task FailAsync(string message) => throw new InvalidOperationException(message);
 
-    /// <inheritdoc />
-    public Task WaitAsync(CancellationToken cancellationToken = default) => Task.Delay(Timeout.Infinite, cancellationToken);
-
-    private sealed class Recorder(List<LedgerEntry> entries) : ILedgerWatcher
+    private sealed class Recorder(Ledger ledger) : IRecorder
     {
-        public Task SawAsync(string name)
+        public Task RecordAsync(string name)
         {
-            entries.Add(new LedgerEntry(name, LedgerKind.Open));
+            ledger._entries.Add(new LedgerEntry(name, LedgerKind.Open));
             return Task.CompletedTask;
         }
 
         public ValueTask DisposeAsync()
         {
-            entries.Add(new LedgerEntry("disposed", LedgerKind.Open));
+            ledger._recorded.TrySetResult();
             return ValueTask.CompletedTask;
         }
     }

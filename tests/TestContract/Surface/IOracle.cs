@@ -1,6 +1,9 @@
+using Outboard;
+
 namespace TestContract.Surface;
 
 /// <summary>A callback.</summary>
+[PluginContract]
 public interface IOracle
 {
     /// <summary>Answers a question.</summary>

@@ -1,6 +1,9 @@
+using Outboard;
+
 namespace TestContract.Surface;
 
-/// <summary>A member of each kind that a contract may have.</summary>
+/// <summary>A member of each kind that a contract may have. Its stubs are generated here, and written by hand in ByHand.</summary>
+[PluginContract]
 public interface ISurface
 {
     /// <summary>A value there and one back.</summary>

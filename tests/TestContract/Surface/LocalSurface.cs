@@ -7,6 +7,9 @@ namespace TestContract.Surface;
 /// <summary>The implementation; here and not in the plugin, so that tests in one process have it too.</summary>
 public sealed class LocalSurface : ISurface
 {
+    /// <summary>How many may listen; one more is refused.</summary>
+    public const int MostListeners = 3;
+
     private readonly ConcurrentQueue<IListener> _listeners = [];
     private int _count;
 
@@ -100,6 +103,11 @@ public sealed class LocalSurface : ISurface
     /// <inheritdoc />
     public Task ListenAsync(IListener listener, CancellationToken cancellationToken = default)
     {
+        if (_listeners.Count >= MostListeners)
+        {
+            throw new InvalidOperationException("There are too many listeners.");
+        }
+
         _listeners.Enqueue(listener);
         return Task.CompletedTask;
     }

@@ -7,6 +7,9 @@ public sealed class PatternStream(long length) : Stream
 {
     private const int Period = 251;
 
+    // Many periods long, for the sake of speed.
+    private static readonly byte[] s_period = [.. Enumerable.Range(0, Period * 256).Select(i => (byte)(i % Period))];
+
     private long _position;
 
     /// <inheritdoc />
@@ -42,9 +45,12 @@ public sealed class PatternStream(long length) : Stream
     public override int Read(Span<byte> buffer)
     {
         int count = (int)Math.Min(buffer.Length, length - _position);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count;)
         {
-            buffer[i] = (byte)((_position + i) % Period);
+            ReadOnlySpan<byte> rest = s_period.AsSpan((int)((_position + i) % Period));
+            rest = rest[..Math.Min(rest.Length, count - i)];
+            rest.CopyTo(buffer[i..]);
+            i += rest.Length;
         }
 
         _position += count;

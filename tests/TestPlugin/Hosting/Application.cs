@@ -26,6 +26,7 @@ internal static class Application
         }
 
         builder.AddPlugin<IProbe, Probe>("probe", static probe => new ProbePlugin(probe));
+        builder.AddPlugin<IProbe, Probe>("short");
         builder.AddPlugin("broken", static _ => throw new InvalidOperationException("no such luck"));
         int code = await builder.Build().RunAsync(TesterHandshake.Config);
         await Console.Error.WriteLineAsync($"code {code}");

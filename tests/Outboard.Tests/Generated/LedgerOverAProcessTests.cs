@@ -3,7 +3,7 @@ using TestContract;
 namespace Outboard.Tests;
 
 /// <summary>Over a real process, whose JSON knows no reflection; the host has no plugin map.</summary>
-public sealed class GeneratedInProcessTests : GeneratedStubTests
+public sealed class LedgerOverAProcessTests : LedgerTests
 {
     private readonly PluginClient _client = new(new ClientConfig { Handshake = TesterHandshake.Config, Command = TestPlugins.Command("serve-generated") });
 

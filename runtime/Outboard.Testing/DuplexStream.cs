@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 
-namespace Outboard.Tests;
+namespace Outboard;
 
 /// <summary>One end of a connection in memory, which takes its end and the other's as a socket does.</summary>
 internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream, IHalfClose
@@ -61,7 +61,7 @@ internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        FlushResult result = await output.WriteAsync(buffer, cancellationToken);
+        FlushResult result = await output.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
         if (result.IsCompleted)
         {
             throw new IOException("Broken pipe");

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Outboard.Tests;
+namespace Outboard;
 
 /// <summary>Where an in-memory plugin waits for its channels.</summary>
 internal sealed class MemoryListener : IChannelListener
@@ -20,7 +20,7 @@ internal sealed class MemoryListener : IChannelListener
     {
         try
         {
-            return await _waiting.Reader.ReadAsync(cancellationToken);
+            return await _waiting.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (ChannelClosedException exception)
         {

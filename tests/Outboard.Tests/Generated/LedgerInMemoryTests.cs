@@ -2,17 +2,11 @@ using TestContract;
 
 namespace Outboard.Tests;
 
-public sealed class GeneratedInMemoryTests : GeneratedStubTests
+public sealed class LedgerInMemoryTests : LedgerTests
 {
     private MemoryPlugin? _plugin;
 
-    public override async ValueTask DisposeAsync()
-    {
-        if (_plugin is not null)
-        {
-            await _plugin.DisposeAsync();
-        }
-    }
+    public override ValueTask DisposeAsync() => _plugin?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private protected override async Task<ILedger> DispenseAsync()
     {

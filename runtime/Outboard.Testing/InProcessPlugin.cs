@@ -1,0 +1,83 @@
+namespace Outboard;
+
+/// <summary>A plugin that is served, and used, in this very process, over the real wire.</summary>
+internal sealed class InProcessPlugin : IAsyncDisposable
+{
+    private readonly TaskCompletionSource<TimeSpan> _quit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _hostLost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SocketFolder? _folder;
+    private readonly Func<CancellationToken, Task<Stream>> _connect;
+    private readonly Lazy<Task> _end;
+    private ITransportConnection? _connection;
+
+    private InProcessPlugin(PluginTestTransport transport, Func<InProcessPlugin, string?, ServeContext> contextOf)
+    {
+        _end = new Lazy<Task>(EndAsync);
+        _folder = transport == PluginTestTransport.UnixSocket ? SocketFolder.Create() : null;
+        ServeContext context = contextOf(this, _folder?.Path);
+        if (transport == PluginTestTransport.InMemory)
+        {
+            Listener = new MemoryListener();
+            Served = new JsonRpcServed(Listener, new PluginAddress("memory", "here"), context);
+            _connect = Listener.ConnectAsync;
+        }
+        else
+        {
+            Served = new JsonRpcServerTransport().Start(context);
+            _connect = token => ChannelSocket.ConnectAsync(Served.Address, token);
+        }
+    }
+
+    /// <summary>Where channels in memory come in; null with a socket.</summary>
+    public MemoryListener? Listener { get; }
+
+    public IServedTransport Served { get; }
+
+    public ITransportConnection Connection => _connection ?? throw new InvalidOperationException("Not connected.");
+
+    /// <summary>The grace with which the host asked the plugin to quit, once it has.</summary>
+    public Task<TimeSpan> Quit => _quit.Task;
+
+    /// <summary>Completes when the host's last control channel is gone.</summary>
+    public Task HostLost => _hostLost.Task;
+
+    /// <summary>Serves; nobody is connected yet.</summary>
+    /// <param name="transport">What carries the wire.</param>
+    /// <param name="context">All but the folder and the two events, which are this one's.</param>
+    public static InProcessPlugin Serve(PluginTestTransport transport, ServeContext context) =>
+        new(transport, (plugin, folder) => context with
+        {
+            SocketDirectory = folder,
+            QuitRequested = grace => plugin._quit.TrySetResult(grace),
+            HostLost = () => plugin._hostLost.TrySetResult(),
+        });
+
+    /// <summary>Connects to it, as its host does.</summary>
+    public async Task ConnectAsync(string name, int maxMessageSize, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        var context = new ConnectContext
+        {
+            PluginName = name,
+            Connect = _connect,
+            MaxMessageSize = maxMessageSize,
+            Peer = new RpcPeer($"plugin '{name}'", inner => Task.FromResult<PluginException>(
+                new PluginConnectionException($"The channel to plugin '{name}' was lost.", inner) { PluginName = name })),
+            TimeProvider = timeProvider,
+        };
+        _connection = await new JsonRpcClientTransport().ConnectAsync(context, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends both sides; once, however often it is called.</summary>
+    public async ValueTask DisposeAsync() => await _end.Value.ConfigureAwait(false);
+
+    private async Task EndAsync()
+    {
+        if (_connection is not null)
+        {
+            await _connection.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await Served.DisposeAsync().ConfigureAwait(false);
+        _folder?.Dispose();
+    }
+}

@@ -1,0 +1,37 @@
+namespace Outboard;
+
+/// <summary>
+/// The variable of a host's environment that sends it to a running plugin instead of starting one: <c>OUTBOARD_REATTACH_</c>
+/// and the plugin's name. Its value is a reattach configuration, or the file that holds one.
+/// </summary>
+internal static class ReattachVariable
+{
+    private const string Prefix = "OUTBOARD_REATTACH_";
+
+    /// <summary>The variable for a plugin: its name in capitals, with "_" for all but letters and digits.</summary>
+    public static string NameFor(string pluginName) =>
+        Prefix + string.Concat(pluginName.Select(static c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));
+
+    /// <summary>What the variable says; null when it is not set.</summary>
+    /// <exception cref="PluginReattachException">It says nothing that can be used.</exception>
+    public static ReattachConfig? Find(string pluginName)
+    {
+        string variable = NameFor(pluginName);
+        string? value = Environment.GetEnvironmentVariable(variable);
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            return null;
+        }
+
+        try
+        {
+            return ReattachConfig.FromJson(value.AsSpan().TrimStart().StartsWith('{') ? value : File.ReadAllText(value));
+        }
+        catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new PluginReattachException(
+                $"Plugin '{pluginName}' cannot be attached to as {variable} says: {exception.Message} Start the plugin with {PluginVariables.Standalone} set to the same file first, or unset {variable} to have it started by this host.",
+                processId: 0, exception) { PluginName = pluginName };
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using TestContract;
+
+namespace Outboard.Tests;
+
+/// <summary>A plugin that was started by hand, as an IDE does, and hosts that are sent to it instead of starting one.</summary>
+public sealed class StandaloneTests : IDisposable
+{
+    // A name of its own for each test, for the variable of the host is one of the whole process.
+    private readonly string _name = $"by-hand-{Guid.NewGuid():N}";
+    private readonly string _folder = Directory.CreateTempSubdirectory("standalone-").FullName;
+
+    private string File => Path.Combine(_folder, "reattach.json");
+
+    private string Variable => $"OUTBOARD_REATTACH_{_name.ToUpperInvariant().Replace('-', '_')}";
+
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable(Variable, null);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Plugin_StartedByHand_IsUsedByOneHostAfterAnother()
+    {
+        using Process plugin = Start(File);
+        using var owned = new OwnedProcess(plugin);
+        ReattachConfig told = await ToldAsync(plugin);
+        Environment.SetEnvironmentVariable(Variable, File);
+        Assert.Equal(plugin.Id, told.ProcessId);
+        Assert.True(told.Test);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File));
+        }
+
+        for (int i = 0; i < 2; i++)
+        {
+            using var logs = new LogCollector();
+            await using PluginClient client = Client(logs);
+            ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+            Assert.Equal(plugin.Id, await tester.ProcessIdAsync(Waiting.Token).Soon());
+            Assert.Equal(told, client.ReattachConfig);
+            Assert.Contains(logs.Lines, line => line.Text.StartsWith("Attached to plugin", StringComparison.Ordinal));
+            await client.KillAsync(Waiting.Token).Soon();
+        }
+
+        Assert.False(plugin.HasExited);
+    }
+
+    [Theory]
+    [InlineData(Signal.Terminate, 143)]
+    [InlineData(Signal.Interrupt, 0)]
+    public async Task Plugin_StartedByHand_EndsByASignalAndTakesItsFileAndSocketAlong(int signal, int code)
+    {
+        TestPlugins.SkipOnWindows();
+        using Process plugin = Start(File);
+        using var owned = new OwnedProcess(plugin);
+        ReattachConfig told = await ToldAsync(plugin);
+        Assert.True(System.IO.File.Exists(told.Address));
+
+        Signal.Send(plugin.Id, signal);
+        await plugin.WaitForExitAsync(Waiting.Token).Soon();
+
+        Assert.Equal(code, plugin.ExitCode);
+        Assert.False(System.IO.File.Exists(File));
+        Assert.False(Directory.Exists(Path.GetDirectoryName(told.Address)));
+    }
+
+    [Fact]
+    public async Task Plugin_StartedByHandWithoutAFile_IsFoundByItsLine()
+    {
+        using Process plugin = Start("1");
+        using var owned = new OwnedProcess(plugin);
+        Environment.SetEnvironmentVariable(Variable, (await ToldAsync(plugin)).ToJson());
+        await using PluginClient client = Client();
+
+        ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+
+        Assert.Equal(plugin.Id, await tester.ProcessIdAsync(Waiting.Token).Soon());
+        await client.KillAsync(Waiting.Token).Soon();
+    }
+
+    [Fact]
+    public async Task Plugin_WhoseFileCannotBeWritten_SaysSoAndEnds()
+    {
+        using Process plugin = Start(Path.Combine(_folder, "no-such-folder", "reattach.json"));
+        using var owned = new OwnedProcess(plugin);
+
+        string errors = await plugin.StandardError.ReadToEndAsync(Waiting.Token).Soon();
+        await plugin.WaitForExitAsync(Waiting.Token).Soon();
+
+        Assert.Equal(1, plugin.ExitCode);
+        Assert.Contains("OUTBOARD_STANDALONE", errors, StringComparison.Ordinal);
+        Assert.Contains("no-such-folder", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "Could not find")]
+    [InlineData("", "no reattach configuration")]
+    [InlineData("{\"processId\":1}", "no reattach configuration")]
+    [InlineData("\0", "no reattach configuration")]
+    public async Task Host_SentToAFileThatSaysNothing_SaysWhatToDo(string? content, string reason)
+    {
+        if (content is not null)
+        {
+            await System.IO.File.WriteAllTextAsync(File, content, Waiting.Token);
+        }
+
+        Environment.SetEnvironmentVariable(Variable, File);
+        await using PluginClient client = Client();
+
+        var refused = await Assert.ThrowsAsync<PluginReattachException>(() => client.StartAsync(Waiting.Token).Soon());
+
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(Variable, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("OUTBOARD_STANDALONE", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(_name, refused.PluginName);
+    }
+
+    [Fact]
+    public async Task Host_SentToAPluginThatWasStopped_SaysThatNoProcessRuns()
+    {
+        using (Process plugin = Start(File))
+        {
+            using var owned = new OwnedProcess(plugin);
+            await ToldAsync(plugin);
+            plugin.Kill();
+            await plugin.WaitForExitAsync(Waiting.Token).Soon();
+        }
+
+        Environment.SetEnvironmentVariable(Variable, File);
+        await using PluginClient client = Client();
+
+        var refused = await Assert.ThrowsAsync<PluginReattachException>(() => client.StartAsync(Waiting.Token).Soon());
+
+        Assert.Contains("is running", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Variable_ForAPlugin_HasItsNameInCapitals() =>
+        Assert.Equal("OUTBOARD_REATTACH_GREETER_PLUGIN", ReattachVariable.NameFor("Greeter.Plugin"));
+
+    private static Process Start(string standalone) => Process.Start(new ProcessStartInfo(TestPlugins.Executable, ["serve"])
+    {
+        UseShellExecute = false,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        Environment = { ["OUTBOARD_STANDALONE"] = standalone },
+    })!;
+
+    private static async Task<ReattachConfig> ToldAsync(Process plugin) =>
+        ReattachConfig.FromJson((await plugin.StandardOutput.ReadLineAsync(Waiting.Token).Soon())!);
+
+    private PluginClient Client(LogCollector? logs = null)
+    {
+        ClientConfig config = TestPlugins.Config("exit", "3") with { Name = _name };
+        return new PluginClient(logs is null ? config : config with { LoggerFactory = logs });
+    }
+}
