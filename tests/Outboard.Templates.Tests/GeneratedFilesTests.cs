@@ -5,15 +5,45 @@ namespace Outboard.Templates.Tests;
 
 public sealed partial class GeneratedFilesTests(TemplatePackage package)
 {
-    private const string ContentCookie = "6f2ac1d4-08e5-4b0c-9a37-5d1f7be02c93";
+    [Fact]
+    public async Task EngineInThisProcess_ForTheSameCommand_GivesTheSameBytes()
+    {
+        string[][] commands =
+        [
+            ["plugin-shared", "-n", "Acme.1-class", "--service", "my clock"],
+            ["plugin-impl", "-o", "Acme.1-class.Plugin", "--service", "my clock"],
+            ["plugin-host", "-n", "Acme.1-class", "--service", "my clock", "--plugin", "../Acme.Impl", "--shared", @"..\A&B.Shared"],
+            ["plugin-host"],
+        ];
+        Workspace typed = package.NewWorkspace("same");
+        Workspace created = package.NewWorkspace("same");
+        foreach (string[] command in commands)
+        {
+            await typed.NewAsync([.. command, "--no-restore"]);
+            await created.CreateAsync(command[0], [.. command[1..], "--no-restore"]);
+        }
+
+        string[] files = [.. typed.Files()];
+        Assert.Equal(files, created.Files());
+        Assert.Contains("Acme.1-class.Shared/IMy_clock.cs", files);
+        foreach (string file in files)
+        {
+            // One thing is meant to differ: the cookie is drawn anew each time.
+            Assert.Equal(Bytes(typed, file), Bytes(created, file));
+        }
+
+        byte[] Bytes(Workspace workspace, string file) => file.EndsWith("Handshake.cs", StringComparison.Ordinal)
+            ? System.Text.Encoding.UTF8.GetBytes(Normalize(workspace.Read(file)))
+            : File.ReadAllBytes(workspace.PathTo(file));
+    }
 
     [Fact]
     public async Task DefaultNames_Generated_AreTheContentByteForByte()
     {
         Workspace workspace = package.NewWorkspace("greeter");
-        await workspace.NewAsync("plugin-shared", "-o", "Greeter.Shared", "--no-restore");
-        await workspace.NewAsync("plugin-impl", "-o", "Greeter.Plugin", "--no-restore");
-        await workspace.NewAsync("plugin-host", "-o", "Greeter.Host", "--no-restore");
+        await workspace.CreateAsync("plugin-shared", "-o", "Greeter.Shared");
+        await workspace.CreateAsync("plugin-impl", "-o", "Greeter.Plugin");
+        await workspace.CreateAsync("plugin-host", "-o", "Greeter.Host");
 
         string[] content = [.. ContentFiles().Order(StringComparer.Ordinal)];
         Assert.Equal(content, workspace.Files().Where(file => !file.Contains("/plugin-runtime/", StringComparison.Ordinal)));
@@ -40,33 +70,35 @@ public sealed partial class GeneratedFilesTests(TemplatePackage package)
     public async Task OtherNames_Generated_MatchTheGoldenFiles()
     {
         Workspace workspace = package.NewWorkspace("golden");
-        await workspace.NewThreeAsync("-n", "Acme.Clock", "--service", "Clock");
+        await workspace.CreateThreeAsync("-n", "Acme.Clock", "--service", "Clock");
 
-        // Of the runtime, only the names count.
-        ILookup<bool, string> all = workspace.Files().ToLookup(file => file.Contains("/plugin-runtime/", StringComparison.Ordinal));
-        Dictionary<string, string> files = all[false].ToDictionary(file => file, file => Normalize(workspace.Read(file)));
-        files.Add("plugin-runtime.txt", string.Concat(all[true].Select(file => Normalize(file) + "\n")));
+        Golden.Matches("Acme.Clock", Normalized(workspace));
+    }
 
-        Golden.Matches("Acme.Clock", files);
+    [Fact]
+    public async Task OtherOptions_Generated_MatchTheGoldenFiles()
+    {
+        Workspace workspace = package.NewWorkspace("golden");
+        await workspace.CreateAsync("plugin-shared", "-n", "Acme.Clock", "--service", "Clock", "--runtime", "package", "--stubs", "generated");
+        string[] contract = ["--service", "Clock", "--shared-package", "Acme.Clock.Shared", "--shared-version", "2.1.0", "--aot"];
+        await workspace.CreateAsync("plugin-impl", ["-o", "Elsewhere.Impl", "--hosting", "generic", .. contract]);
+        await workspace.CreateAsync("plugin-host", ["-o", "Elsewhere.Host", "--plugin", "../Elsewhere.Impl", .. contract]);
+
+        Golden.Matches("Elsewhere", Normalized(workspace));
     }
 
     [Fact]
     public async Task AnyFile_Generated_IsCleanText()
     {
+        SdkAssemblies.Use();
         Workspace workspace = package.NewWorkspace("clean");
-        await workspace.NewThreeAsync("--service", "Clock");
+        await workspace.CreateThreeAsync("--service", "Clock");
 
         foreach (string file in workspace.Files().Where(file => !file.Contains("/plugin-runtime/", StringComparison.Ordinal)))
         {
             string text = workspace.Read(file);
-            Assert.False(text.Contains('\r', StringComparison.Ordinal), $"{file} has a carriage return.");
-            Assert.DoesNotContain("PLUGIN_RUNTIME_VERSION", text, StringComparison.Ordinal);
-            Assert.DoesNotContain(ContentCookie, text, StringComparison.Ordinal);
+            CleanText.Check(file, text);
             Assert.DoesNotContain("greeter", text, StringComparison.OrdinalIgnoreCase);
-            if (Path.GetExtension(file) is ".csproj" or ".props")
-            {
-                XDocument.Parse(text);
-            }
         }
     }
 
@@ -74,14 +106,14 @@ public sealed partial class GeneratedFilesTests(TemplatePackage package)
     public async Task Cookie_GeneratedTwice_Differs()
     {
         Workspace workspace = package.NewWorkspace("cookies");
-        await workspace.NewAsync("plugin-shared", "-o", "A.Shared", "--no-restore");
-        await workspace.NewAsync("plugin-shared", "-o", "B.Shared", "--no-restore");
+        await workspace.CreateAsync("plugin-shared", "-o", "A.Shared");
+        await workspace.CreateAsync("plugin-shared", "-o", "B.Shared");
 
         string a = Cookie().Match(workspace.Read("A.Shared", "GreeterHandshake.cs")).Value;
         string b = Cookie().Match(workspace.Read("B.Shared", "GreeterHandshake.cs")).Value;
         Assert.NotEqual(string.Empty, a);
         Assert.NotEqual(a, b);
-        Assert.DoesNotContain(ContentCookie, a, StringComparison.Ordinal);
+        Assert.DoesNotContain(CleanText.ContentCookie, a, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -92,8 +124,8 @@ public sealed partial class GeneratedFilesTests(TemplatePackage package)
     public async Task SharedOption_Given_IsReferencedAndItsNamespaceUsed(string option, string path, string expectedNamespace)
     {
         Workspace workspace = package.NewWorkspace("shared");
-        await workspace.NewAsync("plugin-impl", "-o", "Acme.Plugin", "--no-restore", "--shared", option);
-        await workspace.NewAsync("plugin-host", "-o", "Acme.Host", "--no-restore", "--shared", option);
+        await workspace.CreateAsync("plugin-impl", "-o", "Acme.Plugin", "--shared", option);
+        await workspace.CreateAsync("plugin-host", "-o", "Acme.Host", "--shared", option);
 
         foreach (string project in new[] { "Acme.Plugin", "Acme.Host" })
         {
@@ -106,7 +138,7 @@ public sealed partial class GeneratedFilesTests(TemplatePackage package)
     public async Task PluginOption_Given_IsReferencedAndItsExecutableStarted()
     {
         Workspace workspace = package.NewWorkspace("plugin");
-        await workspace.NewAsync("plugin-host", "-o", "Acme.Host", "--no-restore", "--plugin", "../plugins/Acme.Clock.Impl");
+        await workspace.CreateAsync("plugin-host", "-o", "Acme.Host", "--plugin", "../plugins/Acme.Clock.Impl");
 
         Assert.Equal("../plugins/Acme.Clock.Impl/Acme.Clock.Impl.csproj", Property(workspace, "Acme.Host", "PluginProject"));
         Assert.Contains("\"greeter\", \"Acme.Clock.Impl\")", workspace.Read("Acme.Host", "Program.cs"), StringComparison.Ordinal);
@@ -118,7 +150,7 @@ public sealed partial class GeneratedFilesTests(TemplatePackage package)
     public async Task RoleSuffix_InOtherForms_IsGeneratedInPlace(string name, string shared)
     {
         Workspace workspace = package.NewWorkspace("suffix");
-        await workspace.NewAsync("plugin-impl", "-o", name, "--no-restore");
+        await workspace.CreateAsync("plugin-impl", "-o", name);
 
         Assert.Equal(shared, Property(workspace, name, "SharedProject"));
     }
@@ -136,7 +168,7 @@ public sealed partial class GeneratedFilesTests(TemplatePackage package)
         Assert.Equal("// mine", workspace.Read("Acme.Plugin", "Program.cs"));
     }
 
-    private static IEnumerable<string> ContentFiles()
+    internal static IEnumerable<string> ContentFiles()
     {
         string content = Repository.PathTo("content");
         return new[] { "Greeter.Shared", "Greeter.Plugin", "Greeter.Host" }
@@ -148,8 +180,17 @@ public sealed partial class GeneratedFilesTests(TemplatePackage package)
     private async Task<byte[]> ExpectedPropsAsync()
     {
         string props = await File.ReadAllTextAsync(
-            Repository.PathTo("templates", "plugin-shared", "PluginRuntime.props"), TestContext.Current.CancellationToken);
+            Repository.PathTo("templates", "runtime", "PluginRuntime.props"), TestContext.Current.CancellationToken);
         return System.Text.Encoding.UTF8.GetBytes(props.Replace("PLUGIN_RUNTIME_VERSION", package.Version, StringComparison.Ordinal));
+    }
+
+    /// <summary>Of the runtime, only the names count.</summary>
+    private Dictionary<string, string> Normalized(Workspace workspace)
+    {
+        ILookup<bool, string> all = workspace.Files().ToLookup(file => file.Contains("/plugin-runtime/", StringComparison.Ordinal));
+        Dictionary<string, string> files = all[false].ToDictionary(file => file, file => Normalize(workspace.Read(file)));
+        files.Add("plugin-runtime.txt", string.Concat(all[true].Select(file => Normalize(file) + "\n")));
+        return files;
     }
 
     private string Normalize(string text) =>

@@ -15,7 +15,7 @@ public sealed class GreeterTests(TemplatePackage package)
         (await workspace.BuildAndRunHostAsync("demo.Host")).Greeted();
     }
 
-    [Fact]
+    [LongFact]
     public async Task ThreeTemplates_WithTheSameName_MakeSiblingsThatGreet()
     {
         Workspace workspace = package.NewWorkspace("anywhere");

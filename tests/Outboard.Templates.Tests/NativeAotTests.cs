@@ -2,7 +2,7 @@ namespace Outboard.Templates.Tests;
 
 public sealed class NativeAotTests(TemplatePackage package)
 {
-    [Fact]
+    [LongFact]
     public async Task HostAndPlugin_PublishedWithNativeAot_HaveNoWarningAndGreet()
     {
         if (!Command.Exists("clang") && !Command.Exists("gcc"))
@@ -10,17 +10,14 @@ public sealed class NativeAotTests(TemplatePackage package)
             Assert.Skip("NativeAOT needs clang or gcc to link with.");
         }
 
-        // The live content, with all that is written to folders of this test.
         Workspace workspace = package.NewWorkspace("aot");
-        string artifacts = workspace.PathTo("artifacts");
+        await workspace.CreateAsync("plugin-shared", "-o", "Greeter.Shared");
+        await workspace.CreateAsync("plugin-impl", "-o", "Greeter.Plugin", "--aot");
+        await workspace.CreateAsync("plugin-host", "-o", "Greeter.Host", "--aot");
         string output = workspace.PathTo("published");
-        CommandResult publish = await Command.RunAsync(
-            Repository.Root,
-            "dotnet",
-            [
-                "publish", "content/Greeter.Host", "-p:PublishAot=true", "-p:TrimmerSingleWarn=false",
-                "--artifacts-path", artifacts, "-o", output, "-m:1", "-nr:false", "-tl:off",
-            ],
+        CommandResult publish = await package.RunAsync(
+            workspace.Folder, "dotnet",
+            ["publish", "Greeter.Host", "-p:TrimmerSingleWarn=false", "-o", output, "-m:1", "-nr:false", "-tl:off"],
             timeout: TimeSpan.FromMinutes(8));
         if (publish.ExitCode != 0 && publish.Output.Contains("NU1", StringComparison.Ordinal)
             && publish.Output.Contains("ILCompiler", StringComparison.Ordinal))

@@ -16,7 +16,7 @@ public sealed class SurroundingsTests(TemplatePackage package)
     public async Task LoneHost_Built_GivesOneErrorWithThePathAndBothFixes()
     {
         Workspace workspace = package.NewWorkspace("lone");
-        await workspace.NewAsync("plugin-impl", "-o", "Greeter.Plugin", "--no-restore");
+        await workspace.CreateAsync("plugin-impl", "-o", "Greeter.Plugin");
         await workspace.NewAsync("plugin-host", "-o", "Greeter.Host");
 
         await FailsOnceAsync(workspace, "Greeter.Host");
@@ -26,7 +26,7 @@ public sealed class SurroundingsTests(TemplatePackage package)
     public async Task HostWithoutPlugin_Built_IsWarnedAboutWithThePath()
     {
         Workspace workspace = package.NewWorkspace("alone");
-        await workspace.NewAsync("plugin-host", "-o", "Greeter.Host", "--no-restore");
+        await workspace.CreateAsync("plugin-host", "-o", "Greeter.Host");
 
         // The check alone: it stands before everything that needs a restore.
         CommandResult check = await package.DotnetAsync(
@@ -34,24 +34,35 @@ public sealed class SurroundingsTests(TemplatePackage package)
 
         Assert.Contains("warning OUTBOARD002", check.Succeeded().Output, StringComparison.Ordinal);
         Assert.Contains(workspace.PathTo("Greeter.Plugin", "Greeter.Plugin.csproj"), check.Output, StringComparison.Ordinal);
+        Assert.Contains("dotnet new plugin-impl", check.Output, StringComparison.Ordinal);
+
+        // A plugin by the other suffix is there: it is named, with what makes it this host's.
+        await workspace.CreateAsync("plugin-impl", "-o", "Greeter.Impl");
+        check = await package.DotnetAsync(workspace.PathTo("Greeter.Host"), "msbuild", "-t:CheckPluginProject", "-nr:false", "-tl:off");
+        Assert.Contains("--plugin ../Greeter.Impl/Greeter.Impl.csproj", check.Succeeded().Output, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LongFact]
     public async Task HardNames_BuiltAndRun_Greet()
     {
-        // A space, a digit first, a dash, a keyword, a character that XML minds, another alphabet, doubled dots.
+        // A space, a digit first, a dash, a keyword, a character that XML minds, another alphabet, doubled dots; so is the path.
         const string name = "1-My.class.Ünï & Co..x";
-        Workspace workspace = package.NewWorkspace("hard names");
-        await workspace.NewThreeAsync("-n", name, "--service", "event");
+        Workspace workspace = package.NewWorkspace("hård nämes 時");
+        await workspace.CreateThreeAsync("-n", name, "--service", "event");
 
         Assert.Contains(
             "namespace _1_My._class.Ünï___Co.x.Shared;", workspace.Read(name + ".Shared", "IEvent.cs"), StringComparison.Ordinal);
         (await workspace.BuildAndRunHostAsync(name + ".Host")).Greeted();
     }
 
-    [Fact]
-    public async Task StrictCentralPackageManagement_WithWarningsAsErrors_Greets()
+    /// <summary>
+    /// What strict repositories ask for, all at once: central versions that nobody may override, transitive pinning, sources that
+    /// are mapped to other packages than ours, lock files, all in one artifacts folder, and every warning an error.
+    /// </summary>
+    [LongFact]
+    public async Task StrictRepository_Built_Greets()
     {
+        await FillPackagesAsync();
         Workspace workspace = package.NewWorkspace("strict");
         workspace.Write("Directory.Packages.props", """
             <Project>
@@ -67,13 +78,34 @@ public sealed class SurroundingsTests(TemplatePackage package)
               <PropertyGroup>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
                 <AnalysisLevel>latest-recommended</AnalysisLevel>
+                <EnforceCodeStyleInBuild>true</EnforceCodeStyleInBuild>
                 <NuGetAudit>false</NuGetAudit>
+                <UseArtifactsOutput>true</UseArtifactsOutput>
+                <ArtifactsPath>$(MSBuildThisFileDirectory)artifacts</ArtifactsPath>
+                <RestorePackagesWithLockFile>true</RestorePackagesWithLockFile>
               </PropertyGroup>
             </Project>
             """);
-        await workspace.NewThreeAsync();
+        Directory.CreateDirectory(workspace.PathTo("feed"));
+        workspace.Write("nuget.config", """
+            <configuration>
+              <packageSources>
+                <clear />
+                <add key="feed" value="feed" />
+              </packageSources>
+              <packageSourceMapping>
+                <clear />
+                <packageSource key="feed">
+                  <package pattern="Strictly.Ours.*" />
+                </packageSource>
+              </packageSourceMapping>
+            </configuration>
+            """);
+        await workspace.CreateThreeAsync();
 
         (await workspace.BuildAndRunHostAsync("strict.Host")).Greeted();
+        Assert.All(new[] { "strict.Shared", "strict.Plugin", "strict.Host" }, project => Assert.True(File.Exists(workspace.PathTo(project, "packages.lock.json"))));
+        await workspace.DotnetAsync("restore", "strict.Host", "--locked-mode", "--force", "-m:1", "-nr:false");
     }
 
     [Fact]
@@ -91,16 +123,20 @@ public sealed class SurroundingsTests(TemplatePackage package)
             Assert.Skip($"This user may not create a network namespace: {probe.Output}");
         }
 
-        // Fills the package folder, if no test before has done so.
-        Workspace online = package.NewWorkspace("online");
-        await online.NewThreeAsync();
-        (await package.DotnetAsync(online.Folder, "restore", "online.Host", "-m:1", "-nr:false")).Succeeded();
-
-        await workspace.NewThreeAsync();
+        await FillPackagesAsync();
+        await workspace.CreateThreeAsync();
         (await package.RunAsync(
             workspace.Folder, "unshare", ["-n", "dotnet", "build", "offline.Host", "-m:1", "-nr:false", "-tl:off"])).Succeeded();
         new HostRun(await package.RunAsync(
             workspace.Folder, "unshare", ["-n", "dotnet", "run", "--project", "offline.Host", "--no-build"])).Greeted();
+    }
+
+    /// <summary>Fills the package folder, if no test before has done so.</summary>
+    private async Task FillPackagesAsync()
+    {
+        Workspace online = package.NewWorkspace("online");
+        await online.CreateThreeAsync();
+        await online.DotnetAsync("restore", "online.Host", "-m:1", "-nr:false");
     }
 
     private static async Task FailsOnceAsync(Workspace workspace, string project)

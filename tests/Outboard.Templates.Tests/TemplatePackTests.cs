@@ -44,10 +44,13 @@ public sealed partial class TemplatePackTests(TemplatePackage package)
         Assert.Equal("1.2.3", release);
     }
 
-    [Fact]
-    public void BundledRuntime_Packed_HasThePackagesVersionAndNoPathOfThisMachine()
+    [Theory]
+    [InlineData("plugin-shared", "Greeter.Shared")]
+    [InlineData("plugin-impl", "Greeter.Plugin")]
+    [InlineData("plugin-host", "Greeter.Host")]
+    public void BundledRuntime_Packed_HasThePackagesVersionAndNoPathOfThisMachine(string template, string project)
     {
-        string runtime = Path.Combine(package.Contents, "content", "plugin-shared", "Greeter.Shared", "plugin-runtime");
+        string runtime = Path.Combine(package.Contents, "content", template, "runtime", project, "plugin-runtime");
 
         Assert.Equal(["outboard", "outboard.hosting"], Directory.GetDirectories(runtime).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         foreach (string folder in Directory.GetDirectories(runtime))
@@ -62,6 +65,16 @@ public sealed partial class TemplatePackTests(TemplatePackage package)
         Assert.Equal(
             Path.Combine(runtime, "outboard", package.Version, "analyzers", "dotnet", "cs", "Outboard.Generators.dll"),
             Assert.Single(Directory.GetFiles(runtime, "Outboard.Generators*", SearchOption.AllDirectories)));
+    }
+
+    [Fact]
+    public void Templates_Packed_RunNoScript()
+    {
+        const string script = "3A7C4B45-1F5D-4A30-959A-51B88E82B5D2";
+        Assert.All(TemplateFiles.All, template => Assert.DoesNotContain(script, $"{template.Configuration.GetProperty("postActions")}", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(Path.Combine(package.Contents, "content"), "*", SearchOption.AllDirectories),
+            file => Path.GetExtension(file) is ".sh" or ".ps1" or ".cmd" or ".bat");
     }
 
     private async Task<string> VersionAsync(Workspace copy, params string[] arguments) =>

@@ -18,9 +18,7 @@ internal static class TemplateScan
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> ScanAsync(string folder)
     {
-        using var host = new DefaultTemplateEngineHost(
-            "outboard-tests", "1.0.0", defaults: [],
-            builtIns: [.. Components.AllComponents, .. Microsoft.TemplateEngine.Orchestrator.RunnableProjects.Components.AllComponents]);
+        using DefaultTemplateEngineHost host = TemplateEngine.NewHost();
         using var settings = new EngineEnvironmentSettings(host, virtualizeSettings: true);
         using ScanResult scan = await new Scanner(settings)
             .ScanAsync(folder, logValidationResults: false, returnInvalidTemplates: true, CancellationToken.None);

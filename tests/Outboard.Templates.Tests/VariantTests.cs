@@ -3,7 +3,7 @@ namespace Outboard.Templates.Tests;
 /// <summary>The ways that the options --hosting and --stubs choose, generated, built and run.</summary>
 public sealed class VariantTests(TemplatePackage package)
 {
-    [Fact]
+    [LongFact]
     public async Task PluginOnAGenericHost_AndHostWithout_Greet()
     {
         Workspace workspace = package.NewWorkspace("turned");
@@ -22,7 +22,7 @@ public sealed class VariantTests(TemplatePackage package)
         Assert.True(File.Exists(workspace.PathTo("Greeter.Plugin", "bin", "Debug", "net10.0", "Outboard.Hosting.dll")));
     }
 
-    [Fact]
+    [LongFact]
     public async Task GeneratedStubs_WithEachHosting_Greet()
     {
         Workspace workspace = package.NewWorkspace("generated");
@@ -31,8 +31,10 @@ public sealed class VariantTests(TemplatePackage package)
         await workspace.NewAsync("plugin-host", "-n", "Acme.Clock", "--service", "Clock");
 
         Assert.Equal(
-            ["Acme.Clock.Shared.csproj", "ClockHandshake.cs", "IClock.cs", "PluginRuntime.props"],
+            ["Acme.Clock.Shared.csproj", "ClockHandshake.cs", "IClock.cs", "PluginRuntime.props", "README.md"],
             FilesOf(workspace, "Acme.Clock.Shared").Where(file => !file.StartsWith("plugin-runtime/", StringComparison.Ordinal)));
+        Assert.DoesNotContain("ClockRpc", workspace.Read("Acme.Clock.Shared", "README.md"), StringComparison.Ordinal);
+        Assert.Contains("the compiler writes the rest", workspace.Read("Acme.Clock.Shared", "README.md"), StringComparison.Ordinal);
         (await workspace.BuildAndRunHostAsync("Acme.Clock.Host")).Greeted();
 
         await workspace.NewAsync("plugin-impl", "-n", "Acme.Clock", "--service", "Clock", "--hosting", "none", "--force");

@@ -9,16 +9,31 @@ internal sealed class Workspace(TemplatePackage package, string folder)
 
     public string Read(params string[] parts) => File.ReadAllText(PathTo(parts));
 
-    public void Write(string name, string text) => File.WriteAllText(PathTo(name), text);
+    public void Write(string name, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathTo(name))!);
+        File.WriteAllText(PathTo(name), text);
+    }
+
+    /// <summary>A dotnet command here that must succeed.</summary>
+    public async Task<CommandResult> DotnetAsync(params string[] arguments) => (await package.DotnetAsync(folder, arguments)).Succeeded();
 
     public async Task NewAsync(params string[] arguments) => (await package.NewAsync(folder, arguments)).Succeeded();
 
-    /// <summary>The three templates with the same arguments, without a restore.</summary>
-    public async Task NewThreeAsync(params string[] arguments)
+    /// <summary>As <see cref="NewAsync"/>, by the engine in this process, which does nothing after it: no restore.</summary>
+    public async Task<TemplateOutput> CreateAsync(string template, params string[] arguments)
+    {
+        TemplateOutput output = await package.CreateAsync(folder, template, arguments);
+        Assert.True(output.Status == "Success", $"{output.Status}: {output.Error}");
+        return output;
+    }
+
+    /// <summary>The three templates with the same arguments, by the engine in this process.</summary>
+    public async Task CreateThreeAsync(params string[] arguments)
     {
         foreach (string template in new[] { "plugin-shared", "plugin-impl", "plugin-host" })
         {
-            await NewAsync([template, "--no-restore", .. arguments]);
+            await CreateAsync(template, arguments);
         }
     }
 

@@ -1,10 +1,9 @@
 using System.Reflection;
-using System.Text.RegularExpressions;
 
 namespace Outboard.Tests;
 
 /// <summary>The page that holds go-plugin's tests against ours forgets none of theirs and invents none of ours.</summary>
-public sealed partial class ConformanceTests
+public sealed class ConformanceTests
 {
     private static readonly string[] s_theirs =
     [
@@ -41,28 +40,20 @@ public sealed partial class ConformanceTests
         Assert.Equal(60, s_theirs.Length);
         Assert.Equal(
             [.. s_theirs, .. s_untestedByThem],
-            Row().Matches(Page).Select(row => row.Groups["theirs"].Value).Where(name => name is not ("go-plugin" or "behaviour" or "---")));
+            TestPage.Rows(Page).Select(row => row.First).Where(name => name is not ("go-plugin" or "behaviour")));
     }
 
     [Fact]
     public void Rows_NameATestOfOursOrSayWhyThereIsNone() => Assert.All(
-        Row().Matches(Page),
-        row => Assert.Matches("^(`|later: |not our wire: |not applicable: |ours$|---$)", row.Groups["ours"].Value));
+        TestPage.Rows(Page),
+        row => Assert.Matches("^(`|later: |not our wire: |not applicable: |ours$)", row.Last));
 
     [Fact]
     public void Tests_ThatThePageNames_Exist()
     {
-        HashSet<string> ours = [.. typeof(ConformanceTests).Assembly.GetTypes().SelectMany(
-            type => type.GetMethods().Where(method => method.IsDefined(typeof(FactAttribute), inherit: true)).Select(method => $"{type.Name}.{method.Name}"))];
-        string[] named = [.. Quoted().Matches(Page).Select(quoted => quoted.Groups["name"].Value)];
+        string[] named = [.. TestPage.Quoted(Page)];
 
         Assert.NotEmpty(named);
-        Assert.Empty(named.Except(ours));
+        Assert.Empty(named.Except(TestPage.TestsOf(typeof(ConformanceTests).Assembly)));
     }
-
-    [GeneratedRegex(@"^\| *(?<theirs>[^|]+?) *\| *(?<ours>[^|]+?) *\|\r?$", RegexOptions.Multiline)]
-    private static partial Regex Row();
-
-    [GeneratedRegex("`(?<name>[^`]+)`")]
-    private static partial Regex Quoted();
 }

@@ -1,0 +1,101 @@
+namespace Outboard.Templates.Tests;
+
+/// <summary>What cannot work is said in one sentence with its cause and its fix, before a compiler has a say.</summary>
+public sealed class BadInputTests(TemplatePackage package)
+{
+    [Theory]
+    [InlineData("A;B")]
+    [InlineData("A*B")]
+    [InlineData("What?")]
+    [InlineData("A\"B")]
+    [InlineData("A|B")]
+    [InlineData("A$(B)")]
+    [InlineData("A@(B)")]
+    [InlineData("A%20B")]
+    [InlineData("A:B")]
+    [InlineData(" A")]
+    [InlineData("A ")]
+    public async Task NameThatCannotBeAProject_Given_CreatesNothing(string name)
+    {
+        foreach (TemplateFiles template in TemplateFiles.All)
+        {
+            Workspace workspace = package.NewWorkspace("refused");
+            TemplateOutput output = await workspace.CreateAsync(template.ShortName, "-n", name);
+
+            Assert.Empty(workspace.Files());
+            Assert.Empty(output.PrimaryOutputs);
+            Assert.Contains("cannot be the name of a project", Assert.Single(output.PostActions), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task NameThatCannotBeAProject_Typed_FailsWithTheReasonAndTheFix()
+    {
+        Workspace workspace = package.NewWorkspace("refused");
+        CommandResult result = await package.NewAsync(workspace.Folder, "plugin-impl", "-n", "A*B");
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("cannot be the name of a project", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Give another name, with -n or -o", result.Output, StringComparison.Ordinal);
+        Assert.Empty(workspace.Files());
+    }
+
+    [LongFact]
+    public async Task ContractOfAnotherService_Built_GivesOneErrorWithTheFix()
+    {
+        Workspace workspace = package.NewWorkspace("other");
+        await workspace.CreateAsync("plugin-shared", "-n", "Acme", "--service", "Clock");
+        await workspace.CreateAsync("plugin-impl", "-n", "Acme");
+
+        CommandResult build = await workspace.BuildAsync("Acme.Plugin");
+
+        string error = OneError(build);
+        Assert.Contains("OUTBOARD003", error, StringComparison.Ordinal);
+        Assert.Contains("'Acme.Shared' has no IGreeter", error, StringComparison.Ordinal);
+        Assert.Contains("--service NAME", error, StringComparison.Ordinal);
+    }
+
+    [LongFact]
+    public async Task SharedThatIsNoContract_Built_GivesOneErrorWithTheFix()
+    {
+        Workspace workspace = package.NewWorkspace("library");
+        workspace.Write("Library/Library.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""");
+        await workspace.CreateAsync("plugin-host", "-n", "Acme", "--shared", "../Library");
+        await workspace.CreateAsync("plugin-impl", "-n", "Acme", "--shared", "../Library");
+
+        CommandResult build = await workspace.BuildAsync("Acme.Host");
+
+        Assert.All(Errors(build), error => Assert.Contains("error OUTBOARD004", error, StringComparison.Ordinal));
+        Assert.Contains("dotnet new plugin-shared", Errors(build)[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SdkThatIsTooOld_Used_IsNamedWithTheOneThatIsAskedFor()
+    {
+        // In place of an older SDK, templates that ask for a newer one.
+        Workspace workspace = package.NewWorkspace("future");
+        string template = Path.Combine(package.Contents, "content", "plugin-shared", ".template.config", "template.json");
+        workspace.Write("template/.template.config/template.json", (await File.ReadAllTextAsync(template, TestContext.Current.CancellationToken))
+            .Replace("[10.0.100,)", "[99.0.100,)", StringComparison.Ordinal).Replace("./project/", "./", StringComparison.Ordinal)
+            .Replace("./runtime/", "./", StringComparison.Ordinal).Replace("./runtime-source/", "./", StringComparison.Ordinal)
+            .Replace("Greeter.Shared/\"", "\"", StringComparison.Ordinal));
+        string[] hive = ["--debug:custom-hive", workspace.PathTo("hive")];
+        await workspace.DotnetAsync(["new", "install", workspace.PathTo("template"), .. hive]);
+
+        CommandResult result = await package.DotnetAsync(workspace.Folder, ["new", "plugin-shared", "-n", "Acme", .. hive]);
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("99.0.100", result.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(workspace.PathTo("Acme.Shared")));
+    }
+
+    private static string OneError(CommandResult build) => Assert.Single(Errors(build));
+
+    private static string[] Errors(CommandResult build)
+    {
+        Assert.Equal(1, build.ExitCode);
+        string[] errors = [.. build.Output.Split('\n').Where(line => line.Contains("error ", StringComparison.Ordinal)).Select(line => line.Trim()).Distinct()];
+        Assert.NotEmpty(errors);
+        return errors;
+    }
+}

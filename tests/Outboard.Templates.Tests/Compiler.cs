@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Outboard.Templates.Tests;
+
+/// <summary>
+/// Compiles generated projects in this process, the way the build would: with the references, the options and the source
+/// generators that the build passes to the compiler for the greeter's host.
+/// </summary>
+internal sealed class Compiler
+{
+    private readonly CSharpCommandLineArguments arguments;
+    private readonly SyntaxTree[] common;
+    private readonly MetadataReference[] references;
+    private readonly ISourceGenerator[] generators;
+
+    private Compiler(string host, string[] commandLine)
+    {
+        arguments = CSharpCommandLineParser.Default.Parse(commandLine, host, sdkDirectory: null);
+        common = [.. arguments.SourceFiles.Where(file => file.Path.EndsWith(".GlobalUsings.g.cs", StringComparison.Ordinal)).Select(file => Parse(file.Path))];
+        references =
+        [
+            .. arguments.MetadataReferences.Where(reference => !reference.Reference.EndsWith(".Shared.dll", StringComparison.Ordinal))
+                .Select(reference => MetadataReference.CreateFromFile(reference.Reference)),
+        ];
+        string[] wanted = ["Microsoft.Extensions.Logging.Generators", "System.Text.Json.SourceGeneration", "Outboard.Generators"];
+        generators =
+        [
+            .. arguments.AnalyzerReferences.Where(analyzer => wanted.Contains(Path.GetFileNameWithoutExtension(analyzer.FilePath)))
+                .SelectMany(analyzer => new AnalyzerFileReference(analyzer.FilePath, new Loader()).GetGenerators(LanguageNames.CSharp)),
+        ];
+        Assert.NotEmpty(common);
+        Assert.True(generators.Length > 1);
+    }
+
+    /// <summary>Asks the build for the command line, without building. <see cref="SdkAssemblies.Use"/> goes first.</summary>
+    public static async Task<Compiler> CreateAsync(TemplatePackage package)
+    {
+        Workspace workspace = package.NewWorkspace("compiler");
+        await workspace.CreateThreeAsync();
+        CommandResult build = (await package.DotnetAsync(
+            workspace.PathTo("compiler.Host"), "msbuild", "-restore", "-t:Compile", "-p:SkipCompilerExecution=true",
+            "-p:ProvideCommandLineArgs=true", "-p:DesignTimeBuild=true", "-p:BuildProjectReferences=false", "-p:NuGetAudit=false",
+            "-getItem:CscCommandLineArgs", "-m:1", "-nr:false")).Succeeded();
+        using JsonDocument items = JsonDocument.Parse(build.Output);
+        return new Compiler(
+            workspace.PathTo("compiler.Host"),
+            [
+                .. items.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs").EnumerateArray()
+                    .Select(item => item.GetProperty("Identity").GetString()!),
+            ]);
+    }
+
+    /// <summary>The errors and warnings of the contract, then of plugin and host, which use it; each a folder with sources.</summary>
+    public IReadOnlyList<string> Check(string shared, params string[] users)
+    {
+        CSharpCompilation contract = Compile(shared, OutputKind.DynamicallyLinkedLibrary, [], out ImmutableArray<Diagnostic> diagnostics);
+        var all = diagnostics.ToList();
+        foreach (string user in users)
+        {
+            Compile(user, OutputKind.ConsoleApplication, [contract.ToMetadataReference()], out diagnostics);
+            all.AddRange(diagnostics);
+        }
+
+        return [.. all.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Select(diagnostic => diagnostic.ToString())];
+    }
+
+    /// <summary>The types that sources name bare, other than those that they declare.</summary>
+    public IEnumerable<string> TypesNamed(string shared, params string[] users)
+    {
+        CSharpCompilation contract = Compile(shared, OutputKind.DynamicallyLinkedLibrary, [], out _);
+        IEnumerable<CSharpCompilation> all = users.Select(user => Compile(user, OutputKind.ConsoleApplication, [contract.ToMetadataReference()], out _)).Prepend(contract);
+        return all.SelectMany(compilation => compilation.SyntaxTrees
+            .Where(tree => tree.FilePath.StartsWith(Path.GetDirectoryName(shared)!, StringComparison.Ordinal))
+            .SelectMany(tree =>
+            {
+                SemanticModel model = compilation.GetSemanticModel(tree);
+                return tree.GetRoot().DescendantNodes().OfType<IdentifierNameSyntax>()
+                    .Select(name => model.GetSymbolInfo(name).Symbol)
+                    .Select(symbol => symbol is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor ? constructor.ContainingType : symbol)
+                    .OfType<INamedTypeSymbol>()
+                    .Where(type => type.Arity == 0 && !$"{type.ContainingNamespace}".StartsWith("Greeter.", StringComparison.Ordinal))
+                    .Select(type => type.Name);
+            })).Distinct();
+    }
+
+    /// <summary>The public interfaces without type parameters of these namespaces.</summary>
+    public IEnumerable<string> Interfaces(params string[] namespaces)
+    {
+        CSharpCompilation compilation = CSharpCompilation.Create("interfaces", [], references, arguments.CompilationOptions);
+        return namespaces
+            .SelectMany(name => name.Split('.').Aggregate((INamespaceSymbol?)compilation.GlobalNamespace, (parent, segment) =>
+                parent?.GetNamespaceMembers().FirstOrDefault(child => child.Name == segment))?.GetTypeMembers() ?? [])
+            .Where(type => type is { TypeKind: TypeKind.Interface, DeclaredAccessibility: Accessibility.Public, Arity: 0 })
+            .Select(type => type.Name);
+    }
+
+    private CSharpCompilation Compile(
+        string folder, OutputKind kind, IEnumerable<MetadataReference> more, out ImmutableArray<Diagnostic> diagnostics)
+    {
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            Path.GetFileName(folder),
+            [
+                .. common,
+                .. Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+                    .Where(file => !file.Contains("plugin-runtime", StringComparison.Ordinal)).Select(Parse),
+            ],
+            [.. references, .. more],
+            arguments.CompilationOptions.WithOutputKind(kind));
+        CSharpGeneratorDriver.Create(generators, parseOptions: arguments.ParseOptions)
+            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation generated, out ImmutableArray<Diagnostic> fromGenerators);
+        diagnostics = [.. fromGenerators, .. generated.GetDiagnostics()];
+        return (CSharpCompilation)generated;
+    }
+
+    private SyntaxTree Parse(string file) => CSharpSyntaxTree.ParseText(File.ReadAllText(file), arguments.ParseOptions, file);
+
+    private sealed class Loader : IAnalyzerAssemblyLoader
+    {
+        public void AddDependencyLocation(string fullPath)
+        {
+            // The generators wanted here bring nothing of their own.
+        }
+
+        public Assembly LoadFromPath(string fullPath) => Assembly.LoadFrom(fullPath);
+    }
+}

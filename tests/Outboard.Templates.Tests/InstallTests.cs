@@ -1,0 +1,33 @@
+namespace Outboard.Templates.Tests;
+
+/// <summary>The package comes and goes as the README says.</summary>
+public sealed class InstallTests(TemplatePackage package)
+{
+    [Fact]
+    public async Task Package_UninstalledAndInstalledAgain_Works()
+    {
+        Workspace workspace = package.NewWorkspace("again");
+        string[] hive = ["--debug:custom-hive", workspace.PathTo("hive")];
+        await workspace.DotnetAsync(["new", "install", package.File, .. hive]);
+        await workspace.DotnetAsync(["new", "uninstall", "Outboard.Templates", .. hive]);
+        CommandResult without = await package.DotnetAsync(workspace.Folder, ["new", "plugin-shared", "-n", "Acme", "--no-restore", .. hive]);
+        CommandResult again = await workspace.DotnetAsync(["new", "install", package.File, .. hive]);
+        await workspace.DotnetAsync(["new", "plugin-shared", "-n", "Acme", "--no-restore", .. hive]);
+
+        Assert.NotEqual(0, without.ExitCode);
+        Assert.All(TemplateFiles.All, template => Assert.Contains(template.ShortName, again.Output, StringComparison.Ordinal));
+        Assert.True(File.Exists(workspace.PathTo("Acme.Shared", "Acme.Shared.csproj")));
+    }
+
+    [Theory]
+    [InlineData("plugin-shared", "-n", "dotnet new plugin-impl -o \"Acme.Clock.Plugin\" --service Clock", "dotnet new plugin-host -o \"Acme.Clock.Host\" --service Clock", "dotnet run --project \"Acme.Clock.Host\"")]
+    [InlineData("plugin-impl", "-n", "dotnet new plugin-host -o \"Acme.Clock.Host\" --service Clock", "dotnet run --project \"Acme.Clock.Host\"")]
+    [InlineData("plugin-host", "-n", "dotnet run --project \"Acme.Clock.Host\"")]
+    public async Task NextCommands_AfterCreation_ArePrintedWithTheProjectsNames(string template, string option, params string[] commands)
+    {
+        Workspace workspace = package.NewWorkspace("next");
+        CommandResult result = (await package.NewAsync(workspace.Folder, template, option, "Acme.Clock", "--service", "Clock", "--no-restore")).Succeeded();
+
+        Assert.Equal(commands, result.Output.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("dotnet ", StringComparison.Ordinal)));
+    }
+}

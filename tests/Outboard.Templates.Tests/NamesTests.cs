@@ -1,0 +1,110 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Outboard.Templates.Tests;
+
+/// <summary>Whatever people call their projects and services, what comes out can be read, and compiles.</summary>
+public sealed class NamesTests(TemplatePackage package)
+{
+    private static readonly int s_contentFiles = GeneratedFilesTests.ContentFiles().Count();
+    private static Compiler? s_compiler;
+
+    public static TheoryData<string> Stems =>
+    [
+        "Greeter", "Acme.Clock", "greeter", "My-Greeter", "my greeter", "1Greeter", "2.0", "Ünïcode", "時計", "Часы", "class", "A.class.B",
+        "A..B", ".Acme", "Acme.", "..", "A&B", "A'B", "A+B", "A,B", "C#", "a_b", "-", "_", "Host", "Console", "Plugin", "System", "Outboard",
+        "Task", "String", "Program", "Environment", "Path", "Microsoft", "Shared", "Acme.Console", "GreeterPlugin", "IGreeter", "Acme.GreeterRpc", "GreeterHandshake", "PluginMap", "RpcClient",
+        "Greeter.Shared.Greeter", "greeter.plugin.x", "PLUGIN_RUNTIME_VERSION", "AppContext", "LogLevel", "ILogger", "IHost", "GREETER",
+    ];
+
+    public static TheoryData<string> Services =>
+    [
+        "Clock", "clock", "Plugin", "Plugins", "Rpc", "event", "1st", "my clock", "My.Clock", "IClock", "IGreeter", "Host", "Logger",
+        "Loggers", "Client", "Connection", "Raw", "Exception", "Args", "Lifetime", "StoppingToken", "Await", "Builder", "Ünï", "時計", "",
+        "Disposable", "Console", "Task", "String", "Program", "Iris", "I", "Implementation", "Served", "Broker", "Config", "Json",
+        "class", "Hello", "Worker", "Handshake", "Greet", "GreeterGreeter", "PluginClient", "Result", "...", "a&b", "Hosted", "JsonTypes",
+        "RpcPlugin", "Outboard", "System", "Shared", "Var", "Value", "Field", "Executable", "Services",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Stems))]
+    public async Task Name_OfAllThree_GivesCleanFilesThatCompile(string stem)
+    {
+        Workspace workspace = package.NewWorkspace("names");
+        await workspace.CreateThreeAsync("-n", stem);
+
+        await CheckAsync(workspace, stem);
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public async Task Service_OfAllThree_GivesCleanFilesThatCompile(string service)
+    {
+        Workspace workspace = package.NewWorkspace("services");
+        await workspace.CreateThreeAsync("-n", "Acme", "--service", service);
+
+        await CheckAsync(workspace, "Acme");
+    }
+
+    [Fact]
+    public async Task Namespace_CalledAsATypeThatTheContentUses_IsGivenAnUnderscore()
+    {
+        SdkAssemblies.Use();
+        s_compiler ??= await Compiler.CreateAsync(package);
+        Workspace workspace = package.NewWorkspace("content");
+        await workspace.CreateThreeAsync("-n", "Greeter");
+        string[] types = [.. s_compiler.TypesNamed(workspace.PathTo("Greeter.Shared"), workspace.PathTo("Greeter.Plugin"), workspace.PathTo("Greeter.Host"))];
+        Assert.Contains("PluginMap", types);
+
+        Regex form = Form("noTypes");
+        Assert.True(types.All(type => form.IsMatch(type + ".Shared")), string.Join(" ", types.Where(type => !form.IsMatch(type + ".Shared"))));
+    }
+
+    [Fact]
+    public async Task Service_WithAnInterfaceThatOthersHaveToo_IsCalledAService()
+    {
+        SdkAssemblies.Use();
+        s_compiler ??= await Compiler.CreateAsync(package);
+        string[] interfaces = [.. s_compiler.Interfaces(
+            "System", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks", "System.Collections.Generic",
+            "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging", "Outboard")];
+        Assert.Contains("IPlugin", interfaces);
+
+        Regex form = Form("noOthersInterface");
+        Assert.True(interfaces.All(name => form.IsMatch(name[1..])), string.Join(" ", interfaces.Where(name => !form.IsMatch(name[1..]))));
+    }
+
+    [Fact]
+    public void Forms_WithTheSameNameInSeveralTemplates_AreTheSame()
+    {
+        var forms = new Dictionary<string, string>();
+        foreach (JsonProperty form in TemplateFiles.All.SelectMany(template => template.Configuration.GetProperty("forms").EnumerateObject()))
+        {
+            // What a project's own role is, only its template knows.
+            if (!form.Name.StartsWith("withRole", StringComparison.Ordinal) && !form.Name.StartsWith("roleTo", StringComparison.Ordinal))
+            {
+                string text = JsonSerializer.Serialize(form.Value);
+                Assert.Equal((form.Name, forms.GetValueOrDefault(form.Name, text)), (form.Name, text));
+                forms[form.Name] = text;
+            }
+        }
+    }
+
+    private static Regex Form(string name) => new(
+        TemplateFiles.Named("plugin-shared").Configuration.GetProperty("forms").GetProperty(name).GetProperty("pattern").GetString()!);
+
+    private async Task CheckAsync(Workspace workspace, string stem)
+    {
+        SdkAssemblies.Use();
+        string[] files = [.. workspace.Files().Where(file => !file.Contains("/plugin-runtime/", StringComparison.Ordinal))];
+        string[] folders = [.. files.Select(file => file.Split('/')[0]).Distinct()];
+        Assert.Equal([.. new[] { stem + ".Host", stem + ".Plugin", stem + ".Shared" }.Order(StringComparer.Ordinal)], folders);
+        Assert.Equal(files.Length, files.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.Equal(s_contentFiles, files.Length);
+        Assert.All(files, file => CleanText.Check(file, workspace.Read(file)));
+
+        s_compiler ??= await Compiler.CreateAsync(package);
+        Assert.Equal(string.Empty, string.Join('\n', s_compiler.Check(
+            workspace.PathTo(stem + ".Shared"), workspace.PathTo(stem + ".Plugin"), workspace.PathTo(stem + ".Host"))));
+    }
+}
