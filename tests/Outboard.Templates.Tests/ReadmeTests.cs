@@ -29,6 +29,7 @@ public sealed class ReadmeTests(TemplatePackage package)
             "dotnet run --project Greeter.Host",
             "dotnet pack TemplatePack.csproj", // TryTests and TemplatePackage, with a stage of their own
             "dotnet new install artifacts/Outboard.Templates.*.nupkg", // the same, into a hive of their own
+            "dotnet new plugin-runtime -o Greeter.Shared --force", // UpgradeTests
         ],
         Readme.Commands());
 }

@@ -19,6 +19,10 @@ internal sealed class TemplateFiles
             .Order(StringComparer.Ordinal).Select(folder => new TemplateFiles(folder)),
     ];
 
+    /// <summary>Those that make a project, under a name that is given to them.</summary>
+    public static IEnumerable<TemplateFiles> Projects =>
+        All.Where(template => template.Configuration.GetProperty("tags").GetProperty("type").GetString() == "project");
+
     public string ShortName { get; }
 
     public string Folder { get; }
