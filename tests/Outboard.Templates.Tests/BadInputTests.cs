@@ -50,9 +50,11 @@ public sealed class BadInputTests(TemplatePackage package)
             string[] files = [.. workspace.Files()];
             Assert.All(files, file => workspace.Write(file, "mine"));
 
-            TemplateOutput again = await package.CreateAsync(workspace.Folder, template.ShortName, "-n", "Acme");
+            // The command line refuses, not the engine.
+            CommandResult again = await package.NewAsync(workspace.Folder, template.ShortName, "-n", "Acme");
 
-            Assert.Equal("DestructiveChangesDetected", again.Status);
+            Assert.NotEqual(0, again.ExitCode);
+            Assert.Contains("--force", again.Output, StringComparison.Ordinal);
             Assert.Equal(files, workspace.Files());
             Assert.All(files, file => Assert.Equal("mine", workspace.Read(file)));
         }
