@@ -31,10 +31,14 @@ internal sealed partial class GuidePage(string path)
     /// <summary>Puts each snippet into the block below its marker.</summary>
     public void Rewrite()
     {
-        Text = Block().Replace(Text, match => Value(match, "marker") is { } marker
+        string rewritten = Block().Replace(Text, match => Value(match, "marker") is { } marker
             ? $"<!-- snippet: {marker} -->\n```{match.Groups["language"].Value}\n{Snippet.Read(marker)}\n```\n"
             : match.Value);
-        File.WriteAllText(Places.PathTo(Path), Text);
+        if (rewritten != Text)
+        {
+            Text = rewritten;
+            File.WriteAllText(Places.PathTo(Path), Text);
+        }
     }
 
     private static string? Value(Match match, string group) => match.Groups[group].Success ? match.Groups[group].Value : null;

@@ -70,6 +70,10 @@ public sealed class EvolveTests
     }
 
     [Fact]
+    public void AbsentMember_ThatIsRequired_RefusesTheMessage() =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize("{}", GreetingJson.Default.Demanding));
+
+    [Fact]
     public void UnknownMember_OfANewerSender_IsPassedOver() =>
         Assert.Equal("shy", JsonSerializer.Deserialize("""{"Tone":"shy","Volume":11}""", GreetingJson.Default.Positional)!.Tone);
 }

@@ -16,6 +16,12 @@ public sealed record Settable
 public sealed record Positional(string? Tone = "kind"); // absent: "kind"
 #endregion
 
+public sealed record Demanding
+{
+    public required string Tone { get; set; }
+}
+
+[JsonSerializable(typeof(Demanding))]
 [JsonSerializable(typeof(InitOnly))]
 [JsonSerializable(typeof(Settable))]
 [JsonSerializable(typeof(Positional))]
