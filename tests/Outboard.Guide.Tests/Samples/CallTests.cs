@@ -53,7 +53,8 @@ public sealed class CallTests
     [Fact(Timeout = 60_000)]
     public async Task Call_ThatTakesTooLong_IsCancelledOnBothSides()
     {
-        await using PluginTest test = await StartAsync();
+        var implementation = new Reception();
+        await using PluginTest test = await StartAsync(implementation);
         IReception reception = await test.DispenseAsync<IReception>("reception");
         var guest = new Guest("Ada");
         TimeSpan patience = TimeSpan.FromMilliseconds(50);
@@ -72,6 +73,7 @@ public sealed class CallTests
         #endregion
 
         Assert.Equal("too slow", told);
+        await implementation.Cancelled.Task;
     }
 
     [Theory(Timeout = 60_000)]
@@ -79,7 +81,7 @@ public sealed class CallTests
     [InlineData(1, "Welcome,  Ada!")]
     public async Task Call_ThatFails_HasATypeForEachCause(int times, string expected)
     {
-        await using PluginTest test = await StartAsync();
+        await using PluginTest test = await StartAsync(new Reception());
         IReception reception = await test.DispenseAsync<IReception>("reception");
         var guest = new Guest("Ada");
         string told;
@@ -109,6 +111,6 @@ public sealed class CallTests
         Assert.Equal(expected, told);
     }
 
-    private static Task<PluginTest> StartAsync() =>
-        PluginTest.StartAsync(new PluginMap { ["reception"] = new ReceptionPlugin(new Reception()) });
+    private static Task<PluginTest> StartAsync(Reception implementation) =>
+        PluginTest.StartAsync(new PluginMap { ["reception"] = new ReceptionPlugin(implementation) });
 }

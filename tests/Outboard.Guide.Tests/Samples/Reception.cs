@@ -58,9 +58,12 @@ public sealed class ReceptionPlugin(IReception? implementation = null) : Plugin<
 /// <summary>The real implementation.</summary>
 internal sealed class Reception : IReception
 {
+    public TaskCompletionSource Cancelled { get; } = new();
+
     public async Task<string> WelcomeAsync(Guest guest, int times, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(times);
+        await using CancellationTokenRegistration whenCancelled = cancellationToken.Register(() => Cancelled.TrySetResult());
         await Task.Delay(times > 100 ? Timeout.Infinite : 0, cancellationToken);
         return string.Join(" ", Enumerable.Repeat("Welcome,", times)) + $" {guest.Title} {guest.Name}!";
     }
