@@ -4,7 +4,7 @@ namespace Outboard.Generators;
 /// <param name="Crossing">How it crosses.</param>
 /// <param name="Type">The type in code, with its question mark where it is nullable.</param>
 /// <param name="TypeOf">The type as typeof takes it, without that question mark.</param>
-/// <param name="IsExact">Whether a value is at run time of this very type, or says itself nothing of its type in JSON.</param>
+/// <param name="IsExact">Whether a value becomes JSON as this type without being told: it cannot be of another, or it is declared as an object.</param>
 /// <param name="Item">The type of the items or reports, where there are any.</param>
 /// <param name="IsNullable">Whether it may be null.</param>
 /// <param name="LivesOn">For a contract: whether the receiver ends it, by disposing it, rather than the end of the call.</param>
