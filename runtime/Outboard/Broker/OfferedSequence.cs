@@ -15,8 +15,8 @@ internal sealed class OfferedSequence<T>(IAsyncEnumerable<T> items, JsonSerializ
         using var frames = new FrameBuffer(channel.MaxMessageSize);
         try
         {
-            ReadOnlyMemory<byte> last = await SendItemsAsync(channel, frames, abandoned.Token).ConfigureAwait(false);
-            await SendAsync(channel, last, abandoned.Token).ConfigureAwait(false);
+            ReadOnlyMemory<byte> last = await SendItemsAsync(channel, frames, abandoned).ConfigureAwait(false);
+            await SendAsync(channel, last, abandoned).ConfigureAwait(false);
             await channel.CompleteWritesAsync(abandoned.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
@@ -31,8 +31,9 @@ internal sealed class OfferedSequence<T>(IAsyncEnumerable<T> items, JsonSerializ
     public ValueTask ReleaseAsync() => ValueTask.CompletedTask;
 
     // Gives the last frame, made when the enumerator is disposed: what that throws belongs to the sequence too.
-    private async Task<ReadOnlyMemory<byte>> SendItemsAsync(Channel channel, FrameBuffer frames, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> SendItemsAsync(Channel channel, FrameBuffer frames, CancellationTokenSource abandoned)
     {
+        CancellationToken cancellationToken = abandoned.Token;
         RpcError? error = null;
         try
         {
@@ -50,7 +51,7 @@ internal sealed class OfferedSequence<T>(IAsyncEnumerable<T> items, JsonSerializ
                     break;
                 }
 
-                await SendAsync(channel, frame, cancellationToken).ConfigureAwait(false);
+                await SendAsync(channel, frame, abandoned).ConfigureAwait(false);
             }
         }
 #pragma warning disable CA1031 // Whatever the sequence throws is the other side's to learn.
@@ -64,8 +65,19 @@ internal sealed class OfferedSequence<T>(IAsyncEnumerable<T> items, JsonSerializ
         return error is null ? frames.End() : frames.Error(error);
     }
 
-    private static async Task SendAsync(Channel channel, ReadOnlyMemory<byte> frame, CancellationToken cancellationToken) =>
-        await channel.Output.WriteAsync(frame, cancellationToken).ConfigureAwait(false);
+    // A send that fails says the same as the end of the channel, and may say it first: the source is to learn of it either way.
+    private static async Task SendAsync(Channel channel, ReadOnlyMemory<byte> frame, CancellationTokenSource abandoned)
+    {
+        try
+        {
+            await channel.Output.WriteAsync(frame, abandoned.Token).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            await abandoned.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     // The other side has nothing to say here: whatever comes, its end above all, means that it is done.
     private static async Task WatchAsync(Channel channel, CancellationTokenSource abandoned)

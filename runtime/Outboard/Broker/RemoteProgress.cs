@@ -21,6 +21,7 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
     private readonly RpcPeer _peer;
     private readonly CancellationTokenRegistration _whenBrokerEnds;
     private readonly Task _sending;
+    private volatile bool _over;
 
     internal RemoteProgress(Channel channel, JsonTypeInfo<T> type, RpcPeer peer, CancellationToken brokerEnded)
     {
@@ -36,6 +37,11 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
     /// <exception cref="PluginMessageTooLargeException">The value is larger than one message may be.</exception>
     public void Report(T value)
     {
+        if (_over)
+        {
+            return;
+        }
+
         ReadOnlyMemory<byte> frame = Serialize(value);
         if (!_waiting.Writer.TryWrite(frame))
         {
@@ -54,6 +60,7 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
     /// <summary>Sends what was reported, says that this is all, and closes the channel. Never throws.</summary>
     public async ValueTask DisposeAsync()
     {
+        _over = true;
         _waiting.Writer.TryComplete();
         await _sending.ConfigureAwait(false);
         await _whenBrokerEnds.DisposeAsync().ConfigureAwait(false);
@@ -98,6 +105,7 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
         }
 
         // Also frees whoever is blocked in a report.
+        _over = true;
         _waiting.Writer.TryComplete();
         await _channel.DisposeAsync().ConfigureAwait(false);
     }
