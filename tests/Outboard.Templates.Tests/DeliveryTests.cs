@@ -118,7 +118,7 @@ public sealed class DeliveryTests(TemplatePackage package)
             var other = (IGreeter)await (await second.ClientAsync()).DispenseAsync("greeter");
             var clock = (IClock)await (await third.ClientAsync()).DispenseAsync("clock");
             Console.WriteLine(await greeter.GreetAsync() + await other.GreetAsync() + await clock.GreetAsync());
-            Console.WriteLine(new[] { first.Id, second.Id, third.Id, Environment.ProcessId }.Distinct().Count());
+            Console.WriteLine(new object?[] { first.Id, second.Id, third.Id, Environment.ProcessId }.Distinct().Count());
             """);
         File.Delete(workspace.PathTo("Greeter.Host", "GreeterWorker.cs"));
         await workspace.NewAsync("gitignore");

@@ -18,6 +18,8 @@ public sealed class DevelopmentPageTests
     [Fact]
     public void Tests_ThatThePageNames_Exist()
     {
+        // To list the tests, all of their types are loaded.
+        SdkAssemblies.Use();
         string claims = Page[Page.IndexOf("## What the pack claims", StringComparison.Ordinal)..];
         string[] named = [.. TestPage.Rows(claims).SelectMany(row => TestPage.Quoted(row.Last))];
 
