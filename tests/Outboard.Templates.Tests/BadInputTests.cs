@@ -17,7 +17,7 @@ public sealed class BadInputTests(TemplatePackage package)
     [InlineData("A ")]
     public async Task NameThatCannotBeAProject_Given_CreatesNothing(string name)
     {
-        foreach (TemplateFiles template in TemplateFiles.All)
+        foreach (TemplateFiles template in TemplateFiles.All.Where(template => !template.IsItem))
         {
             Workspace workspace = package.NewWorkspace("refused");
             TemplateOutput output = await workspace.CreateAsync(template.ShortName, "-n", name);
@@ -26,6 +26,16 @@ public sealed class BadInputTests(TemplatePackage package)
             Assert.Empty(output.PrimaryOutputs);
             Assert.Contains("cannot be the name of a project", Assert.Single(output.PostActions), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task NameOfDots_GivenToASolution_CreatesNothing()
+    {
+        Workspace workspace = package.NewWorkspace("refused");
+        TemplateOutput output = await workspace.CreateAsync("plugin-solution", "-o", "below", "-n", "..");
+
+        Assert.Empty(workspace.Files());
+        Assert.Contains("cannot be the name of a project", Assert.Single(output.PostActions), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,6 +26,9 @@ internal sealed class TemplateFiles
     /// <summary>template.json.</summary>
     public JsonElement Configuration { get; }
 
+    /// <summary>Whether it adds files to a project that there is.</summary>
+    public bool IsItem => Configuration.GetProperty("tags").GetProperty("type").GetString() == "item";
+
     public static TemplateFiles Named(string shortName) => All.Single(template => template.ShortName == shortName);
 
     public JsonElement Read(string file)
