@@ -16,7 +16,7 @@ public sealed class NamesTests(TemplatePackage package)
         "Greeter", "Acme.Clock", "greeter", "My-Greeter", "my greeter", "1Greeter", "2.0", "Ünïcode", "時計", "Часы", "class", "A.class.B",
         "A..B", ".Acme", "Acme.", "..", "A&B", "A'B", "A+B", "A,B", "C#", "a_b", "-", "_", "Host", "Console", "Plugin", "System", "Outboard",
         "Task", "String", "Program", "Environment", "Path", "Microsoft", "Shared", "Acme.Console", "GreeterPlugin", "IGreeter", "Acme.GreeterRpc", "GreeterHandshake", "PluginMap", "RpcClient",
-        "Greeter.Shared.Greeter", "greeter.plugin.x", "PLUGIN_RUNTIME_VERSION", "AppContext", "LogLevel", "ILogger", "IHost", "GREETER",
+        "Greeter.Shared.Greeter", "greeter.plugin.x", "PLUGIN_RUNTIME_VERSION", "AppContext", "LogLevel", "ILogger", "IHost", "GREETER", "Assert", "Tests", "PluginTest",
     ]);
 
     public static TheoryData<string> Services => Chosen(
@@ -25,7 +25,7 @@ public sealed class NamesTests(TemplatePackage package)
         "Loggers", "Client", "Connection", "Raw", "Exception", "Args", "Lifetime", "StoppingToken", "Await", "Builder", "Ünï", "時計", "",
         "Disposable", "Console", "Task", "String", "Program", "Iris", "I", "Implementation", "Served", "Broker", "Config", "Json",
         "class", "Hello", "Worker", "Handshake", "Greet", "GreeterGreeter", "PluginClient", "Result", "...", "a&b", "Hosted", "JsonTypes",
-        "RpcPlugin", "Outboard", "System", "Shared", "Var", "Value", "Field", "Executable", "Services",
+        "RpcPlugin", "Outboard", "System", "Shared", "Var", "Value", "Field", "Executable", "Services", "Test", "Entry", "Logs", "Process", "TestContext", "PluginTest", "Tests",
     ]);
 
     [Theory]

@@ -48,6 +48,11 @@ public sealed partial class SolutionTests(TemplatePackage package)
         CommandResult added = (await package.NewAsync(shared, "plugin-contract", "-n", "Clock")).Succeeded();
         Assert.Contains("[\"clock\"] = new ClockPlugin()", added.Output, StringComparison.Ordinal);
         Assert.Contains("namespace Greeter.Shared;", workspace.Read("Greeter.Shared", "IClock.cs"), StringComparison.Ordinal);
+        // Once more, it overwrites nothing.
+        workspace.Write("Greeter.Shared/ClockRpc.cs", workspace.Read("Greeter.Shared", "ClockRpc.cs") + "// mine\n");
+        Assert.NotEqual(0, (await package.NewAsync(shared, "plugin-contract", "-n", "Clock")).ExitCode);
+        Assert.EndsWith("// mine\n", workspace.Read("Greeter.Shared", "ClockRpc.cs"), StringComparison.Ordinal);
+
         workspace.Write("Greeter.Plugin/ClockImplementation.cs", """
             using Greeter.Shared;
 
@@ -128,18 +133,6 @@ public sealed partial class SolutionTests(TemplatePackage package)
         Assert.All(files, file => Assert.Contains("namespace Acme._class.Shared;", workspace.Read(file), StringComparison.Ordinal));
         Assert.All(files, file => CleanText.Check(file, workspace.Read(file)));
         Assert.All(files, file => Assert.DoesNotContain("greeter", workspace.Read(file), StringComparison.OrdinalIgnoreCase));
-    }
-
-    [Fact]
-    public async Task Contract_WhoseFilesAreThere_LeavesThemAsTheyAre()
-    {
-        Workspace workspace = package.NewWorkspace("contract");
-        workspace.Write("AlarmPlugin.cs", "// mine");
-        TemplateOutput output = await package.CreateAsync(workspace.Folder, "plugin-contract", "-n", "Alarm");
-
-        Assert.Equal("DestructiveChangesDetected", output.Status);
-        Assert.Equal("// mine", workspace.Read("AlarmPlugin.cs"));
-        Assert.Equal(["AlarmPlugin.cs"], workspace.Files());
     }
 
     /// <summary>The README's table names every source file, and no file that is not there.</summary>
