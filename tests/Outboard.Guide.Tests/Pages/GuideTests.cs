@@ -1,0 +1,99 @@
+namespace Guide;
+
+/// <summary>The guide shows what is compiled and run here, and leads nowhere that is not there.</summary>
+public sealed class GuideTests
+{
+    // Each command, and the test that runs it, or one of its kind.
+    private static readonly Dictionary<string, string> s_commands = new()
+    {
+        ["dotnet new plugin-shared -o Greeter.Shared"] = "ReadmeTests.TheThreeCommands_TypedAsTheyStand_Greet",
+        ["dotnet new plugin-impl -o Greeter.Plugin"] = "ReadmeTests.TheThreeCommands_TypedAsTheyStand_Greet",
+        ["dotnet new plugin-host -o Greeter.Host"] = "ReadmeTests.TheThreeCommands_TypedAsTheyStand_Greet",
+        ["dotnet run --project Greeter.Host"] = "ReadmeTests.TheThreeCommands_TypedAsTheyStand_Greet",
+        ["dotnet new plugin-shared -o Greeter.Shared --stubs generated"] = "VariantTests.GeneratedStubs_WithEachHosting_Greet",
+        ["dotnet new plugin-impl -o Greeter.Plugin --hosting generic"] = "VariantTests.PluginOnAGenericHost_AndHostWithout_Greet",
+        ["dotnet new plugin-host -o Greeter.Host --hosting none"] = "VariantTests.PluginOnAGenericHost_AndHostWithout_Greet",
+        ["dotnet publish Greeter.Host -o published"] = "DeliveryTests.PublishedHost_FromAnyFolder_StartsItsOwnPluginAndOneFromAnotherRepository",
+        ["dotnet publish Greeter.Host --use-current-runtime --self-contained -p:PublishSingleFile=true -o published"] = "DeliveryTests.SelfContainedSingleFile_InAnEmptyEnvironment_Greets",
+        ["dotnet new plugin-impl -o Greeter.Plugin --aot"] = "NativeAotTests.HostAndPlugin_PublishedWithNativeAot_HaveNoWarningAndGreet",
+        ["dotnet new plugin-host -o Greeter.Host --aot"] = "NativeAotTests.HostAndPlugin_PublishedWithNativeAot_HaveNoWarningAndGreet",
+        ["OUTBOARD_STANDALONE=greeter.json dotnet run --project Greeter.Plugin"] = "DebugTests.Plugin_StartedByHand_IsUsedByTheHostAndByCode",
+        ["OUTBOARD_REATTACH_GREETER_PLUGIN=greeter.json dotnet run --project Greeter.Host"] = "DebugTests.Plugin_StartedByHand_IsUsedByTheHostAndByCode",
+    };
+
+    public static TheoryData<string> Pages => [.. GuidePage.All];
+
+    public static TheoryData<string> LinkedPages =>
+        [.. GuidePage.All, "README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "runtime/PROTOCOL.md", "runtime/Outboard.Generators/README.md", "templates/DEVELOPMENT.md", "tests/CONFORMANCE.md"];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void CodeBlocks_OfAPage_AreWhatIsCompiledAndRun(string path)
+    {
+        var page = new GuidePage(path);
+        if (Environment.GetEnvironmentVariable("OUTBOARD_ACCEPT_GOLDEN") == "1")
+        {
+            page.Rewrite();
+        }
+
+        Assert.Equal(page.Text.Split('\n').Count(line => line.StartsWith("```", StringComparison.Ordinal)), page.Blocks.Count * 2);
+        Assert.Equal(page.Text.Split("<!-- snippet:").Length - 1, page.Blocks.Count(block => block.Marker is not null));
+        Assert.All(page.Blocks, block =>
+        {
+            Assert.True(block.Language is "sh" or "text" or "csharp" or "json", $"\"{block.Language}\" is no language that this test knows.");
+            Assert.True(block.Marker is not null || block.Language is "sh" or "text", $"Code without a marker: {block.Code}");
+            if (block.Marker is { } marker)
+            {
+                Assert.Equal(Snippet.Read(marker) + "\n", block.Code);
+            }
+        });
+    }
+
+    [Fact]
+    public void Regions_OfTheSamples_AreShown()
+    {
+        string folder = Places.PathTo("tests/Outboard.Guide.Tests/Samples");
+        string[] shown = [.. GuidePage.All.SelectMany(path => new GuidePage(path).Blocks).Select(block => block.Marker ?? string.Empty)];
+        IEnumerable<string> regions = Directory.GetFiles(folder, "*.cs").SelectMany(file => File.ReadLines(file)
+            .Select(line => line.Trim()).Where(line => line.StartsWith("#region ", StringComparison.Ordinal))
+            .Select(line => $"tests/Outboard.Guide.Tests/Samples/{Path.GetFileName(file)}#{line["#region ".Length..]}"));
+
+        Assert.Empty(regions.Except(shown));
+    }
+
+    [Fact]
+    public void Commands_OfTheGuide_AreRunByATest()
+    {
+        string[] commands = [.. GuidePage.All.SelectMany(path => new GuidePage(path).Blocks)
+            .Where(block => block.Language == "sh").SelectMany(block => block.Code.TrimEnd('\n').Split('\n')).Distinct()];
+        string[] sources = [.. Directory.GetFiles(Places.PathTo("tests"), "*Tests.cs", SearchOption.AllDirectories).Select(File.ReadAllText)];
+
+        Assert.Equal(s_commands.Keys.Order(StringComparer.Ordinal), commands.Order(StringComparer.Ordinal));
+        Assert.All(s_commands.Values, test =>
+        {
+            string[] parts = test.Split('.');
+            Assert.Contains(sources, source => source.Contains($"class {parts[0]}", StringComparison.Ordinal) && source.Contains($" {parts[1]}(", StringComparison.Ordinal));
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(LinkedPages))]
+    public void Links_OfAPage_LeadSomewhere(string path)
+    {
+        var page = new GuidePage(path);
+        Assert.All(page.Links, link =>
+        {
+            string[] parts = link.Split('#');
+            string target = parts[0].Length == 0 ? path : Path.GetRelativePath(Places.Root, Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Places.PathTo(path))!, parts[0]))).Replace('\\', '/');
+            Assert.True(Path.Exists(Places.PathTo(target)), $"{link}: there is no {target}.");
+            if (parts.Length > 1)
+            {
+                Assert.Contains(parts[1], new GuidePage(target).Anchors);
+            }
+        });
+    }
+
+    [Fact]
+    public void Index_OfTheGuide_LeadsToEveryPage() => Assert.Empty(
+        GuidePage.All.Select(Path.GetFileName).Except(["README.md"]).Except(new GuidePage("content/guide/README.md").Links));
+}

@@ -1,0 +1,116 @@
+using Greeter.Shared;
+using Microsoft.Extensions.Logging.Abstractions;
+using Outboard;
+
+namespace Guide;
+
+public sealed class CallTests
+{
+    [Fact(Timeout = 60_000)]
+    public async Task Plugin_StartedAndCalled_Greets()
+    {
+        string executable = Places.Plugin;
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        NullLoggerFactory loggers = NullLoggerFactory.Instance;
+
+        #region start
+        await using var client = new PluginClient(new ClientConfig
+        {
+            Handshake = GreeterHandshake.Config,
+            Plugins = new PluginMap { ["greeter"] = new GreeterPlugin() },
+            Command = new PluginCommand(executable),
+            LoggerFactory = loggers,
+        });
+
+        IGreeter greeter = await client.DispenseAsync<IGreeter>("greeter", cancellationToken);
+        string greeting = await greeter.GreetAsync(cancellationToken);
+        #endregion
+
+        Assert.Equal("Hello from another process!", greeting);
+
+        #region long-form
+        PluginConnection connection = await client.ClientAsync(cancellationToken);
+        await connection.PingAsync(cancellationToken);
+        object raw = await connection.DispenseAsync("greeter", cancellationToken);
+        var another = (IGreeter)raw;
+        #endregion
+
+        #region at-once
+        string[] greetings = await Task.WhenAll(
+            greeter.GreetAsync(cancellationToken),
+            another.GreetAsync(cancellationToken));
+        #endregion
+
+        Assert.Equal([greeting, greeting], greetings);
+
+        #region end
+        PluginExit exit = await client.KillAsync(cancellationToken);
+        #endregion
+
+        Assert.Equal(KillStep.Quit, exit.Step);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Call_ThatTakesTooLong_IsCancelledOnBothSides()
+    {
+        var implementation = new Reception();
+        await using PluginTest test = await StartAsync(implementation);
+        IReception reception = await test.DispenseAsync<IReception>("reception");
+        var guest = new Guest("Ada");
+        TimeSpan patience = TimeSpan.FromMilliseconds(50);
+        string told = string.Empty;
+
+        #region cancel
+        using var limit = new CancellationTokenSource(patience);
+        try
+        {
+            await reception.WelcomeAsync(guest, times: 1000, limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            told = "too slow";
+        }
+        #endregion
+
+        Assert.Equal("too slow", told);
+        await implementation.Cancelled.Task;
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(-1, "failed: System.ArgumentOutOfRangeException")]
+    [InlineData(1, "Welcome,  Ada!")]
+    public async Task Call_ThatFails_HasATypeForEachCause(int times, string expected)
+    {
+        await using PluginTest test = await StartAsync(new Reception());
+        IReception reception = await test.DispenseAsync<IReception>("reception");
+        var guest = new Guest("Ada");
+        string told;
+
+        #region errors
+        try
+        {
+            told = await reception.WelcomeAsync(guest, times);
+        }
+        catch (PluginCallException exception)
+        {
+            // The implementation threw. The plugin lives on and can be called again.
+            told = $"failed: {exception.RemoteType}";
+        }
+        catch (PluginExitedException exception)
+        {
+            // The plugin's process has ended. Every further call of this instance ends here too.
+            told = $"gone: {exception.Exit.Describe()}";
+        }
+        catch (PluginException exception)
+        {
+            // Everything else; the message names the cause and what to do.
+            told = exception.Message;
+        }
+        #endregion
+
+        Assert.Equal(expected, told);
+    }
+
+    private static Task<PluginTest> StartAsync(Reception implementation) =>
+        PluginTest.StartAsync(new PluginMap { ["reception"] = new ReceptionPlugin(implementation) });
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Outboard;
+using TestContract;
+
+namespace Guide;
+
+public sealed class EvolveTests
+{
+    [Theory(Timeout = 60_000)]
+    [InlineData(1, "1")]
+    [InlineData(1, "1", "2")]
+    public async Task Host_OfBothVersions_SpeaksWhatThePluginCan(int start, params string[] served)
+    {
+        string executable = Places.TestPlugin;
+        HandshakeConfig handshake = TesterHandshake.Config;
+        string[] arguments = ["serve-versions", .. served];
+
+        #region host
+        await using var client = new PluginClient(new ClientConfig
+        {
+            Handshake = handshake,
+            VersionedPlugins = new Dictionary<int, PluginMap>
+            {
+                [1] = new PluginMap { ["counter"] = new CounterPlugin() },
+                [2] = new PluginMap { ["counter"] = new CounterPluginV2() },
+            },
+            Command = new PluginCommand(executable, arguments),
+        });
+
+        ICounter counter = await client.DispenseAsync<ICounter>("counter");
+        int next = client.NegotiatedVersion >= 2
+            ? await ((ICounterV2)counter).NextByAsync(10)
+            : await counter.NextAsync();
+        #endregion
+
+        Assert.Equal(served.Contains("2") ? 10 : start, next);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Plugin_OfBothVersions_IsServed()
+    {
+        using var ending = new CancellationTokenSource();
+        var counter = new Counter();
+        var started = new TaskCompletionSource<ReattachConfig>();
+
+        #region plugin
+        var config = new ServeConfig
+        {
+            Handshake = TesterHandshake.Config,
+            VersionedPlugins = new Dictionary<int, PluginMap>
+            {
+                [1] = new PluginMap { ["counter"] = new CounterPlugin(counter) },
+                [2] = new PluginMap { ["counter"] = new CounterPluginV2(counter) },
+            },
+        };
+        #endregion
+
+        Task<int> serving = PluginServer.ServeAsync(config with { Test = started.SetResult }, ending.Token);
+        Assert.Equal(2, (await started.Task).ProtocolVersion);
+        await ending.CancelAsync();
+        Assert.Equal(0, await serving);
+    }
+
+    [Fact]
+    public void AbsentMember_OfAnInitOnlyProperty_LosesItsInitialiser()
+    {
+        Assert.Null(JsonSerializer.Deserialize("{}", GreetingJson.Default.InitOnly)!.Tone);
+        Assert.Equal("kind", JsonSerializer.Deserialize("{}", GreetingJson.Default.Settable)!.Tone);
+        Assert.Equal("kind", JsonSerializer.Deserialize("{}", GreetingJson.Default.Positional)!.Tone);
+    }
+
+    [Fact]
+    public void AbsentMember_ThatIsRequired_RefusesTheMessage() =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize("{}", GreetingJson.Default.Demanding));
+
+    [Fact]
+    public void UnknownMember_OfANewerSender_IsPassedOver() =>
+        Assert.Equal("shy", JsonSerializer.Deserialize("""{"Tone":"shy","Volume":11}""", GreetingJson.Default.Positional)!.Tone);
+}

@@ -1,0 +1,16 @@
+using Greeter.Shared;
+using Outboard;
+
+namespace Guide;
+
+#region use
+internal sealed class Morning(IPlugins plugins)
+{
+    public async Task<string> GreetAsync(CancellationToken cancellationToken = default)
+    {
+        // Ask anew for each piece of work: after a crash and a restart this is another instance.
+        IGreeter greeter = await plugins.GetAsync<IGreeter>("greeter", cancellationToken);
+        return await greeter.GreetAsync(cancellationToken);
+    }
+}
+#endregion

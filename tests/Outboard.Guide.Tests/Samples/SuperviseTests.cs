@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+using Greeter.Shared;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Outboard;
+
+namespace Guide;
+
+public sealed class SuperviseTests
+{
+    private static ClientConfig Config => new()
+    {
+        Handshake = GreeterHandshake.Config,
+        Plugins = new PluginMap { ["greeter"] = new GreeterPlugin() },
+        Command = new PluginCommand(Places.Plugin),
+    };
+
+    [Fact(Timeout = 60_000)]
+    public async Task Crash_OfThePlugin_IsAnEventAndATypedResult()
+    {
+        var told = new TaskCompletionSource<string>();
+        ClientConfig config = Config;
+
+        #region crash
+        await using var client = new PluginClient(config);
+        client.Crashed += (_, crash) => told.TrySetResult($"The plugin ended with {crash.Exit.Describe()}.");
+        #endregion
+
+        IGreeter greeter = await client.DispenseAsync<IGreeter>("greeter");
+        Kill(client.Id);
+
+        #region exited
+        PluginExit exit = await client.Exited;
+        string cause = exit.Killed ? "we ended it" : $"{exit.Describe()}, last words: {string.Join(" | ", exit.StderrTail)}";
+        #endregion
+
+        Assert.False(exit.Killed);
+        Assert.StartsWith(exit.Describe(), cause, StringComparison.Ordinal);
+        Assert.Contains(exit.Describe(), await told.Task, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<PluginExitedException>(() => greeter.GreetAsync());
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Restart_AfterACrash_GivesANewInstance()
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        string executable = Places.Plugin;
+
+        #region restart
+        builder.Services.AddPlugins(GreeterHandshake.Config)
+            .AddPlugin<IGreeter>("greeter", options =>
+            {
+                options.Path = executable;
+                options.StartWithApplication = true;
+                options.Restart.Enabled = true;
+                options.Restart.MaxRestarts = 3;
+                options.Restart.Window = TimeSpan.FromMinutes(1);
+            })
+            .AddHealthCheck();
+        #endregion
+
+        var logs = new CapturedLogs();
+        builder.Services.AddSingleton<ILoggerFactory>(logs);
+        using IHost host = builder.Build();
+        await host.StartAsync();
+        IPlugins plugins = host.Services.GetRequiredService<IPlugins>();
+        IGreeter first = await plugins.GetAsync<IGreeter>("greeter");
+        await first.GreetAsync();
+        CapturedLog greeting = await logs.WaitForAsync(entry => entry.Message.StartsWith("Greeting from process", StringComparison.Ordinal));
+        Kill(greeting.Message.Split(' ')[^1]);
+        await logs.WaitForAsync(entry => entry.Message.Contains("restart", StringComparison.OrdinalIgnoreCase));
+
+        IGreeter second = await plugins.GetAsync<IGreeter>("greeter");
+        Assert.Equal("Hello from another process!", await second.GreetAsync());
+        Assert.NotSame(first, second);
+
+        await host.StopAsync();
+
+        #region status
+        PluginStatus status = plugins.GetStatus("greeter");
+        string line = $"{status.Name}: {status.State}, {status.Restarts} restarts, last exit {status.LastExit?.Describe() ?? "none"}";
+        #endregion
+
+        Assert.StartsWith("greeter: Stopped, 1 restarts, last exit", line, StringComparison.Ordinal);
+    }
+
+    private static void Kill(string id)
+    {
+        using Process process = Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture));
+        process.Kill();
+    }
+}
