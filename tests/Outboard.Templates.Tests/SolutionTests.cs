@@ -32,49 +32,53 @@ public sealed partial class SolutionTests(TemplatePackage package)
               </PropertyGroup>
             </Project>
             """);
-        await above.NewAsync("plugin-solution", "-n", "Greeter", "--no-restore");
-        var workspace = new Workspace(package, above.PathTo("Greeter"));
+        // The commands are the README's.
+        string[][] commands = [.. Readme.CommandsBelow("## All at once, and one more service").Select(command => command.Split(' ')[1..])];
+        Assert.Equal(4, commands.Length);
+        await above.NewAsync([.. commands[0][1..], "--no-restore"]);
+        var workspace = new Workspace(package, above.PathTo("Acme.Clock"));
 
         // A project that is not restored does not tell its namespace: what helps is named.
-        string shared = workspace.PathTo("Greeter.Shared");
-        CommandResult refused = await package.NewAsync(shared, "plugin-contract", "-n", "Clock");
+        CommandResult refused = await package.NewAsync(above.Folder, commands[3][1..]);
         Assert.NotEqual(0, refused.ExitCode);
         Assert.Contains("dotnet restore", refused.Output, StringComparison.Ordinal);
 
-        CommandResult test = await workspace.DotnetAsync("test", "-m:1", "-nr:false", "-tl:off");
+        CommandResult test = await above.DotnetAsync([.. commands[1], "-m:1", "-nr:false", "-tl:off"]);
         Assert.Matches(@"Failed: +0, Passed: +2,", test.Output);
+        new HostRun(await above.DotnetAsync(commands[2])).Greeted();
 
         // The second service: its files, two implementations in one plugin map, and a host that calls both.
-        CommandResult added = (await package.NewAsync(shared, "plugin-contract", "-n", "Clock")).Succeeded();
-        Assert.Contains("[\"clock\"] = new ClockPlugin()", added.Output, StringComparison.Ordinal);
-        Assert.Contains("namespace Greeter.Shared;", workspace.Read("Greeter.Shared", "IClock.cs"), StringComparison.Ordinal);
+        CommandResult added = (await package.NewAsync(above.Folder, commands[3][1..])).Succeeded();
+        Assert.Contains("[\"alarm\"] = new AlarmPlugin()", added.Output, StringComparison.Ordinal);
+        Assert.Contains("namespace Acme.Clock.Shared;", workspace.Read("Acme.Clock.Shared", "IAlarm.cs"), StringComparison.Ordinal);
+
         // Once more, it overwrites nothing.
-        workspace.Write("Greeter.Shared/ClockRpc.cs", workspace.Read("Greeter.Shared", "ClockRpc.cs") + "// mine\n");
-        Assert.NotEqual(0, (await package.NewAsync(shared, "plugin-contract", "-n", "Clock")).ExitCode);
-        Assert.EndsWith("// mine\n", workspace.Read("Greeter.Shared", "ClockRpc.cs"), StringComparison.Ordinal);
+        workspace.Write("Acme.Clock.Shared/AlarmRpc.cs", workspace.Read("Acme.Clock.Shared", "AlarmRpc.cs") + "// mine\n");
+        Assert.NotEqual(0, (await package.NewAsync(above.Folder, commands[3][1..])).ExitCode);
+        Assert.EndsWith("// mine\n", workspace.Read("Acme.Clock.Shared", "AlarmRpc.cs"), StringComparison.Ordinal);
 
-        workspace.Write("Greeter.Plugin/ClockImplementation.cs", """
-            using Greeter.Shared;
+        workspace.Write("Acme.Clock.Plugin/AlarmImplementation.cs", """
+            using Acme.Clock.Shared;
 
-            namespace Greeter.Plugin;
+            namespace Acme.Clock.Plugin;
 
-            public sealed class ClockImplementation : IClock
+            public sealed class AlarmImplementation : IAlarm
             {
-                public Task<string> GreetAsync(CancellationToken cancellationToken = default) => Task.FromResult("It is noon.");
+                public Task<string> GreetAsync(CancellationToken cancellationToken = default) => Task.FromResult("Wake up.");
             }
 
             """);
-        Change(workspace, "Greeter.Plugin/Program.cs", "new GreeterPlugin(greeter) };", "new GreeterPlugin(greeter), [\"clock\"] = new ClockPlugin(new ClockImplementation()) };");
-        Change(workspace, "Greeter.Host/Program.cs", "new GreeterPlugin() },", "new GreeterPlugin(), [\"clock\"] = new ClockPlugin() },");
-        Change(workspace, "Greeter.Host/GreeterWorker.cs", "            Console.WriteLine($\"Host", """
-                        var clock = (IClock)await connection.DispenseAsync("clock", stoppingToken);
-                        Console.WriteLine(await clock.GreetAsync(stoppingToken));
+        Change(workspace, "Acme.Clock.Plugin/Program.cs", "new ClockPlugin(clock) };", "new ClockPlugin(clock), [\"alarm\"] = new AlarmPlugin(new AlarmImplementation()) };");
+        Change(workspace, "Acme.Clock.Host/Program.cs", "new ClockPlugin() },", "new ClockPlugin(), [\"alarm\"] = new AlarmPlugin() },");
+        Change(workspace, "Acme.Clock.Host/ClockWorker.cs", "            Console.WriteLine($\"Host", """
+                        var alarm = (IAlarm)await connection.DispenseAsync("alarm", stoppingToken);
+                        Console.WriteLine(await alarm.GreetAsync(stoppingToken));
                         Console.WriteLine($"Host
             """);
-        (await workspace.BuildAsync("Greeter.Host")).Succeeded();
-        var run = new HostRun(await package.DotnetAsync(workspace.Folder, "run", "--project", "Greeter.Host", "--no-build"));
+        (await workspace.BuildAsync("Acme.Clock.Host")).Succeeded();
+        var run = new HostRun(await package.DotnetAsync(workspace.Folder, "run", "--project", "Acme.Clock.Host", "--no-build"));
         run.Greeted();
-        Assert.Contains("It is noon.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Wake up.", run.Output, StringComparison.Ordinal);
 
         await DebuggedAsync(workspace);
     }
@@ -148,9 +152,9 @@ public sealed partial class SolutionTests(TemplatePackage package)
     /// <summary>The plugin by its profile, then the host by the one that attaches to it.</summary>
     private async Task DebuggedAsync(Workspace workspace)
     {
-        string file = workspace.PathTo("Greeter.Plugin.attach.json");
+        string file = workspace.PathTo("Acme.Clock.Plugin.attach.json");
         using System.Diagnostics.Process plugin = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
-            "dotnet", ["run", "--project", "Greeter.Plugin", "--no-build"]) { WorkingDirectory = workspace.Folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            "dotnet", ["run", "--project", "Acme.Clock.Plugin", "--no-build"]) { WorkingDirectory = workspace.Folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
         try
         {
             // Its first line on standard output says where it is, once the file is there.
@@ -162,7 +166,7 @@ public sealed partial class SolutionTests(TemplatePackage package)
 
             Assert.Equal(line, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
             CommandResult host = (await package.DotnetAsync(
-                workspace.Folder, "run", "--project", "Greeter.Host", "--no-build", "--launch-profile", "Greeter.Host, attached to Greeter.Plugin")).Succeeded();
+                workspace.Folder, "run", "--project", "Acme.Clock.Host", "--no-build", "--launch-profile", "Acme.Clock.Host, attached to Acme.Clock.Plugin")).Succeeded();
             Match ids = ProcessIds().Match(host.Output);
             Assert.Contains("Hello from another process!", host.Output, StringComparison.Ordinal);
             Assert.Contains($"\"processId\":{ids.Groups[1].Value},", line, StringComparison.Ordinal);
