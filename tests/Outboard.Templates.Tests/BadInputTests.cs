@@ -17,7 +17,7 @@ public sealed class BadInputTests(TemplatePackage package)
     [InlineData("A ")]
     public async Task NameThatCannotBeAProject_Given_CreatesNothing(string name)
     {
-        foreach (TemplateFiles template in TemplateFiles.All.Where(template => !template.IsItem))
+        foreach (TemplateFiles template in TemplateFiles.Projects)
         {
             Workspace workspace = package.NewWorkspace("refused");
             TemplateOutput output = await workspace.CreateAsync(template.ShortName, "-n", name);
@@ -48,6 +48,26 @@ public sealed class BadInputTests(TemplatePackage package)
         Assert.Contains("cannot be the name of a project", result.Output, StringComparison.Ordinal);
         Assert.Contains("Give another name, with -n or -o", result.Output, StringComparison.Ordinal);
         Assert.Empty(workspace.Files());
+    }
+
+    [Fact]
+    public async Task ExistingFiles_OfAnyTemplate_AreNotOverwrittenWithoutForce()
+    {
+        foreach (TemplateFiles template in TemplateFiles.All)
+        {
+            Workspace workspace = package.NewWorkspace("existing");
+            await workspace.CreateAsync(template.ShortName, "-n", "Acme");
+            string[] files = [.. workspace.Files()];
+            Assert.All(files, file => workspace.Write(file, "mine"));
+
+            // The command line refuses, not the engine.
+            CommandResult again = await package.NewAsync(workspace.Folder, template.ShortName, "-n", "Acme");
+
+            Assert.NotEqual(0, again.ExitCode);
+            Assert.Contains("--force", again.Output, StringComparison.Ordinal);
+            Assert.Equal(files, workspace.Files());
+            Assert.All(files, file => Assert.Equal("mine", workspace.Read(file)));
+        }
     }
 
     [LongFact]

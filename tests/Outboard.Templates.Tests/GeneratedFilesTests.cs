@@ -125,6 +125,21 @@ public sealed partial class GeneratedFilesTests(TemplatePackage package)
         }
     }
 
+    [Theory]
+    [InlineData("explicit")]
+    [InlineData("generated")]
+    public async Task Readme_OfTheContract_NamesEachSourceFileAndNoOther(string stubs)
+    {
+        Workspace workspace = package.NewWorkspace("named");
+        await workspace.CreateAsync("plugin-shared", "-n", "Acme.Clock", "--service", "Clock", "--stubs", stubs);
+        await workspace.CreateAsync("plugin-impl", "-n", "Acme.Clock", "--service", "Clock");
+        await workspace.CreateAsync("plugin-host", "-n", "Acme.Clock", "--service", "Clock");
+
+        Assert.Equal(
+            workspace.Files().Where(file => file.EndsWith(".cs", StringComparison.Ordinal)),
+            SourceFile().Matches(workspace.Read("Acme.Clock.Shared", "README.md")).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task Cookie_GeneratedTwice_Differs()
     {
@@ -237,4 +252,7 @@ public sealed partial class GeneratedFilesTests(TemplatePackage package)
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
     private static partial Regex Cookie();
+
+    [GeneratedRegex(@"\| `([^`]+\.cs)` \|")]
+    private static partial Regex SourceFile();
 }

@@ -33,6 +33,7 @@ public sealed class ReadmeTests(TemplatePackage package)
             "dotnet test Acme.Clock",
             "dotnet run --project Acme.Clock/Acme.Clock.Host",
             "dotnet new plugin-contract -n Alarm -o Acme.Clock/Acme.Clock.Shared",
+            "dotnet new plugin-runtime -o Greeter.Shared --force", // UpgradeTests
         ],
         Readme.Commands());
 }

@@ -108,6 +108,35 @@ public sealed class SurroundingsTests(TemplatePackage package)
         await workspace.DotnetAsync("restore", "strict.Host", "--locked-mode", "--force", "-m:1", "-nr:false");
     }
 
+    /// <summary>No HOME and no other variable but PATH, where dotnet is; and each rule of the analysis, with nothing let through.</summary>
+    [LongFact]
+    public async Task EmptyEnvironment_WithEveryRuleAnError_Greets()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows itself needs variables.");
+        }
+
+        Workspace workspace = package.NewWorkspace("empty");
+        workspace.Write("Directory.Build.props", """
+            <Project>
+              <PropertyGroup>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                <AnalysisLevel>latest</AnalysisLevel>
+                <AnalysisMode>All</AnalysisMode>
+                <NuGetAudit>false</NuGetAudit>
+              </PropertyGroup>
+            </Project>
+            """);
+        await workspace.CreateThreeAsync();
+
+        // The packages stay in the tests' own folder, and no compiler outlives the build.
+        string[] empty = ["-i", $"PATH={Environment.GetEnvironmentVariable("PATH")}", .. package.PackageVariables, "dotnet"];
+        (await package.RunAsync(
+            workspace.Folder, "env", [.. empty, "build", "empty.Host", "-m:1", "-nr:false", "-tl:off", "-p:UseSharedCompilation=false"])).Succeeded();
+        new HostRun(await package.RunAsync(workspace.Folder, "env", [.. empty, "run", "--project", "empty.Host", "--no-build"])).Greeted();
+    }
+
     [Fact]
     public async Task NoNetwork_WithThirdPartyPackagesCached_Greets()
     {

@@ -19,15 +19,16 @@ internal sealed class TemplateFiles
             .Order(StringComparer.Ordinal).Select(folder => new TemplateFiles(folder)),
     ];
 
+    /// <summary>Those that make projects, under a name that is given to them.</summary>
+    public static IEnumerable<TemplateFiles> Projects =>
+        All.Where(template => template.Configuration.GetProperty("tags").GetProperty("type").GetString() is "project" or "solution");
+
     public string ShortName { get; }
 
     public string Folder { get; }
 
     /// <summary>template.json.</summary>
     public JsonElement Configuration { get; }
-
-    /// <summary>Whether it adds files to a project that there is.</summary>
-    public bool IsItem => Configuration.GetProperty("tags").GetProperty("type").GetString() == "item";
 
     public static TemplateFiles Named(string shortName) => All.Single(template => template.ShortName == shortName);
 

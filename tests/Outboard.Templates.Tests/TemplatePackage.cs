@@ -28,6 +28,9 @@ public sealed class TemplatePackage : IAsyncLifetime
     /// <summary>What is in the nupkg, as folders and files.</summary>
     public string Contents => Path.Combine(work, "contents");
 
+    /// <summary>The variables that keep the user's package folder as it is, for commands in an environment that is otherwise empty.</summary>
+    internal IEnumerable<string> PackageVariables => environment.Select(variable => $"{variable.Key}={variable.Value}");
+
     private string Hive => Path.Combine(work, "hive");
 
     /// <inheritdoc />

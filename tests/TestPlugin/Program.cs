@@ -1,5 +1,6 @@
 using Outboard;
 using TestContract;
+using TestContract.Surface;
 using TestPlugin;
 
 // One executable for all that a plugin, and what is none, may do to its host. The first argument says what.
@@ -9,23 +10,14 @@ return what switch
     "serve" => await Serving.RunAsync(),
     "serve-cleanup" => await Serving.WithCleanupAsync(args[1]),
     "serve-version" => await Serving.RunAsync(config => config with { Handshake = config.Handshake with { ProtocolVersion = Number(1) } }),
-    "serve-surface" => await Serving.RunAsync(config => config with
-    {
-        Plugins = new PluginMap
-        {
-            ["surface"] = new TestContract.Surface.ByHand.SurfacePlugin(new TestContract.Surface.LocalSurface()),
-            ["counter"] = new TestContract.Bidirectional.CounterPlugin(new TestContract.Bidirectional.AddingCounter()),
-        },
-    }),
+    "serve-surface" => await Serving.SurfaceAsync(new TestContract.Surface.ByHand.SurfacePlugin(new LocalSurface()), ("counter", new TestContract.Bidirectional.CounterPlugin(new TestContract.Bidirectional.AddingCounter()))),
+    "serve-generated" => await Serving.SurfaceAsync(Plugin.For<ISurface>(new LocalSurface()), ("ledger", Plugin.For<ILedger>(new Ledger()))),
+    "surface-host" => await SurfaceHost.RunAsync(args.Length > 1 ? args[1] : null),
     "serve-stdin" => await Serving.WithStdinAsync(),
     "serve-versions" => await Serving.RunAsync(config => config with
     {
         Plugins = null,
         VersionedPlugins = CounterMaps.Of(args[1..].Select(text => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)), new Counter()),
-    }),
-    "serve-generated" => await Serving.RunAsync(config => config with
-    {
-        Plugins = new PluginMap { ["surface"] = Plugin.For<TestContract.Surface.ISurface>(new TestContract.Surface.LocalSurface()), ["ledger"] = Plugin.For<ILedger>(new Ledger()) },
     }),
     "serve-limit" => await Serving.RunAsync(config => config with { MaxMessageSize = Number(1) }),
     "serve-stacks" => await Serving.RunAsync(config => config with { SendStackTraces = true }),

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Outboard;
 using TestContract;
+using TestContract.Surface;
 
 namespace TestPlugin;
 
@@ -19,6 +20,12 @@ internal static class Serving
         };
         return await PluginServer.ServeAsync(change is null ? config : change(config));
     }
+
+    /// <summary>The surface, to hosts with its contract and with a newer one, and another plugin.</summary>
+    public static Task<int> SurfaceAsync(Plugin<ISurface> surface, (string Name, IPlugin Plugin) other) => RunAsync(config => config with
+    {
+        Plugins = new PluginMap { ["surface"] = surface, ["newer"] = new OutdatedPlugin(surface), [other.Name] = other.Plugin },
+    });
 
     /// <summary>Writes a file on its way out.</summary>
     public static async Task<int> WithCleanupAsync(string file)

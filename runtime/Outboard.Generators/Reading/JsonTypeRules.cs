@@ -19,6 +19,16 @@ internal static class JsonTypeRules
         _ => null,
     };
 
+    /// <summary>
+    /// Whether a value of the type cannot be of another at run time. What is declared as an object counts too: it becomes JSON as what it is.
+    /// </summary>
+    public static bool IsExact(ITypeSymbol type) => type switch
+    {
+        IDynamicTypeSymbol or { SpecialType: SpecialType.System_Object } => true,
+        IArrayTypeSymbol array => IsExact(array.ElementType) && array.ElementType.SpecialType != SpecialType.System_Object,
+        _ => type.IsValueType || type.IsSealed,
+    };
+
     /// <summary>The same for a part of another type, where nothing can have a channel of its own.</summary>
     public static Problem? CheckPart(ITypeSymbol type) => KnownTypes.IsBrokered(type)
         ? new Problem(Descriptors.WrongPlace, TypeNames.Plain(type), "it must be a parameter or the result itself")

@@ -159,12 +159,12 @@ internal sealed class MemberReader(TypeNames names, StubFinder stubs, INamedType
         if (KnownTypes.IsSequence(type) || KnownTypes.IsProgress(type))
         {
             return new ValueModel(
-                KnownTypes.IsSequence(type) ? Crossing.Sequence : Crossing.Progress, name, names.Of(((INamedTypeSymbol)type).TypeArguments[0]), isAnnotated);
+                KnownTypes.IsSequence(type) ? Crossing.Sequence : Crossing.Progress, name, Item: names.Of(((INamedTypeSymbol)type).TypeArguments[0]), IsNullable: isAnnotated);
         }
 
         if (!KnownTypes.IsContract(type))
         {
-            return new ValueModel(Crossing.Json, name, IsNullable: isAnnotated);
+            return new ValueModel(Crossing.Json, name, names.TypeOf(type), JsonTypeRules.IsExact(type), IsNullable: isAnnotated);
         }
 
         var callback = (INamedTypeSymbol)type.WithNullableAnnotation(NullableAnnotation.None);

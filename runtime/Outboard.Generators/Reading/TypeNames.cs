@@ -24,6 +24,9 @@ internal sealed class TypeNames(INamedTypeSymbol contract, SemanticModel model, 
         return type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated } ? name + "?" : name;
     }
 
+    /// <summary>The type as typeof takes it.</summary>
+    public string TypeOf(ITypeSymbol type) => type is IDynamicTypeSymbol ? "object" : Bare(type);
+
     /// <summary>A class that is to be generated beside a contract, in code.</summary>
     public string Beside(INamedTypeSymbol other, string name)
     {

@@ -172,6 +172,9 @@ internal sealed class ClientWriter
             : parameter.Name)];
         return $"{_client}.CallAsync{result}(\"{member.WireName}\""
             + (arguments.Length == 0 ? "" : $", [{string.Join(", ", arguments)}]")
+            + (member.Arguments.All(parameter => parameter.Value.IsExact)
+                ? ""
+                : $", [{string.Join(", ", member.Arguments.Select(parameter => $"typeof({parameter.Value.WireTypeOf})"))}]")
             + (token is null ? "" : $", {token}")
             + ")";
     }

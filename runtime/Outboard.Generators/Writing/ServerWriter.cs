@@ -114,7 +114,48 @@ internal sealed class ServerWriter
         using (_code.Braces())
         {
             WriteDials(member, scope, ids, token);
-            WriteResult(member, scope, call);
+            ParameterModel[] livingOn = [.. member.Parameters.Where(parameter => parameter.Value.LivesOn)];
+            if (livingOn.Length == 0)
+            {
+                WriteResult(member, scope, call);
+                return;
+            }
+
+            _code.Line("try");
+            using (_code.Braces())
+            {
+                WriteResult(member, scope, call);
+            }
+
+            WriteGivingUp(livingOn);
+        }
+    }
+
+    // What fails has not taken what it was given: nobody else would end that.
+    private void WriteGivingUp(ParameterModel[] livingOn)
+    {
+        _code.Line("catch");
+        using (_code.Braces())
+        {
+            foreach (ParameterModel parameter in livingOn)
+            {
+                string dispose = $"await {parameter.Name}.DisposeAsync().ConfigureAwait(false);";
+                if (!parameter.Value.IsNullable)
+                {
+                    _code.Line(dispose);
+                    continue;
+                }
+
+                _code.Line($"if ({parameter.Name} is not null)");
+                using (_code.Braces())
+                {
+                    _code.Line(dispose);
+                }
+
+                _code.Line();
+            }
+
+            _code.Line("throw;");
         }
     }
 
@@ -156,7 +197,7 @@ internal sealed class ServerWriter
         StubModel stub = parameter.Value.Client!;
         if (parameter.Value.LivesOn)
         {
-            _code.Line("// It outlives the call: the implementation ends it by disposing it.");
+            _code.Line("// It outlives the call, unless that fails: the implementation ends it by disposing it.");
             _code.Line($"{parameter.Value.Type} {parameter.Name} = {guard}{stub.New(dial, _broker)};");
             return;
         }

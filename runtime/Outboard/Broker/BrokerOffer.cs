@@ -16,6 +16,7 @@ public sealed class BrokerOffer : IAsyncDisposable
     private readonly CancellationTokenRegistration _whenBrokerEnds;
     private readonly Task<Exception?> _run;
     private int _disposed;
+    private volatile Exception? _fault;
 
     internal BrokerOffer(IBrokerLink link, IOffered offered, CancellationToken brokerEnded)
     {
@@ -40,7 +41,7 @@ public sealed class BrokerOffer : IAsyncDisposable
     public async Task FinishAsync(CancellationToken cancellationToken = default)
     {
         bool inTime = !_offered.Receives || await EndedAsync(cancellationToken).ConfigureAwait(false);
-        Exception? fault = _run.IsCompleted ? await _run.ConfigureAwait(false) : null;
+        Exception? fault = _run.IsCompleted ? await _run.ConfigureAwait(false) : _fault;
         await DisposeAsync().ConfigureAwait(false);
         if (!inTime)
         {
@@ -106,7 +107,7 @@ public sealed class BrokerOffer : IAsyncDisposable
             {
                 await using (channel.ConfigureAwait(false))
                 {
-                    await _offered.RunAsync(channel, cancellationToken).ConfigureAwait(false);
+                    await RunAsync(channel, cancellationToken).ConfigureAwait(false);
                 }
             }
         }
@@ -127,6 +128,20 @@ public sealed class BrokerOffer : IAsyncDisposable
 
         await _whenBrokerEnds.DisposeAsync().ConfigureAwait(false);
         return fault;
+    }
+
+    // Kept before the channel is closed: the other side takes that for the end, and the call may be answered at once.
+    private async Task RunAsync(Channel channel, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _offered.RunAsync(channel, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            _fault = exception;
+            throw;
+        }
     }
 
     // Not to be dialled is no error here: the one who didn't knows why.

@@ -25,7 +25,10 @@ public sealed class RpcClient : IAsyncDisposable
     /// <summary>Calls a method.</summary>
     /// <typeparam name="TResult">The type of the result; it must be in the contract's JSON context when reflection is off.</typeparam>
     /// <param name="method">The name under which the method was added to the server.</param>
-    /// <param name="arguments">The arguments in order, without the token.</param>
+    /// <param name="arguments">
+    /// The arguments in order, without the token. Each becomes JSON as the type that it is at run time; where that may be another than the
+    /// method declares, name the declared types too.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call: at once here, and soon after for the implementation.</param>
     /// <exception cref="PluginCallException">The implementation threw.</exception>
     /// <exception cref="PluginExitedException">The process at the other end has ended.</exception>
@@ -34,15 +37,61 @@ public sealed class RpcClient : IAsyncDisposable
     /// <exception cref="PluginMessageTooLargeException">The arguments or the result are larger than one message may be.</exception>
     /// <exception cref="PluginStoppingException">The plugin is stopping and takes no new calls.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<TResult> CallAsync<TResult>(
-        string method, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default)
+    public Task<TResult> CallAsync<TResult>(
+        string method, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default) =>
+        ObserveAsync<TResult>(method, arguments, null, cancellationToken);
+
+    /// <summary>Calls a method whose arguments become JSON as the types that it declares.</summary>
+    /// <typeparam name="TResult">The type of the result; it must be in the contract's JSON context when reflection is off.</typeparam>
+    /// <param name="method">The name under which the method was added to the server.</param>
+    /// <param name="arguments">The arguments in order, without the token.</param>
+    /// <param name="argumentTypes">
+    /// The declared type of each. An array that is declared as a list then needs only the list in the contract's JSON context, and a class
+    /// with <see cref="System.Text.Json.Serialization.JsonDerivedTypeAttribute"/> keeps the mark by which the other side tells what it is.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call: at once here, and soon after for the implementation.</param>
+    /// <exception cref="ArgumentException">There are not as many types as arguments.</exception>
+    /// <inheritdoc cref="CallAsync{TResult}(string, IReadOnlyList{object?}, CancellationToken)" path="/exception"/>
+    public Task<TResult> CallAsync<TResult>(
+        string method, IReadOnlyList<object?> arguments, IReadOnlyList<Type> argumentTypes, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(argumentTypes);
+        return ObserveAsync<TResult>(method, arguments, argumentTypes, cancellationToken);
+    }
+
+    /// <summary>Calls a method without arguments or result.</summary>
+    /// <inheritdoc cref="CallAsync{TResult}(string, IReadOnlyList{object?}, CancellationToken)"/>
+    public Task CallAsync(string method, CancellationToken cancellationToken = default) =>
+        CallAsync(method, [], cancellationToken);
+
+    /// <summary>Calls a method without result.</summary>
+    /// <inheritdoc cref="CallAsync{TResult}(string, IReadOnlyList{object?}, CancellationToken)"/>
+    public Task CallAsync(string method, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default) =>
+        CallAsync<object?>(method, arguments, cancellationToken);
+
+    /// <summary>Calls a method without result whose arguments become JSON as the types that it declares.</summary>
+    /// <inheritdoc cref="CallAsync{TResult}(string, IReadOnlyList{object?}, IReadOnlyList{Type}, CancellationToken)"/>
+    public Task CallAsync(
+        string method, IReadOnlyList<object?> arguments, IReadOnlyList<Type> argumentTypes, CancellationToken cancellationToken = default) =>
+        CallAsync<object?>(method, arguments, argumentTypes, cancellationToken);
+
+    /// <summary>Closes the channel. Calls under way fail; the plugin's other channels are not touched.</summary>
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
+
+    private async Task<TResult> ObserveAsync<TResult>(
+        string method, IReadOnlyList<object?> arguments, IReadOnlyList<Type>? argumentTypes, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(method);
         ArgumentNullException.ThrowIfNull(arguments);
+        if (argumentTypes is not null && argumentTypes.Count != arguments.Count)
+        {
+            throw new ArgumentException($"'{method}' is called with {arguments.Count} arguments but {argumentTypes.Count} types.", nameof(argumentTypes));
+        }
+
         ObservedCall observed = ObservedCall.Begin(_session.Target, method);
         try
         {
-            Task<TResult> call = InvokeAsync<TResult>(method, arguments, cancellationToken);
+            Task<TResult> call = InvokeAsync<TResult>(method, arguments, argumentTypes, cancellationToken);
             TResult result = await call.WaitAsync(cancellationToken).ConfigureAwait(false);
             observed.End();
             return result;
@@ -54,26 +103,12 @@ public sealed class RpcClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Calls a method without arguments or result.</summary>
-    /// <inheritdoc cref="CallAsync{TResult}(string, IReadOnlyList{object?}, CancellationToken)"/>
-    public Task CallAsync(string method, CancellationToken cancellationToken = default) =>
-        CallAsync(method, [], cancellationToken);
-
-    /// <summary>Calls a method without result.</summary>
-    /// <inheritdoc cref="CallAsync{TResult}(string, IReadOnlyList{object?}, CancellationToken)"/>
-    public async Task CallAsync(string method, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default)
-    {
-        await CallAsync<object?>(method, arguments, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Closes the channel. Calls under way fail; the plugin's other channels are not touched.</summary>
-    public ValueTask DisposeAsync() => _session.DisposeAsync();
-
-    private async Task<TResult> InvokeAsync<TResult>(string method, IReadOnlyList<object?> arguments, CancellationToken cancellationToken)
+    private async Task<TResult> InvokeAsync<TResult>(
+        string method, IReadOnlyList<object?> arguments, IReadOnlyList<Type>? argumentTypes, CancellationToken cancellationToken)
     {
         try
         {
-            return await _session.Rpc.InvokeWithCancellationAsync<TResult>(method, arguments, cancellationToken).ConfigureAwait(false);
+            return await _session.Rpc.InvokeWithCancellationAsync<TResult>(method, arguments, argumentTypes, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!(exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {

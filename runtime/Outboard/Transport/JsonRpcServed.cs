@@ -48,7 +48,9 @@ internal sealed class JsonRpcServed : IServedTransport
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _listener.DisposeAsync().ConfigureAwait(false);
         await _accepting.ConfigureAwait(false);
-        KeyValuePair<RpcSession, Task>[] sessions = [.. _sessions];
+
+        // The dictionary's own method: a collection expression would count and copy, and sessions leave in between.
+        KeyValuePair<RpcSession, Task>[] sessions = _sessions.ToArray();
         await Task.WhenAll(sessions.Select(session => session.Key.DisposeAsync().AsTask())).ConfigureAwait(false);
         await Task.WhenAll(sessions.Select(session => session.Value)).ConfigureAwait(false);
         _stopping.Dispose();

@@ -62,11 +62,32 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
     {
         try
         {
-            await client.CallAsync("Forget", [people]).ConfigureAwait(false);
+            await client.CallAsync("Forget", [people], [typeof(IReadOnlyList<Person>)]).ConfigureAwait(false);
         }
         catch (PluginException exception)
         {
             exception.AddContext("while calling IEverything.ForgetAsync");
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<Shape> LargestAsync(Shape first, int count, Shape?[]? others, Stream? drawing = null, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await using BrokerOffer? drawingOffer = drawing is null ? null : broker.OfferStream(drawing, leaveOpen: true);
+            Shape result = await client.CallAsync<Shape>("Largest", [first, count, others, drawingOffer?.Id], [typeof(Shape), typeof(int), typeof(Shape?[]), typeof(uint?)], cancellationToken).ConfigureAwait(false);
+            if (drawingOffer is not null)
+            {
+                await drawingOffer.FinishAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            return result;
+        }
+        catch (PluginException exception)
+        {
+            exception.AddContext("while calling IEverything.LargestAsync");
             throw;
         }
     }
@@ -246,6 +267,22 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
         catch (PluginException exception)
         {
             exception.AddContext("while calling IEverything.SubscribeAsync");
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<int> TrySubscribeAsync(IListener? listener, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            // It outlives the call: the other side ends it by disposing it.
+            BrokerOffer? listenerOffer = listener is null ? null : broker.Offer(new ListenerRpcServer(listener, broker).ToRpcServer(), listener);
+            return await client.CallAsync<int>("TrySubscribe", [listenerOffer?.Id], cancellationToken).ConfigureAwait(false);
+        }
+        catch (PluginException exception)
+        {
+            exception.AddContext("while calling IEverything.TrySubscribeAsync");
             throw;
         }
     }

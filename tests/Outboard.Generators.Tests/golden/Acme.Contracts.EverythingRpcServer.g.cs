@@ -28,6 +28,13 @@ public sealed class EverythingRpcServer(IEverything implementation, MuxBroker br
     /// <summary>What <see cref="EverythingRpc"/> calls as "Forget".</summary>
     public Task Forget(IReadOnlyList<Person> people, CancellationToken cancellationToken) => implementation.ForgetAsync(people).AsTask();
 
+    /// <summary>What <see cref="EverythingRpc"/> calls as "Largest".</summary>
+    public async Task<Shape> Largest(Shape first, int count, Shape?[]? others, uint? drawingId, CancellationToken cancellationToken)
+    {
+        await using BrokerStream? drawing = drawingId is null ? null : await broker.DialAsync(drawingId.Value, cancellationToken).ConfigureAwait(false);
+        return await implementation.LargestAsync(first, count, others, drawing, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>What <see cref="EverythingRpc"/> calls as "Plain".</summary>
     public Task<int> Plain(int a, int b, int c, int d, int e, int f, int g, int h, CancellationToken cancellationToken) =>
         implementation.Plain(a, b, c, d, e, f, g, h, cancellationToken);
@@ -109,9 +116,37 @@ public sealed class EverythingRpcServer(IEverything implementation, MuxBroker br
     /// <summary>What <see cref="EverythingRpc"/> calls as "Subscribe".</summary>
     public async Task Subscribe(uint listenerId, CancellationToken cancellationToken)
     {
-        // It outlives the call: the implementation ends it by disposing it.
+        // It outlives the call, unless that fails: the implementation ends it by disposing it.
         IListener listener = new ListenerRpc(await broker.DialRpcAsync(listenerId, cancellationToken).ConfigureAwait(false), broker);
-        await implementation.SubscribeAsync(listener, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await implementation.SubscribeAsync(listener, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await listener.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>What <see cref="EverythingRpc"/> calls as "TrySubscribe".</summary>
+    public async Task<int> TrySubscribe(uint? listenerId, CancellationToken cancellationToken)
+    {
+        // It outlives the call, unless that fails: the implementation ends it by disposing it.
+        IListener? listener = listenerId is null ? null : new ListenerRpc(await broker.DialRpcAsync(listenerId.Value, cancellationToken).ConfigureAwait(false), broker);
+        try
+        {
+            return await implementation.TrySubscribeAsync(listener, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            if (listener is not null)
+            {
+                await listener.DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw;
+        }
     }
 
     /// <summary>What <see cref="EverythingRpc"/> calls as "Connect".</summary>
@@ -133,6 +168,7 @@ public sealed class EverythingRpcServer(IEverything implementation, MuxBroker br
         .Add<string, Mood?, Person?>("Find", Find)
         .Add<int, string?, string[]>("Names", Names)
         .Add<IReadOnlyList<Person>>("Forget", Forget)
+        .Add<Shape, int, Shape?[]?, uint?, Shape>("Largest", Largest)
         .Add<int, int, int, int, int, int, int, int, int>("Plain", Plain)
         .Add<int, uint>("Count", Count)
         .Add("All", All)
@@ -144,6 +180,7 @@ public sealed class EverythingRpcServer(IEverything implementation, MuxBroker br
         .Add<int, uint, int>("Compute", Compute)
         .Add<int, uint?, int>("TryCompute", TryCompute)
         .Add<uint>("Subscribe", Subscribe)
+        .Add<uint?, int>("TrySubscribe", TrySubscribe)
         .Add("Connect", Connect)
         .Add<int, int>("Twice", Twice)
         .Add("Inherited", Inherited);

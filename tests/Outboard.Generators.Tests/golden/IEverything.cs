@@ -5,12 +5,18 @@ namespace Acme.Contracts;
 
 public sealed record Person(string Name, int Age);
 
+[JsonDerivedType(typeof(Circle), "circle")]
+public abstract record Shape;
+
+public sealed record Circle(double Radius) : Shape;
+
 public enum Mood { Calm, Cross }
 
 [JsonSerializable(typeof(Person))]
 [JsonSerializable(typeof(Mood?))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(IReadOnlyList<Person>))]
+[JsonSerializable(typeof(Shape[]))]
 internal sealed partial class EverythingJson : JsonSerializerContext;
 
 [PluginContract]
@@ -38,6 +44,7 @@ public interface IEverything : IBase, IAsyncDisposable
     Task<Person?> FindAsync(string name, Mood? mood = Mood.Calm, CancellationToken cancellationToken = default);
     ValueTask<string[]> NamesAsync(CancellationToken cancellationToken, int count = 5, string? prefix = "a\"b");
     ValueTask ForgetAsync(IReadOnlyList<Person> people);
+    Task<Shape> LargestAsync(Shape first, int count, Shape?[]? others, Stream? drawing = null, CancellationToken cancellationToken = default);
     Task<int> Plain(int a, int b, int c, int d, int e, int f, int g, int h, CancellationToken cancellationToken = default);
 
     // Sequences, progress, streams.
@@ -53,6 +60,7 @@ public interface IEverything : IBase, IAsyncDisposable
     Task<int> ComputeAsync(int value, IAdder adder, CancellationToken cancellationToken = default);
     Task<int> TryComputeAsync(int value, IAdder? adder);
     Task SubscribeAsync(IListener listener, CancellationToken cancellationToken = default);
+    Task<int> TrySubscribeAsync(IListener? listener, CancellationToken cancellationToken = default);
     Task<IListener> ConnectAsync(CancellationToken cancellationToken = default);
 
     // With a body: called remotely where that can be, and else run where it is called.

@@ -83,6 +83,23 @@ public sealed class OfferedStreamTests
         Assert.Equal("disk full", exception.Message);
     }
 
+    // The other side takes the closed channel for the end of the stream, and may answer the call before all is cleared up here.
+    [Fact]
+    public async Task Stream_ThatFailsToBeRead_IsToldOfEvenWhenTheCallIsAnsweredAtOnce()
+    {
+        await using BrokerPair pair = await BrokerPair.StartAsync();
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using BrokerOffer offer = pair.Host.OfferStream(new Failing(canRead: true, released.Task));
+        await using BrokerStream remote = await pair.Plugin.DialAsync(offer.Id, Waiting.Token).Soon();
+        Assert.Equal(0, await remote.ReadAsync(new byte[1], Waiting.Token).Soon());
+
+        Task finishing = offer.FinishAsync(Waiting.Token);
+        released.SetResult();
+
+        var exception = await Assert.ThrowsAsync<IOException>(() => finishing.Soon());
+        Assert.Equal("disk full", exception.Message);
+    }
+
     [Fact]
     public async Task Stream_ThatFailsToBeWritten_IsToldToBothSides()
     {
@@ -174,7 +191,7 @@ public sealed class OfferedStreamTests
         }
     }
 
-    private sealed class Failing(bool canRead) : Wrapped(Null)
+    private sealed class Failing(bool canRead, Task? release = null) : Wrapped(Null)
     {
         public override bool CanRead => canRead;
 
@@ -183,6 +200,12 @@ public sealed class OfferedStreamTests
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("disk full");
 
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("disk full");
+
+        public override async ValueTask DisposeAsync()
+        {
+            await (release ?? Task.CompletedTask);
+            await base.DisposeAsync();
+        }
     }
 
     private abstract class Wrapped(Stream inner) : Stream

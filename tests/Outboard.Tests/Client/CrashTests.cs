@@ -69,7 +69,7 @@ public sealed class CrashTests
     [InlineData(true)]
     public async Task SocketGone_OpenChannelsLiveOn_TheNextDispenseNamesThePath_KillWorks(bool wholeFolder)
     {
-        await using PluginClient client = TestPlugins.Client("serve");
+        await using var client = new PluginClient(TestPlugins.Patient("serve"));
         PluginConnection connection = await client.ClientAsync(Waiting.Token).Soon();
         var tester = (ITester)await connection.DispenseAsync("tester", Waiting.Token).Soon();
         string folder = (await tester.VariableAsync("PLUGIN_UNIX_SOCKET_DIR", Waiting.Token).Soon())!;

@@ -11,7 +11,7 @@ public sealed class KillTests
     public async Task Kill_GoodPlugin_EndsOnQuitWithExitCodeZeroAndLeavesNothing()
     {
         var logs = new LogCollector();
-        await using var client = new PluginClient(TestPlugins.Config("serve") with { LoggerFactory = logs });
+        await using var client = new PluginClient(TestPlugins.Patient("serve") with { LoggerFactory = logs });
         (int id, string folder) = await WhereAsync(client);
 
         PluginExit exit = await client.KillAsync(Waiting.Token).Soon();
@@ -29,7 +29,7 @@ public sealed class KillTests
     {
         string file = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"));
         using var logs = new LogCollector();
-        await using var client = new PluginClient(TestPlugins.Config("serve-cleanup", file) with { LoggerFactory = logs });
+        await using var client = new PluginClient(TestPlugins.Patient("serve-cleanup", file) with { LoggerFactory = logs });
         await client.ClientAsync(Waiting.Token).Soon();
 
         PluginExit exit = await client.KillAsync(Waiting.Token).Soon();
@@ -201,7 +201,7 @@ public sealed class KillTests
     public async Task Kill_GrandchildThatHoldsThePipes_DelaysNothingAndIsGoneToo()
     {
         TestPlugins.SkipOnWindows();
-        await using PluginClient client = TestPlugins.Client("serve");
+        await using var client = new PluginClient(TestPlugins.Patient("serve"));
         ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
         int grandchild = await tester.SpawnAsync(Waiting.Token).Soon();
         Assert.True(ProcessTable.Lives(grandchild));
@@ -233,7 +233,7 @@ public sealed class KillTests
     [Fact]
     public async Task Close_OfTheConnection_EndsThePlugin()
     {
-        await using PluginClient client = TestPlugins.Client("serve");
+        await using var client = new PluginClient(TestPlugins.Patient("serve"));
         PluginConnection connection = await client.ClientAsync(Waiting.Token).Soon();
 
         await connection.CloseAsync(Waiting.Token).Soon();

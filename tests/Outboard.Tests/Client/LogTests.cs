@@ -88,7 +88,7 @@ public sealed class LogTests
     public async Task Log_HostsLoggerThrows_ThePluginIsStillDrained()
     {
         using var loggers = new ThrowingLoggerFactory("Tester");
-        await using var client = new PluginClient(TestPlugins.Config("serve") with { LoggerFactory = loggers });
+        await using var client = new PluginClient(TestPlugins.Patient("serve") with { LoggerFactory = loggers });
         ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
 
         await tester.LogAsync(new string('w', 100_000), 1, Waiting.Token).Soon();
@@ -102,7 +102,7 @@ public sealed class LogTests
     public async Task Log_LibrarysOwnLoggerThrows_NeitherStartNorEndFails()
     {
         using var loggers = new ThrowingLoggerFactory("Outboard");
-        await using var client = new PluginClient(TestPlugins.Config("serve") with { LoggerFactory = loggers });
+        await using var client = new PluginClient(TestPlugins.Patient("serve") with { LoggerFactory = loggers });
 
         await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
 

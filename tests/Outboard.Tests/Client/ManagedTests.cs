@@ -6,9 +6,9 @@ public sealed class ManagedTests
     [Fact]
     public async Task KillAll_EndsWhatIsManagedAndNothingElse()
     {
-        var managed = new PluginClient(TestPlugins.Config("serve") with { Managed = true });
-        var second = new PluginClient(TestPlugins.Config("serve") with { Managed = true });
-        await using PluginClient other = TestPlugins.Client("serve");
+        var managed = new PluginClient(TestPlugins.Patient("serve") with { Managed = true });
+        var second = new PluginClient(TestPlugins.Patient("serve") with { Managed = true });
+        await using var other = new PluginClient(TestPlugins.Patient("serve"));
         PluginConnection connection = await other.ClientAsync(Waiting.Token).Soon();
         await Task.WhenAll(managed.ClientAsync(Waiting.Token), second.ClientAsync(Waiting.Token)).Soon();
 

@@ -27,7 +27,7 @@ public sealed class StreamTests
     {
         using var never = new NeverStream();
         using var broken = new BrokenStream();
-        var client = new PluginClient(TestPlugins.Config("serve") with { SyncStdout = never, SyncStderr = broken });
+        var client = new PluginClient(TestPlugins.Patient("serve") with { SyncStdout = never, SyncStderr = broken });
         ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
 
         await tester.PrintAsync(new PrintRequest(new string('x', 1023) + "\n", 2048, Stderr: false), Waiting.Token).Soon();

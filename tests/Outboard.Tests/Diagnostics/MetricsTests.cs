@@ -122,7 +122,7 @@ public sealed class MetricsTests : IDisposable
         await host.StopAsync(Waiting.Token).Soon();
     }
 
-    private static PluginClient Client(string name, params string[] arguments) => new(TestPlugins.Config(arguments) with { Name = name });
+    private static PluginClient Client(string name, params string[] arguments) => new(TestPlugins.Patient(arguments) with { Name = name });
 
     private (string? Unit, double Value) Only(string instrument, string plugin)
     {

@@ -49,7 +49,7 @@ public sealed class PluginForTests
 
         var exception = await Assert.ThrowsAsync<PluginNotFoundException>(() => client.DispenseAsync<ILedger>("book", Waiting.Token).Soon());
 
-        Assert.Equal(["ledger", "surface"], exception.Names);
+        Assert.Equal(["ledger", "newer", "surface"], exception.Names);
     }
 
     [Fact]

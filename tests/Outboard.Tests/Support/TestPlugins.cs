@@ -20,6 +20,9 @@ internal static class TestPlugins
         Command = Command(arguments),
     };
 
+    /// <summary>For tests that say how the plugin ends: a machine that is busy is no reason for harder means.</summary>
+    public static ClientConfig Patient(params string[] arguments) => Config(arguments) with { KillGrace = Waiting.Patience };
+
     public static PluginClient Client(params string[] arguments) => new(Config(arguments));
 
     /// <summary>The contracts with brokered members: "surface" and "counter", with stubs by hand.</summary>

@@ -2,11 +2,5 @@ using TestContract.Surface;
 
 namespace Outboard.Tests;
 
-public sealed class ByHandOverAProcessTests : SurfaceTests
-{
-    protected override async Task<Lent> LendAsync()
-    {
-        PluginClient client = TestPlugins.Surface();
-        return new Lent(await client.DispenseAsync<ISurface>("surface", Waiting.Token).Soon(), client);
-    }
-}
+public sealed class ByHandOverAProcessTests() : ProcessSurfaceTests(
+    "serve-surface", new PluginMap { ["surface"] = new TestContract.Surface.ByHand.SurfacePlugin(), ["newer"] = new OutdatedPlugin(new TestContract.Surface.ByHand.SurfacePlugin()) });

@@ -1,12 +1,3 @@
-using TestContract.Surface;
-
 namespace Outboard.Tests;
 
-public sealed class GeneratedInMemoryTests : SurfaceTests
-{
-    protected override async Task<Lent> LendAsync()
-    {
-        MemoryPlugin plugin = await MemoryPlugin.StartAsync(new PluginMap { ["surface"] = Plugin.For<ISurface>(new LocalSurface()) });
-        return new Lent(await plugin.DispenseAsync<ISurface>("surface"), plugin);
-    }
-}
+public sealed class GeneratedInMemoryTests() : InProcessSurfaceTests(surface => Plugin.For(surface), PluginTestTransport.InMemory);

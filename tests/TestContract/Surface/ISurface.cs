@@ -9,6 +9,12 @@ public interface ISurface
     /// <summary>A value there and one back.</summary>
     Task<Receipt> OrderAsync(Order order, CancellationToken cancellationToken = default);
 
+    /// <summary>Values that are not of the type that is declared: the herd with one more.</summary>
+    Task<IReadOnlyList<Animal>> JoinAsync(IReadOnlyList<Animal> herd, Animal newcomer, CancellationToken cancellationToken = default);
+
+    /// <summary>The same, where there may be none: the first with legs, if any.</summary>
+    Task<Animal?> LeaderAsync(IEnumerable<Animal> herd, CancellationToken cancellationToken = default);
+
     /// <summary>No result: sets what <see cref="CountAsync"/> gives.</summary>
     Task SetAsync(int count, CancellationToken cancellationToken = default);
 
@@ -44,6 +50,9 @@ public interface ISurface
 
     /// <summary>A stream in, to read: the SHA-256 of its content, in hexadecimal.</summary>
     Task<string> HashAsync(Stream content, CancellationToken cancellationToken = default);
+
+    /// <summary>A stream in, to read: so many of its first bytes, and no more.</summary>
+    Task<byte[]> PeekAsync(Stream content, int count, CancellationToken cancellationToken = default);
 
     /// <summary>A stream in, to write: so many bytes of <see cref="PatternStream"/>.</summary>
     Task<long> FillAsync(Stream destination, long length, CancellationToken cancellationToken = default);

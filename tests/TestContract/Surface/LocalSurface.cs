@@ -21,6 +21,14 @@ public sealed class LocalSurface : ISurface
     }
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<Animal>> JoinAsync(IReadOnlyList<Animal> herd, Animal newcomer, CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<Animal>>(herd.Append(newcomer).ToArray());
+
+    /// <inheritdoc />
+    public Task<Animal?> LeaderAsync(IEnumerable<Animal> herd, CancellationToken cancellationToken = default) =>
+        Task.FromResult(herd.FirstOrDefault(animal => animal is not Fish));
+
+    /// <inheritdoc />
     public Task SetAsync(int count, CancellationToken cancellationToken = default)
     {
         _count = count;
@@ -133,6 +141,15 @@ public sealed class LocalSurface : ISurface
     /// <inheritdoc />
     public async Task<string> HashAsync(Stream content, CancellationToken cancellationToken = default) =>
         Convert.ToHexString(await SHA256.HashDataAsync(content, cancellationToken).ConfigureAwait(false));
+
+    /// <inheritdoc />
+    public async Task<byte[]> PeekAsync(Stream content, int count, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        byte[] first = new byte[count];
+        await content.ReadExactlyAsync(first, cancellationToken).ConfigureAwait(false);
+        return first;
+    }
 
     /// <inheritdoc />
     public async Task<long> FillAsync(Stream destination, long length, CancellationToken cancellationToken = default)

@@ -7,6 +7,8 @@ namespace TestContract.Surface;
 [JsonSerializable(typeof(Receipt))]
 [JsonSerializable(typeof(Reading))]
 [JsonSerializable(typeof(WorkStep))]
+[JsonSerializable(typeof(IReadOnlyList<Animal>))]
+[JsonSerializable(typeof(IEnumerable<Animal>))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(long))]

@@ -21,6 +21,35 @@ public sealed class SurfaceRpc(RpcClient client, MuxBroker broker) : ISurface
     }
 
     /// <inheritdoc />
+    public async Task<IReadOnlyList<Animal>> JoinAsync(IReadOnlyList<Animal> herd, Animal newcomer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await client.CallAsync<IReadOnlyList<Animal>>(
+                "Join", [herd, newcomer], [typeof(IReadOnlyList<Animal>), typeof(Animal)], cancellationToken).ConfigureAwait(false);
+        }
+        catch (PluginException exception)
+        {
+            exception.AddContext("while calling ISurface.JoinAsync");
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<Animal?> LeaderAsync(IEnumerable<Animal> herd, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await client.CallAsync<Animal?>("Leader", [herd], [typeof(IEnumerable<Animal>)], cancellationToken).ConfigureAwait(false);
+        }
+        catch (PluginException exception)
+        {
+            exception.AddContext("while calling ISurface.LeaderAsync");
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
     public async Task SetAsync(int count, CancellationToken cancellationToken = default)
     {
         try
@@ -195,6 +224,23 @@ public sealed class SurfaceRpc(RpcClient client, MuxBroker broker) : ISurface
         catch (PluginException exception)
         {
             exception.AddContext("while calling ISurface.HashAsync");
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<byte[]> PeekAsync(Stream content, int count, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await using BrokerOffer contentOffer = broker.OfferStream(content, leaveOpen: true);
+            byte[] result = await client.CallAsync<byte[]>("Peek", [contentOffer.Id, count], cancellationToken).ConfigureAwait(false);
+            await contentOffer.FinishAsync(cancellationToken).ConfigureAwait(false);
+            return result;
+        }
+        catch (PluginException exception)
+        {
+            exception.AddContext("while calling ISurface.PeekAsync");
             throw;
         }
     }

@@ -58,6 +58,13 @@ public sealed class SurfaceRpcServer(ISurface implementation, MuxBroker broker)
         return await implementation.HashAsync(content, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Dials the stream to read the beginning of.</summary>
+    public async Task<byte[]> Peek(uint contentId, int count, CancellationToken cancellationToken)
+    {
+        await using BrokerStream content = await broker.DialAsync(contentId, cancellationToken).ConfigureAwait(false);
+        return await implementation.PeekAsync(content, count, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Dials the stream to write to.</summary>
     public async Task<long> Fill(uint destinationId, long length, CancellationToken cancellationToken)
     {
@@ -72,6 +79,8 @@ public sealed class SurfaceRpcServer(ISurface implementation, MuxBroker broker)
     /// <summary>The methods.</summary>
     public RpcServer ToRpcServer() => new RpcServer()
         .Add<Order, Receipt>("Order", implementation.OrderAsync)
+        .Add<IReadOnlyList<Animal>, Animal, IReadOnlyList<Animal>>("Join", implementation.JoinAsync)
+        .Add<IEnumerable<Animal>, Animal?>("Leader", implementation.LeaderAsync)
         .Add<int>("Set", implementation.SetAsync)
         .Add("Count", token => implementation.CountAsync(token).AsTask())
         .Add("Reset", token => implementation.ResetAsync(token).AsTask())
@@ -84,6 +93,7 @@ public sealed class SurfaceRpcServer(ISurface implementation, MuxBroker broker)
         .Add<string>("Tell", implementation.TellAsync)
         .Add("Leave", implementation.LeaveAsync)
         .Add<uint, string>("Hash", Hash)
+        .Add<uint, int, byte[]>("Peek", Peek)
         .Add<uint, long, long>("Fill", Fill)
         .Add<long, uint>("Open", Open);
 

@@ -1,0 +1,3 @@
+namespace Outboard.Tests;
+
+public sealed class GeneratedOverAUnixSocketTests() : InProcessSurfaceTests(surface => Plugin.For(surface), PluginTestTransport.UnixSocket);

@@ -1,0 +1,3 @@
+namespace Outboard.Tests;
+
+public sealed class GeneratedOverTcpTests() : InProcessSurfaceTests(surface => Plugin.For(surface), PluginTestTransport.Tcp);
