@@ -4,8 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Greeter.Plugin;
 
 /// <summary>The real implementation. What it logs, the host shows.</summary>
-internal sealed partial class GreeterHello(ILogger<GreeterHello> logger) : IGreeter
+public sealed partial class GreeterHello(ILogger<GreeterHello> logger) : IGreeter
 {
+    /// <inheritdoc />
     public Task<string> GreetAsync(CancellationToken cancellationToken = default)
     {
         LogGreeting(Environment.ProcessId);

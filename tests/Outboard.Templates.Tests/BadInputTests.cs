@@ -29,6 +29,16 @@ public sealed class BadInputTests(TemplatePackage package)
     }
 
     [Fact]
+    public async Task NameOfDots_GivenToASolution_CreatesNothing()
+    {
+        Workspace workspace = package.NewWorkspace("refused");
+        TemplateOutput output = await workspace.CreateAsync("plugin-solution", "-o", "below", "-n", "..");
+
+        Assert.Empty(workspace.Files());
+        Assert.Contains("cannot be the name of a project", Assert.Single(output.PostActions), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task NameThatCannotBeAProject_Typed_FailsWithTheReasonAndTheFix()
     {
         Workspace workspace = package.NewWorkspace("refused");

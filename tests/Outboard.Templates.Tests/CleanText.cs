@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -16,7 +17,12 @@ internal static class CleanText
         Assert.DoesNotContain("\n\n\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain(ContentCookie, text, StringComparison.Ordinal);
         Assert.False(text.Contains("\"PLUGIN_RUNTIME_VERSION\"", StringComparison.Ordinal), $"{file} has no version.");
-        if (Path.GetExtension(file) is ".csproj" or ".props")
+        if (Path.GetExtension(file) is ".json")
+        {
+            JsonDocument.Parse(text).Dispose();
+        }
+
+        if (Path.GetExtension(file) is ".csproj" or ".props" or ".slnx")
         {
             XDocument project = XDocument.Parse(text);
             Assert.All(

@@ -19,14 +19,16 @@ internal sealed class Compiler
     private readonly MetadataReference[] references;
     private readonly ISourceGenerator[] generators;
 
-    private Compiler(string host, string[] commandLine)
+    private Compiler(string host, string[] commandLine, string[] testsCommandLine)
     {
         arguments = CSharpCommandLineParser.Default.Parse(commandLine, host, sdkDirectory: null);
         common = [.. arguments.SourceFiles.Where(file => file.Path.EndsWith(".GlobalUsings.g.cs", StringComparison.Ordinal)).Select(file => Parse(file.Path))];
         references =
         [
-            .. arguments.MetadataReferences.Where(reference => !reference.Reference.EndsWith(".Shared.dll", StringComparison.Ordinal))
-                .Select(reference => MetadataReference.CreateFromFile(reference.Reference)),
+            .. arguments.MetadataReferences.Concat(CSharpCommandLineParser.Default.Parse(testsCommandLine, host, sdkDirectory: null).MetadataReferences)
+                .Select(reference => reference.Reference)
+                .Where(file => !file.EndsWith(".Shared.dll", StringComparison.Ordinal) && !file.EndsWith(".Plugin.dll", StringComparison.Ordinal))
+                .DistinctBy(Path.GetFileName).Select(file => MetadataReference.CreateFromFile(file)),
         ];
         string[] wanted = ["Microsoft.Extensions.Logging.Generators", "System.Text.Json.SourceGeneration", "Outboard.Generators"];
         generators =
@@ -42,41 +44,39 @@ internal sealed class Compiler
     public static async Task<Compiler> CreateAsync(TemplatePackage package)
     {
         Workspace workspace = package.NewWorkspace("compiler");
-        await workspace.CreateThreeAsync();
+        await workspace.CreateAsync("plugin-solution");
+        return new Compiler(
+            workspace.PathTo("compiler.Host"),
+            await CommandLineAsync(package, workspace.PathTo("compiler.Host")),
+            await CommandLineAsync(package, workspace.PathTo("compiler.Tests")));
+    }
+
+    private static async Task<string[]> CommandLineAsync(TemplatePackage package, string project)
+    {
         CommandResult build = (await package.DotnetAsync(
-            workspace.PathTo("compiler.Host"), "msbuild", "-restore", "-t:Compile", "-p:SkipCompilerExecution=true",
+            project, "msbuild", "-restore", "-t:Compile", "-p:SkipCompilerExecution=true",
             "-p:ProvideCommandLineArgs=true", "-p:DesignTimeBuild=true", "-p:BuildProjectReferences=false", "-p:NuGetAudit=false",
             "-getItem:CscCommandLineArgs", "-m:1", "-nr:false")).Succeeded();
         using JsonDocument items = JsonDocument.Parse(build.Output);
-        return new Compiler(
-            workspace.PathTo("compiler.Host"),
-            [
-                .. items.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs").EnumerateArray()
-                    .Select(item => item.GetProperty("Identity").GetString()!),
-            ]);
+        return
+        [
+            .. items.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs").EnumerateArray()
+                .Select(item => item.GetProperty("Identity").GetString()!),
+        ];
     }
 
-    /// <summary>The errors and warnings of the contract, then of plugin and host, which use it; each a folder with sources.</summary>
-    public IReadOnlyList<string> Check(string shared, params string[] users)
+    /// <summary>The errors and warnings of the contract, then of plugin, host and tests, which use it; each a folder with sources.</summary>
+    public IReadOnlyList<string> Check(params string[] projects)
     {
-        CSharpCompilation contract = Compile(shared, OutputKind.DynamicallyLinkedLibrary, [], out ImmutableArray<Diagnostic> diagnostics);
-        var all = diagnostics.ToList();
-        foreach (string user in users)
-        {
-            Compile(user, OutputKind.ConsoleApplication, [contract.ToMetadataReference()], out diagnostics);
-            all.AddRange(diagnostics);
-        }
-
+        var all = new List<Diagnostic>();
+        CompileAll(projects, all);
         return [.. all.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Select(diagnostic => diagnostic.ToString())];
     }
 
     /// <summary>The types that sources name bare, other than those that they declare.</summary>
-    public IEnumerable<string> TypesNamed(string shared, params string[] users)
-    {
-        CSharpCompilation contract = Compile(shared, OutputKind.DynamicallyLinkedLibrary, [], out _);
-        IEnumerable<CSharpCompilation> all = users.Select(user => Compile(user, OutputKind.ConsoleApplication, [contract.ToMetadataReference()], out _)).Prepend(contract);
-        return all.SelectMany(compilation => compilation.SyntaxTrees
-            .Where(tree => tree.FilePath.StartsWith(Path.GetDirectoryName(shared)!, StringComparison.Ordinal))
+    public IEnumerable<string> TypesNamed(params string[] projects) =>
+        CompileAll(projects, []).SelectMany(compilation => compilation.SyntaxTrees
+            .Where(tree => tree.FilePath.StartsWith(Path.GetDirectoryName(projects[0])!, StringComparison.Ordinal))
             .SelectMany(tree =>
             {
                 SemanticModel model = compilation.GetSemanticModel(tree);
@@ -87,7 +87,6 @@ internal sealed class Compiler
                     .Where(type => type.Arity == 0 && !$"{type.ContainingNamespace}".StartsWith("Greeter.", StringComparison.Ordinal))
                     .Select(type => type.Name);
             })).Distinct();
-    }
 
     /// <summary>The public interfaces without type parameters of these namespaces.</summary>
     public IEnumerable<string> Interfaces(params string[] namespaces)
@@ -98,6 +97,21 @@ internal sealed class Compiler
                 parent?.GetNamespaceMembers().FirstOrDefault(child => child.Name == segment))?.GetTypeMembers() ?? [])
             .Where(type => type is { TypeKind: TypeKind.Interface, DeclaredAccessibility: Accessibility.Public, Arity: 0 })
             .Select(type => type.Name);
+    }
+
+    /// <summary>The contract, the plugin and the host, which know only it, and where there are some the tests, which know both.</summary>
+    private List<CSharpCompilation> CompileAll(string[] projects, List<Diagnostic> diagnostics)
+    {
+        var all = new List<CSharpCompilation>();
+        for (int i = 0; i < projects.Length; i++)
+        {
+            OutputKind kind = i is 0 or 3 ? OutputKind.DynamicallyLinkedLibrary : OutputKind.ConsoleApplication;
+            IEnumerable<CSharpCompilation> known = all.Take(i == 3 ? 2 : 1);
+            all.Add(Compile(projects[i], kind, known.Select(compilation => compilation.ToMetadataReference()), out ImmutableArray<Diagnostic> found));
+            diagnostics.AddRange(found);
+        }
+
+        return all;
     }
 
     private CSharpCompilation Compile(

@@ -14,6 +14,7 @@ public sealed partial class GeneratedFilesTests(TemplatePackage package)
             ["plugin-impl", "-o", "Acme.1-class.Plugin", "--service", "my clock"],
             ["plugin-host", "-n", "Acme.1-class", "--service", "my clock", "--plugin", "../Acme.Impl", "--shared", @"..\A&B.Shared"],
             ["plugin-host"],
+            ["plugin-solution", "-n", "Acme.1-class.All", "--service", "my clock", "--hosting", "both"],
         ];
         Workspace typed = package.NewWorkspace("same");
         Workspace created = package.NewWorkspace("same");
@@ -67,12 +68,34 @@ public sealed partial class GeneratedFilesTests(TemplatePackage package)
     }
 
     [Fact]
+    public async Task DefaultNamesOfASolution_Generated_AreTheContentByteForByte()
+    {
+        Workspace workspace = package.NewWorkspace("greeter");
+        await workspace.CreateAsync("plugin-solution", "-n", "Greeter");
+
+        string[] content = [.. SolutionFiles().Order(StringComparer.Ordinal)];
+        Assert.Equal(content, SolutionFilesOf(workspace, "Greeter"));
+        string[] others = ["PluginRuntime.props", "GreeterHandshake.cs", "README.md"];
+        Assert.All(content.Where(file => !others.Contains(Path.GetFileName(file))), file =>
+            Assert.Equal(File.ReadAllText(Repository.PathTo("content", file)), workspace.Read("Greeter", file)));
+    }
+
+    [Fact]
     public async Task OtherNames_Generated_MatchTheGoldenFiles()
     {
         Workspace workspace = package.NewWorkspace("golden");
         await workspace.CreateThreeAsync("-n", "Acme.Clock", "--service", "Clock");
 
         Golden.Matches("Acme.Clock", Normalized(workspace));
+    }
+
+    [Fact]
+    public async Task OtherNamesOfASolution_Generated_MatchTheGoldenFiles()
+    {
+        Workspace workspace = package.NewWorkspace("golden");
+        await workspace.CreateAsync("plugin-solution", "-n", "Acme.Clock", "--service", "Clock");
+
+        Golden.Matches("Solution", Normalized(workspace));
     }
 
     [Fact]
@@ -189,8 +212,19 @@ public sealed partial class GeneratedFilesTests(TemplatePackage package)
         return new[] { "Greeter.Shared", "Greeter.Plugin", "Greeter.Host" }
             .SelectMany(project => Directory.EnumerateFiles(Path.Combine(content, project), "*", SearchOption.AllDirectories))
             .Select(file => Path.GetRelativePath(content, file).Replace('\\', '/'))
-            .Where(file => file.Split('/')[1] is not ("bin" or "obj" or "Program.Generic.cs" or "Program.None.cs"));
+            .Where(file => file.Split('/')[1] is not ("bin" or "obj" or "Program.Generic.cs" or "Program.None.cs" or "Properties"));
     }
+
+    /// <summary>What a solution has: all of the content, with the README in front.</summary>
+    internal static IEnumerable<string> SolutionFiles() =>
+    [
+        .. ContentFiles().Where(file => !file.EndsWith("README.md", StringComparison.Ordinal)), "Greeter.slnx", "README.md",
+        "Greeter.Host/Properties/launchSettings.json", "Greeter.Plugin/Properties/launchSettings.json",
+        "Greeter.Tests/Greeter.Tests.csproj", "Greeter.Tests/GreeterTests.cs",
+    ];
+
+    private static IEnumerable<string> SolutionFilesOf(Workspace workspace, string folder) => workspace.Files()
+        .Where(file => !file.Contains("/plugin-runtime/", StringComparison.Ordinal)).Select(file => file[(folder.Length + 1)..]);
 
     private async Task<byte[]> ExpectedPropsAsync()
     {

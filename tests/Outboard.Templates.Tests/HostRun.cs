@@ -18,6 +18,8 @@ internal sealed partial class HostRun
         PluginId = int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture);
     }
 
+    public string Output => result.Output;
+
     public int HostId { get; }
 
     public int PluginId { get; }

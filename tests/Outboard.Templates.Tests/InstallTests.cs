@@ -22,6 +22,7 @@ public sealed class InstallTests(TemplatePackage package)
     [Theory]
     [InlineData("plugin-shared", "-n", "dotnet new plugin-impl -o \"Acme.Clock.Plugin\" --service Clock", "dotnet new plugin-host -o \"Acme.Clock.Host\" --service Clock", "dotnet run --project \"Acme.Clock.Host\"")]
     [InlineData("plugin-impl", "-n", "dotnet new plugin-host -o \"Acme.Clock.Host\" --service Clock", "dotnet run --project \"Acme.Clock.Host\"")]
+    [InlineData("plugin-solution", "-n", "dotnet test", "dotnet run --project \"Acme.Clock.Host\"")]
     [InlineData("plugin-host", "-n", "dotnet run --project \"Acme.Clock.Host\"")]
     public async Task NextCommands_AfterCreation_ArePrintedWithTheProjectsNames(string template, string option, params string[] commands)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Outboard.Tests;
 
 namespace Outboard.Templates.Tests;
@@ -15,7 +16,7 @@ public sealed class NamesTests(TemplatePackage package)
         "Greeter", "Acme.Clock", "greeter", "My-Greeter", "my greeter", "1Greeter", "2.0", "Ünïcode", "時計", "Часы", "class", "A.class.B",
         "A..B", ".Acme", "Acme.", "..", "A&B", "A'B", "A+B", "A,B", "C#", "a_b", "-", "_", "Host", "Console", "Plugin", "System", "Outboard",
         "Task", "String", "Program", "Environment", "Path", "Microsoft", "Shared", "Acme.Console", "GreeterPlugin", "IGreeter", "Acme.GreeterRpc", "GreeterHandshake", "PluginMap", "RpcClient",
-        "Greeter.Shared.Greeter", "greeter.plugin.x", "PLUGIN_RUNTIME_VERSION", "AppContext", "LogLevel", "ILogger", "IHost", "GREETER",
+        "Greeter.Shared.Greeter", "greeter.plugin.x", "PLUGIN_RUNTIME_VERSION", "AppContext", "LogLevel", "ILogger", "IHost", "GREETER", "Assert", "Tests", "PluginTest",
     ]);
 
     public static TheoryData<string> Services => Chosen(
@@ -24,7 +25,7 @@ public sealed class NamesTests(TemplatePackage package)
         "Loggers", "Client", "Connection", "Raw", "Exception", "Args", "Lifetime", "StoppingToken", "Await", "Builder", "Ünï", "時計", "",
         "Disposable", "Console", "Task", "String", "Program", "Iris", "I", "Implementation", "Served", "Broker", "Config", "Json",
         "class", "Hello", "Worker", "Handshake", "Greet", "GreeterGreeter", "PluginClient", "Result", "...", "a&b", "Hosted", "JsonTypes",
-        "RpcPlugin", "Outboard", "System", "Shared", "Var", "Value", "Field", "Executable", "Services",
+        "RpcPlugin", "Outboard", "System", "Shared", "Var", "Value", "Field", "Executable", "Services", "Test", "Entry", "Logs", "Process", "TestContext", "PluginTest", "Tests",
     ]);
 
     [Theory]
@@ -35,6 +36,31 @@ public sealed class NamesTests(TemplatePackage package)
         await workspace.CreateThreeAsync("-n", stem);
 
         await CheckAsync(workspace, stem);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stems))]
+    public async Task Name_OfASolution_GivesCleanFilesThatCompile(string stem)
+    {
+        if (stem.Trim('.').Length == 0)
+        {
+            Assert.Skip("Dots alone name a folder that there is: they are refused.");
+        }
+
+        Workspace workspace = package.NewWorkspace("names");
+        await workspace.CreateAsync("plugin-solution", "-n", stem);
+
+        await CheckSolutionAsync(workspace, stem);
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public async Task Service_OfASolution_GivesCleanFilesThatCompile(string service)
+    {
+        Workspace workspace = package.NewWorkspace("services");
+        await workspace.CreateAsync("plugin-solution", "-n", "Acme", "--service", service);
+
+        await CheckSolutionAsync(workspace, "Acme");
     }
 
     [Theory]
@@ -53,8 +79,9 @@ public sealed class NamesTests(TemplatePackage package)
         SdkAssemblies.Use();
         s_compiler ??= await Compiler.CreateAsync(package);
         Workspace workspace = package.NewWorkspace("content");
-        await workspace.CreateThreeAsync("-n", "Greeter");
-        string[] types = [.. s_compiler.TypesNamed(workspace.PathTo("Greeter.Shared"), workspace.PathTo("Greeter.Plugin"), workspace.PathTo("Greeter.Host"))];
+        await workspace.CreateAsync("plugin-solution", "-n", "Greeter");
+        string[] types = [.. s_compiler.TypesNamed(Projects(workspace.PathTo("Greeter"), "Greeter"))];
+        Assert.Contains("PluginTest", types);
         Assert.Contains("PluginMap", types);
 
         Regex form = Form("noTypes");
@@ -68,7 +95,7 @@ public sealed class NamesTests(TemplatePackage package)
         s_compiler ??= await Compiler.CreateAsync(package);
         string[] interfaces = [.. s_compiler.Interfaces(
             "System", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks", "System.Collections.Generic",
-            "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging", "Outboard")];
+            "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging", "Outboard", "Xunit")];
         Assert.Contains("IPlugin", interfaces);
 
         Regex form = Form("noOthersInterface");
@@ -108,7 +135,37 @@ public sealed class NamesTests(TemplatePackage package)
         Assert.All(files, file => CleanText.Check(file, workspace.Read(file)));
 
         s_compiler ??= await Compiler.CreateAsync(package);
-        Assert.Equal(string.Empty, string.Join('\n', s_compiler.Check(
-            workspace.PathTo(stem + ".Shared"), workspace.PathTo(stem + ".Plugin"), workspace.PathTo(stem + ".Host"))));
+        Assert.Equal(string.Empty, string.Join('\n', s_compiler.Check(Projects(workspace.Folder, stem)[..3])));
     }
+
+    private async Task CheckSolutionAsync(Workspace workspace, string stem)
+    {
+        SdkAssemblies.Use();
+        string[] files = [.. workspace.Files().Where(file => !file.Contains("/plugin-runtime/", StringComparison.Ordinal))];
+        Assert.Equal(GeneratedFilesTests.SolutionFiles().Count(), files.Length);
+        Assert.All(files, file => Assert.StartsWith($"{stem}/", file, StringComparison.Ordinal));
+        Assert.Equal(files.Length, files.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.All(files, file => CleanText.Check(file, workspace.Read(file)));
+
+        // Solution, projects and launch settings name what there is.
+        string folder = workspace.PathTo(stem);
+        string[] projects = Projects(folder, stem);
+        XDocument solution = XDocument.Parse(workspace.Read(stem, stem + ".slnx"));
+        Assert.Equal(
+            projects.Select(project => $"{Path.GetFileName(project)}/{Path.GetFileName(project)}.csproj").Order(StringComparer.Ordinal),
+            solution.Descendants("Project").Select(project => project.Attribute("Path")!.Value).Order(StringComparer.Ordinal));
+        Assert.All(solution.Descendants("Project"), project => Assert.True(File.Exists(Path.Combine(folder, project.Attribute("Path")!.Value))));
+        XDocument tests = XDocument.Load(Path.Combine(projects[3], stem + ".Tests.csproj"));
+        Assert.All(tests.Descendants("ProjectReference"), reference => Assert.True(File.Exists(Path.Combine(projects[3], reference.Attribute("Include")!.Value))));
+        Assert.True(Directory.Exists(Path.Combine(projects[3], tests.Descendants("SharedFolder").Single().Value)));
+        string variable = "OUTBOARD_REATTACH_" + string.Concat((stem + ".Plugin").Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));
+        Assert.Contains($"\"{variable}\": \"{stem}.Plugin.attach.json\"", workspace.Read(stem, stem + ".Host", "Properties", "launchSettings.json"), StringComparison.Ordinal);
+
+        s_compiler ??= await Compiler.CreateAsync(package);
+        Assert.Equal(string.Empty, string.Join('\n', s_compiler.Check(projects)));
+    }
+
+    /// <summary>The folders of a contract, and of what uses it.</summary>
+    private static string[] Projects(string folder, string stem) =>
+        [.. new[] { ".Shared", ".Plugin", ".Host", ".Tests" }.Select(role => Path.Combine(folder, stem + role))];
 }

@@ -29,6 +29,10 @@ public sealed class ReadmeTests(TemplatePackage package)
             "dotnet run --project Greeter.Host",
             "dotnet pack TemplatePack.csproj", // TryTests and TemplatePackage, with a stage of their own
             "dotnet new install artifacts/Outboard.Templates.*.nupkg", // the same, into a hive of their own
+            "dotnet new plugin-solution -n Acme.Clock --service Clock", // SolutionTests
+            "dotnet test Acme.Clock",
+            "dotnet run --project Acme.Clock/Acme.Clock.Host",
+            "dotnet new plugin-contract -n Alarm -o Acme.Clock/Acme.Clock.Shared",
             "dotnet new plugin-runtime -o Greeter.Shared --force", // UpgradeTests
         ],
         Readme.Commands());

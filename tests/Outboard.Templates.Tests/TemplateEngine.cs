@@ -70,6 +70,11 @@ internal sealed class TemplateEngine : IDisposable
             i += value is null ? 0 : 1;
         }
 
+        if (name is not null && output == folder && PrefersNameDirectory(template))
+        {
+            output = Path.Combine(folder, name);
+        }
+
         ITemplateCreationResult result = await new TemplateCreator(settings).InstantiateAsync(
             templates[template], name, Path.GetFileName(output), output, values, force, cancellationToken: TestContext.Current.CancellationToken);
         return new TemplateOutput(
@@ -94,6 +99,12 @@ internal sealed class TemplateEngine : IDisposable
         using JsonDocument names = JsonDocument.Parse(File.ReadAllBytes(file));
         return names.RootElement.GetProperty("symbolInfo").EnumerateObject().ToDictionary(
             symbol => "--" + symbol.Value.GetProperty("longName").GetString(), symbol => symbol.Name);
+    }
+
+    private bool PrefersNameDirectory(string template)
+    {
+        using JsonDocument configuration = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(content, template, ".template.config", "template.json")));
+        return configuration.RootElement.TryGetProperty("preferNameDirectory", out JsonElement prefers) && prefers.GetBoolean();
     }
 
     private sealed class UnpackedTemplates(string folder) : ITemplatePackageProviderFactory, ITemplatePackageProvider

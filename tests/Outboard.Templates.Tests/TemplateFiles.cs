@@ -19,9 +19,9 @@ internal sealed class TemplateFiles
             .Order(StringComparer.Ordinal).Select(folder => new TemplateFiles(folder)),
     ];
 
-    /// <summary>Those that make a project, under a name that is given to them.</summary>
+    /// <summary>Those that make projects, under a name that is given to them.</summary>
     public static IEnumerable<TemplateFiles> Projects =>
-        All.Where(template => template.Configuration.GetProperty("tags").GetProperty("type").GetString() == "project");
+        All.Where(template => template.Configuration.GetProperty("tags").GetProperty("type").GetString() is "project" or "solution");
 
     public string ShortName { get; }
 

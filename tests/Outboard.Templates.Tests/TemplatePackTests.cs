@@ -45,14 +45,15 @@ public sealed partial class TemplatePackTests(TemplatePackage package)
     }
 
     [Theory]
-    [InlineData("plugin-shared", "Greeter.Shared")]
-    [InlineData("plugin-impl", "Greeter.Plugin")]
-    [InlineData("plugin-host", "Greeter.Host")]
-    public void BundledRuntime_Packed_HasThePackagesVersionAndNoPathOfThisMachine(string template, string project)
+    [InlineData("plugin-shared", "Greeter.Shared", "outboard", "outboard.hosting")]
+    [InlineData("plugin-impl", "Greeter.Plugin", "outboard", "outboard.hosting")]
+    [InlineData("plugin-host", "Greeter.Host", "outboard", "outboard.hosting")]
+    [InlineData("plugin-solution", "Greeter.Shared", "outboard", "outboard.hosting", "outboard.testing")]
+    public void BundledRuntime_Packed_HasThePackagesVersionAndNoPathOfThisMachine(string template, string project, params string[] packages)
     {
         string runtime = Path.Combine(package.Contents, "content", template, "runtime", project, "plugin-runtime");
 
-        Assert.Equal(["outboard", "outboard.hosting"], Directory.GetDirectories(runtime).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(packages, Directory.GetDirectories(runtime).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         foreach (string folder in Directory.GetDirectories(runtime))
         {
             Assert.Equal([package.Version], Directory.GetDirectories(folder).Select(Path.GetFileName));
@@ -65,6 +66,17 @@ public sealed partial class TemplatePackTests(TemplatePackage package)
         Assert.Equal(
             Path.Combine(runtime, "outboard", package.Version, "analyzers", "dotnet", "cs", "Outboard.Generators.dll"),
             Assert.Single(Directory.GetFiles(runtime, "Outboard.Generators*", SearchOption.AllDirectories)));
+    }
+
+    [Fact]
+    public void TestPackages_OfTheContent_HaveTheVersionsOfThisRepository()
+    {
+        Dictionary<string, string> central = XDocument.Load(Repository.PathTo("Directory.Packages.props")).Descendants("PackageVersion")
+            .ToDictionary(element => element.Attribute("Include")!.Value, element => element.Attribute("Version")!.Value);
+        XElement[] packages = [.. XDocument.Load(Repository.PathTo("content", "Greeter.Tests", "Greeter.Tests.csproj")).Descendants("TestPackage")];
+
+        Assert.Equal(3, packages.Length);
+        Assert.All(packages, element => Assert.Equal(central[element.Attribute("Include")!.Value], element.Attribute("Version")!.Value));
     }
 
     [Fact]

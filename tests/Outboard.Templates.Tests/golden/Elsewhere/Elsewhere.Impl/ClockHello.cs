@@ -4,8 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Elsewhere.Impl;
 
 /// <summary>The real implementation. What it logs, the host shows.</summary>
-internal sealed partial class ClockHello(ILogger<ClockHello> logger) : IClock
+public sealed partial class ClockHello(ILogger<ClockHello> logger) : IClock
 {
+    /// <inheritdoc />
     public Task<string> GreetAsync(CancellationToken cancellationToken = default)
     {
         LogGreeting(Environment.ProcessId);

@@ -1,0 +1,21 @@
+using Outboard;
+
+namespace Acme.Clock.Shared;
+
+/// <summary>The RPC client: it implements the interface by remote calls. The host talks to this.</summary>
+public sealed class ClockRpc(RpcClient client) : IClock
+{
+    /// <inheritdoc />
+    public async Task<string> GreetAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await client.CallAsync<string>("Greet", cancellationToken).ConfigureAwait(false);
+        }
+        catch (PluginException exception)
+        {
+            exception.AddContext("while asking the clock for a greeting");
+            throw;
+        }
+    }
+}
