@@ -184,7 +184,7 @@ public sealed partial class SolutionTests(TemplatePackage package)
         workspace.Write(file, text.Replace(before, after, StringComparison.Ordinal));
     }
 
-    [GeneratedRegex("`([^`]+\\.(?:cs|props|slnx))`")]
+    [GeneratedRegex("`([^`]+/[^`]+\\.(?:cs|props)|[^`/]+\\.slnx)`")]
     private static partial Regex PathInCode();
 
     [GeneratedRegex(@"Plugin: process (\d+)\.")]
