@@ -66,6 +66,7 @@ public sealed class TemplatePackage : IAsyncLifetime
     public ValueTask DisposeAsync()
     {
         engine?.Dispose();
+        CompilerServer.End();
         Directory.Delete(work, recursive: true);
         return ValueTask.CompletedTask;
     }
