@@ -71,6 +71,23 @@ public sealed class NamesTests(TemplatePackage package)
         await CheckAsync(workspace, "Acme");
     }
 
+    [Theory]
+    [InlineData("Greeter")]
+    [InlineData("Acme.Greeter")]
+    [InlineData("GreeterPlugin")]
+    [InlineData("IGreeter")]
+    public async Task Name_WithTheExamplesOwnInIt_IsKeptWhenTheServiceIsAnother(string stem)
+    {
+        Workspace three = package.NewWorkspace("three");
+        await three.CreateThreeAsync("-n", stem, "--service", "Clock");
+        Workspace solution = package.NewWorkspace("solution");
+        await solution.CreateAsync("plugin-solution", "-n", stem, "--service", "Clock");
+
+        await CheckAsync(three, stem);
+        await CheckSolutionAsync(solution, stem);
+        Assert.True(File.Exists(three.PathTo(stem + ".Shared", "ClockRpcServer.cs")));
+    }
+
     [Fact]
     public async Task Namespace_CalledAsATypeThatTheContentUses_IsGivenAnUnderscore()
     {
