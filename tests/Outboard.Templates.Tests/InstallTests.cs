@@ -20,14 +20,15 @@ public sealed class InstallTests(TemplatePackage package)
     }
 
     [Theory]
-    [InlineData("plugin-shared", "-n", "dotnet new plugin-impl -o \"Acme.Clock.Plugin\" --service Clock", "dotnet new plugin-host -o \"Acme.Clock.Host\" --service Clock", "dotnet run --project \"Acme.Clock.Host\"")]
-    [InlineData("plugin-impl", "-n", "dotnet new plugin-host -o \"Acme.Clock.Host\" --service Clock", "dotnet run --project \"Acme.Clock.Host\"")]
-    [InlineData("plugin-solution", "-n", "dotnet test", "dotnet run --project \"Acme.Clock.Host\"")]
-    [InlineData("plugin-host", "-n", "dotnet run --project \"Acme.Clock.Host\"")]
-    public async Task NextCommands_AfterCreation_ArePrintedWithTheProjectsNames(string template, string option, params string[] commands)
+    [InlineData("plugin-shared", "Acme.Clock", "dotnet new plugin-impl -o \"Acme.Clock.Plugin\" --service Clock", "dotnet new plugin-host -o \"Acme.Clock.Host\" --service Clock", "dotnet run --project \"Acme.Clock.Host\"")]
+    [InlineData("plugin-shared", "Greeter", "dotnet new plugin-impl -o \"Greeter.Plugin\" --service Clock", "dotnet new plugin-host -o \"Greeter.Host\" --service Clock", "dotnet run --project \"Greeter.Host\"")]
+    [InlineData("plugin-impl", "Acme.Clock", "dotnet new plugin-host -o \"Acme.Clock.Host\" --service Clock", "dotnet run --project \"Acme.Clock.Host\"")]
+    [InlineData("plugin-solution", "Acme.Clock", "dotnet test", "dotnet run --project \"Acme.Clock.Host\"")]
+    [InlineData("plugin-host", "Acme.Clock", "dotnet run --project \"Acme.Clock.Host\"")]
+    public async Task NextCommands_AfterCreation_ArePrintedWithTheProjectsNames(string template, string name, params string[] commands)
     {
         Workspace workspace = package.NewWorkspace("next");
-        CommandResult result = (await package.NewAsync(workspace.Folder, template, option, "Acme.Clock", "--service", "Clock", "--no-restore")).Succeeded();
+        CommandResult result = (await package.NewAsync(workspace.Folder, template, "-n", name, "--service", "Clock", "--no-restore")).Succeeded();
 
         Assert.Equal(commands, result.Output.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("dotnet ", StringComparison.Ordinal)));
     }
