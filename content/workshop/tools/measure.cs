@@ -1,47 +1,65 @@
 #:property PublishAot=false
 
-// Measures how long programs take from start to end: dotnet run --file tools/measure.cs ship/framework/Greeter.Host ...
+// Measures how long hosts take from their start to the first greeting: dotnet run --file tools/measure.cs ship/framework ship/native
 
 using System.Diagnostics;
 using System.Globalization;
 
-const int Rounds = 10;
+const int Rounds = 5;
 
 if (args.Length == 0)
 {
-    Console.Error.WriteLine("Usage: dotnet run --file tools/measure.cs PROGRAM...");
+    Console.Error.WriteLine("Usage: dotnet run --file tools/measure.cs FOLDER..., each with a published Greeter.Host");
     return 2;
 }
 
-var times = args.ToDictionary(program => program, _ => new List<double>());
+var times = args.ToDictionary(folder => folder, _ => new List<TimeSpan>());
 
-// In turns, so that whatever else the machine does meets all alike; the first round only fills the file cache.
+// In turns, so that whatever else the machine does meets all alike. The first round only fills the file cache.
 for (int round = 0; round <= Rounds; round++)
 {
-    foreach (string program in args)
+    foreach (string folder in args)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        long began = Stopwatch.GetTimestamp();
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Close();
-        await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
+        TimeSpan? time = await GreetAsync(Path.GetFullPath(Path.Combine(folder, "Greeter.Host")));
+        if (time is null)
         {
-            Console.Error.WriteLine($"{program} ended with {process.ExitCode}.");
+            Console.Error.WriteLine($"The host in {folder} ended without a greeting.");
             return 1;
         }
 
         if (round > 0)
         {
-            times[program].Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            times[folder].Add(time.Value);
         }
     }
 }
 
-foreach ((string program, List<double> all) in times)
+foreach ((string folder, List<TimeSpan> all) in times)
 {
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{all.Order().ElementAt(Rounds / 2),6:F0} ms  {program}"));
+    double median = all.Order().ElementAt(Rounds / 2).TotalMilliseconds;
+    long size = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{median,6:F0} ms  {size / 1e6,6:F1} MB  {folder}"));
 }
 
 return 0;
+
+static async Task<TimeSpan?> GreetAsync(string host)
+{
+    var start = new ProcessStartInfo(host) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+    long began = Stopwatch.GetTimestamp();
+    using Process process = Process.Start(start)!;
+    process.StandardInput.Close();
+    Task<string> errors = process.StandardError.ReadToEndAsync();
+    TimeSpan? greeted = null;
+    while (await process.StandardOutput.ReadLineAsync() is { } line)
+    {
+        if (line.StartsWith("Hello", StringComparison.Ordinal))
+        {
+            greeted ??= Stopwatch.GetElapsedTime(began);
+        }
+    }
+
+    await errors;
+    await process.WaitForExitAsync();
+    return greeted;
+}
