@@ -159,6 +159,11 @@ async Task UseAsync()
     environment["NUGET_CERT_REVOCATION_MODE"] = "offline";
     string runtime = await ThisRuntimeAsync();
     bool ships = Directory.EnumerateFiles(packages, $"microsoft.netcore.app.runtime.{runtime}.*").Any();
+    if (!ships)
+    {
+        Console.WriteLine($"packages/ is not for {runtime}: in exercise 7 only the framework-dependent host can be published.");
+    }
+
     await File.WriteAllTextAsync(configFile, Config);
     try
     {
@@ -177,7 +182,7 @@ async Task UseAsync()
     }
 
     Console.WriteLine($"""
-        Ready: from here on no command in this folder needs a network.{(ships ? "" : $"\nBut packages/ is not for {runtime}: in exercise 7 only the framework-dependent host can be published.")}
+        Ready: from here on no command in this folder needs a network.
         README.md says how to go on. Its first command:
           dotnet run --project Greeter.Host
         """);
