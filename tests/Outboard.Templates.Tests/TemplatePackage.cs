@@ -17,6 +17,7 @@ public sealed class TemplatePackage : IAsyncLifetime
     private readonly ConcurrentBag<string> hives = [];
     private readonly Lazy<TemplateEngine> engine;
     private readonly Lazy<Task<Compiler>> compiler;
+    private readonly Lazy<Task> packages;
     private int hivesMade;
     private int workspaces;
 
@@ -24,6 +25,7 @@ public sealed class TemplatePackage : IAsyncLifetime
     {
         engine = new(() => TemplateEngine.Open(Path.Combine(Contents, "content")));
         compiler = new(() => Compiler.CreateAsync(this));
+        packages = new(RestoreAsync);
     }
 
     /// <summary>The nupkg.</summary>
@@ -101,6 +103,9 @@ public sealed class TemplatePackage : IAsyncLifetime
         return compiler.Value;
     }
 
+    /// <summary>Fills the package folder with what the generated projects need, once.</summary>
+    internal Task FillPackagesAsync() => packages.Value;
+
     internal Task<CommandResult> NewAsync(string folder, params string[] arguments) => NewInAsync("en", folder, arguments);
 
     /// <summary>In another language than English.</summary>
@@ -135,6 +140,13 @@ public sealed class TemplatePackage : IAsyncLifetime
         }
 
         return Command.RunAsync(folder, program, arguments, all, timeout);
+    }
+
+    private async Task RestoreAsync()
+    {
+        Workspace online = NewWorkspace("online");
+        await online.CreateThreeAsync();
+        await online.DotnetAsync("restore", "online.Host", "-m:1", "-nr:false");
     }
 
     private async Task<string> NewHiveAsync()
