@@ -3,6 +3,9 @@ namespace Outboard.Templates.Tests;
 /// <summary>What is published with NativeAOT: three executables in all, at a minute each.</summary>
 public sealed class NativeAotTests(TemplatePackage package)
 {
+    /// <summary>One at a time: each takes all processors, and a gigabyte.</summary>
+    private static readonly SemaphoreSlim s_turn = new(1);
+
     [LongFact]
     public async Task HostAndPlugin_PublishedWithNativeAot_HaveNoWarningAndGreet()
     {
@@ -43,6 +46,19 @@ public sealed class NativeAotTests(TemplatePackage package)
     }
 
     private async Task PublishAsync(string folder, string project, string output, params string[] options)
+    {
+        await s_turn.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await PublishAloneAsync(folder, project, output, options);
+        }
+        finally
+        {
+            s_turn.Release();
+        }
+    }
+
+    private async Task PublishAloneAsync(string folder, string project, string output, string[] options)
     {
         if (!Command.Exists("clang") && !Command.Exists("gcc"))
         {

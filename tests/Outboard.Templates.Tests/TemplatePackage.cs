@@ -2,12 +2,11 @@ using System.Collections.Concurrent;
 using System.IO.Compression;
 
 [assembly: AssemblyFixture(typeof(Outboard.Templates.Tests.TemplatePackage))]
-[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.All, MaxThreads = 3)]
 
 namespace Outboard.Templates.Tests;
 
 /// <summary>
-/// The template package, packed and installed once for all tests, with a stage, a template hive and a package folder of its
+/// The template package, packed and installed once for all tests, with a stage, template hives and a package folder of its
 /// own. What the user has in the package folder is read there and never written.
 /// </summary>
 public sealed class TemplatePackage : IAsyncLifetime
