@@ -16,8 +16,8 @@ public sealed class BuildsFirst : ITestClassOrderer
 
     private static readonly Type[] s_short =
     [
-        typeof(OptionsTests), typeof(BadInputTests), typeof(InstallTests), typeof(GeneratedFilesTests), typeof(NamesTests),
-        typeof(LocalizationTests), typeof(TemplateValidationTests), typeof(TemplatePackTests), typeof(DevelopmentPageTests),
+        typeof(OptionsTests), typeof(BadInputTests), typeof(InstallTests), typeof(GeneratedFilesTests),
+        typeof(LocalizationTests), typeof(TemplateValidationTests), typeof(TemplatePackTests), typeof(DevelopmentPageTests), typeof(NamesTests),
     ];
 
     /// <inheritdoc />
