@@ -3,9 +3,6 @@ namespace Outboard.Templates.Tests;
 /// <summary>What is published with NativeAOT: three executables in all, at a minute each.</summary>
 public sealed class NativeAotTests(TemplatePackage package)
 {
-    /// <summary>One at a time: each takes all processors, and a gigabyte.</summary>
-    private static readonly SemaphoreSlim s_turn = new(1);
-
     [LongFact]
     public async Task HostAndPlugin_PublishedWithNativeAot_HaveNoWarningAndGreet()
     {
@@ -45,42 +42,6 @@ public sealed class NativeAotTests(TemplatePackage package)
                 .Concat(passed.Where(name => !name.Contains(':', StringComparison.Ordinal))));
     }
 
-    private async Task PublishAsync(string folder, string project, string output, params string[] options)
-    {
-        await s_turn.WaitAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            await PublishAloneAsync(folder, project, output, options);
-        }
-        finally
-        {
-            s_turn.Release();
-        }
-    }
-
-    private async Task PublishAloneAsync(string folder, string project, string output, string[] options)
-    {
-        if (!Command.Exists("clang") && !Command.Exists("gcc"))
-        {
-            Assert.Skip("NativeAOT needs clang or gcc to link with.");
-        }
-
-        CommandResult publish = await package.RunAsync(
-            folder, "dotnet",
-            ["publish", project, "-p:TrimmerSingleWarn=false", "-o", output, "-m:1", "-nr:false", "-tl:off", .. options],
-            timeout: TimeSpan.FromMinutes(8));
-        if (publish.ExitCode != 0 && publish.Output.Contains("NU1", StringComparison.Ordinal)
-            && publish.Output.Contains("ILCompiler", StringComparison.Ordinal))
-        {
-            Assert.Skip($"The native compiler's package cannot be restored here:\n{publish}");
-        }
-
-        if (publish.ExitCode != 0 && publish.Output.Contains("cannot find -lz", StringComparison.Ordinal))
-        {
-            Assert.Skip("NativeAOT needs zlib's development files to link with.");
-        }
-
-        publish.Succeeded();
-        Assert.DoesNotContain("warning", publish.Output, StringComparison.OrdinalIgnoreCase);
-    }
+    private Task PublishAsync(string folder, string project, string output, params string[] options) =>
+        NativePublish.TypeAsync(package, folder, $"dotnet publish {project}", ["-o", output, .. options]);
 }

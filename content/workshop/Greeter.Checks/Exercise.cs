@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Reflection;
+using Greeter.Shared;
+using Outboard;
+
+namespace Greeter.Checks;
+
+/// <summary>What the checks have in common: they start your programs as they are, and look at what these do.</summary>
+public abstract class Exercise
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    protected static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>The folder with README.md.</summary>
+    protected static string Workshop { get; } = typeof(Exercise).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(metadata => metadata.Key == "WorkshopFolder").Value!;
+
+    /// <summary>Your plugin as a process of its own, with a host that asks for what the check says.</summary>
+    protected static Task<PluginProcess> StartPluginAsync(Func<ClientConfig, ClientConfig> ask) =>
+        PluginProcess.StartAsync(
+            ask(new ClientConfig { Handshake = GreeterHandshake.Config, Command = new PluginCommand(PathTo("Greeter.Plugin")) }),
+            cancellationToken: Token);
+
+    protected static Task<PluginProcess> StartPluginAsync(params string[] names) =>
+        StartPluginAsync(config => config with { Plugins = MapOf(names) });
+
+    protected static PluginMap MapOf(params string[] names)
+    {
+        var map = new PluginMap();
+        foreach (string name in names)
+        {
+            map[name] = new GreeterPlugin();
+        }
+
+        return map;
+    }
+
+    /// <summary>Your host as a program, with your plugin. Gives what it prints.</summary>
+    protected static Task<string> RunHostAsync() => RunAsync(PathTo("Greeter.Host"), "--plugin", PathTo("Greeter.Plugin"));
+
+    /// <summary>A program that must end with 0. Gives what it prints.</summary>
+    protected static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Workshop,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(Patience);
+        try
+        {
+            Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
+            string output = await process.StandardOutput.ReadToEndAsync(limit.Token) + await errors;
+            await process.WaitForExitAsync(limit.Token);
+            Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}:\n{output}");
+            return output;
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} did not end.");
+        }
+    }
+
+    private static string PathTo(string program) =>
+        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? program + ".exe" : program);
+}

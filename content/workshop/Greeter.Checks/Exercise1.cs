@@ -1,0 +1,24 @@
+using Greeter.Shared;
+using Microsoft.Extensions.Logging;
+using Outboard;
+
+namespace Greeter.Checks;
+
+/// <summary>Run the greeter and read it.</summary>
+public sealed class Exercise1 : Exercise
+{
+    [Fact]
+    public async Task Plugin_LogsAWarning_ThatReachesTheHost()
+    {
+        await using PluginProcess plugin = await StartPluginAsync("greeter");
+        IGreeter greeter = await plugin.DispenseAsync<IGreeter>("greeter", Token);
+        await greeter.GreetAsync(Token);
+
+        // When the plugin has ended, all that it has logged is here.
+        await plugin.Client.KillAsync(Token);
+
+        Assert.True(
+            plugin.Logs.Entries.Any(entry => entry.Level == LogLevel.Warning && entry.Category.EndsWith("Greeter.Plugin.GreeterHello", StringComparison.Ordinal)),
+            "No warning has come from GreeterHello. Step 3: log one, in GreetAsync.");
+    }
+}

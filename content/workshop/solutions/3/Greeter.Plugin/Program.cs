@@ -1,0 +1,26 @@
+using Greeter.Plugin;
+using Greeter.Shared;
+using Microsoft.Extensions.Logging;
+using Outboard;
+
+// The logger writes to standard error, where the host reads it. Standard output belongs to the handshake: print nothing.
+using ILoggerFactory loggers = PluginLogging.CreateFactory();
+
+// The real implementations.
+var greeter = new GreeterHello(loggers.CreateLogger<GreeterHello>());
+var formal = new GreeterFormal();
+
+// The plugin map: the names that a host can dispense.
+var plugins = new PluginMap
+{
+    ["greeter"] = new GreeterPlugin(greeter),
+    ["formal"] = new GreeterPlugin(formal),
+};
+
+// Serve until the host is done with us.
+return await PluginServer.ServeAsync(new ServeConfig
+{
+    Handshake = GreeterHandshake.Config,
+    Plugins = plugins,
+    LoggerFactory = loggers,
+});

@@ -1,0 +1,11 @@
+using Outboard;
+
+namespace Greeter.Shared;
+
+/// <summary>The second version of the contract: all of the first, and more.</summary>
+[PluginContract]
+public interface IGreeterV2 : IGreeter
+{
+    /// <summary>Gives a greeting in a language: en or de.</summary>
+    Task<string> GreetInAsync(string language, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,51 @@
+using Outboard;
+
+namespace Greeter.Shared;
+
+/// <summary>The RPC client: it implements the interface by remote calls. The host talks to this.</summary>
+public sealed class GreeterRpc(RpcClient client, MuxBroker broker) : IGreeter
+{
+    /// <inheritdoc />
+    public async Task<string> GreetAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await client.CallAsync<string>("Greet", cancellationToken).ConfigureAwait(false);
+        }
+        catch (PluginException exception)
+        {
+            exception.AddContext("while asking the greeter for a greeting");
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<string> WelcomeAsync(IGuest guest, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            // Who has the thing offers it. Its id crosses in its place, and disposing the offer ends it with the call.
+            await using BrokerOffer offer = broker.Offer(new GuestRpcServer(guest).ToRpcServer());
+            return await client.CallAsync<string>("Welcome", [offer.Id], cancellationToken).ConfigureAwait(false);
+        }
+        catch (PluginException exception)
+        {
+            exception.AddContext("while asking the greeter to welcome a guest");
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<string> FarewellAsync(string name, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await client.CallAsync<string>("Farewell", [name], cancellationToken).ConfigureAwait(false);
+        }
+        catch (PluginException exception)
+        {
+            exception.AddContext("while asking the greeter to say goodbye");
+            throw;
+        }
+    }
+}

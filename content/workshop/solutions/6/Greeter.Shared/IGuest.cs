@@ -1,0 +1,11 @@
+using Outboard;
+
+namespace Greeter.Shared;
+
+/// <summary>A callback: the host implements it, and the plugin calls it.</summary>
+[PluginContract]
+public interface IGuest
+{
+    /// <summary>What the guest is called.</summary>
+    Task<string> NameAsync(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,185 @@
+using System.Text.RegularExpressions;
+
+namespace Outboard.Templates.Tests;
+
+/// <summary>The workshop, as an attendee has it: its pages tell the truth, and its checks tell before from after.</summary>
+public sealed partial class WorkshopTests(TemplatePackage package)
+{
+    private const int Exercises = 7;
+
+    public static TheoryData<int> Numbers => [.. Enumerable.Range(1, Exercises)];
+
+    [Theory]
+    [MemberData(nameof(Numbers))]
+    public async Task Page_OfAnExercise_ShowsItsSolutionAndItsCheck(int number)
+    {
+        Workspace workshop = await CreateAsync();
+        WorkshopPage page = PageOf(workshop, number);
+        string solution = workshop.PathTo("solutions", $"{number}");
+
+        Assert.Equal(page.Fences, page.Blocks * 2);
+        Assert.Equal($"dotnet test Greeter.Checks --filter Exercise{number}", page.Commands[^1]);
+        Assert.All(page.Code, code => Assert.True(
+            Shows(File.ReadAllText(Path.Combine(solution, code.File)), code.Code), $"solutions/{number}/{code.File} does not have:\n{code.Code}"));
+
+        // Nothing that the solution changes is left unsaid.
+        string[] files = Directory.Exists(solution)
+            ? [.. Directory.GetFiles(solution, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(solution, file).Replace('\\', '/')).Order(StringComparer.Ordinal)]
+            : [];
+        Assert.Equal(files, page.Code.Select(code => code.File).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Workshop_Created_HasCleanFilesAndLinksThatLeadSomewhere()
+    {
+        SdkAssemblies.Use();
+        Workspace workshop = await CreateAsync();
+        string[] files = [.. workshop.Files().Where(file => !file.Contains("/plugin-runtime/", StringComparison.Ordinal))];
+
+        Assert.All(files, file => CleanText.Check(file, workshop.Read(file)));
+        Assert.All(files.Where(file => file.EndsWith(".md", StringComparison.Ordinal)), file => Assert.All(
+            new WorkshopPage(workshop.Read(file)).Links,
+            link => Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(workshop.PathTo(file))!, link)), $"{file}: there is no {link}.")));
+        Assert.Equal(
+            Enumerable.Range(1, Exercises).Select(number => PagePathOf(workshop, number)),
+            new WorkshopPage(workshop.Read("README.md")).Links.Where(link => link.StartsWith("exercises/", StringComparison.Ordinal)).Select(link => workshop.PathTo(link)));
+    }
+
+    [Fact]
+    public async Task Solve_ToldNoNumberOfAnExercise_SaysWhichThereAre()
+    {
+        Workspace workshop = await CreateAsync();
+
+        CommandResult result = await TypeAsync(workshop, "dotnet run --file tools/solve.cs 8");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("from 1 to 6", result.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Every command of the pages, typed in their order; each check before its solution is there, and after.</summary>
+    [LongFact]
+    public async Task Exercises_CheckedBeforeAndAfterTheirSolution_FailAndPass()
+    {
+        Workspace workshop = await CreateAsync();
+        string[] introduction = [.. new WorkshopPage(workshop.Read("README.md")).Commands];
+        Assert.Equal(["dotnet run --project Greeter.Host", PageOf(workshop, 1).Commands[^1], "dotnet run --file tools/solve.cs 3"], introduction);
+        new HostRun((await TypeAsync(workshop, introduction[0])).Succeeded()).Greeted();
+        await FailsAsync(workshop, 1);
+        await SolveAsync(workshop, 1);
+        await PassesAsync(workshop, 1);
+
+        await FailsAsync(workshop, 2);
+        await SolveAsync(workshop, 2);
+        CommandResult farewell = (await TypeAsync(workshop, PageOf(workshop, 2).Commands[0])).Succeeded();
+        Assert.Contains("Goodbye, Ada.", farewell.Output, StringComparison.Ordinal);
+        await PassesAsync(workshop, 2);
+
+        await FailsAsync(workshop, 3);
+        (await TypeAsync(workshop, introduction[2])).Succeeded();
+        await PassesAsync(workshop, 3);
+
+        await FailsAsync(workshop, 4);
+        await BreakTheHandshakeAsync(workshop);
+        await SolveAsync(workshop, 4);
+        await PassesAsync(workshop, 4);
+
+        await FailsAsync(workshop, 5);
+        await SolveAsync(workshop, 5);
+        CommandResult crash = (await TypeAsync(workshop, PageOf(workshop, 5).Commands[0])).Succeeded();
+        Assert.Contains("Too close to the sun.", crash.Output, StringComparison.Ordinal);
+        await PassesAsync(workshop, 5);
+
+        await FailsAsync(workshop, 6);
+        await SolveAsync(workshop, 6);
+        await PassesAsync(workshop, 6);
+
+        // The solution's own tests have stayed green; what is left to do is the last exercise.
+        CommandResult all = await package.DotnetAsync(workshop.Folder, "test", "-m:1", "-nr:false", "-tl:off");
+        Assert.Matches(@"Failed: +0, Passed: +2,.*Greeter\.Tests", all.Output);
+        Assert.Equal(["Exercise7"], FailedExercise().Matches(all.Output).Select(match => match.Groups[1].Value).Distinct());
+    }
+
+    [LongFact]
+    public async Task LastExercise_PublishedInThreeWays_PassesAndIsMeasured()
+    {
+        Workspace workshop = await CreateAsync();
+        IReadOnlyList<string> commands = PageOf(workshop, Exercises).Commands;
+        Assert.Equal(5, commands.Count);
+        await SolveAsync(workshop, Exercises - 1);
+        (await TypeAsync(workshop, commands[0])).Succeeded();
+        (await TypeAsync(workshop, commands[1])).Succeeded();
+        await NativePublish.TypeAsync(package, workshop.Folder, commands[2]);
+        CommandResult measured = (await TypeAsync(workshop, commands[3])).Succeeded();
+        CommandResult mixed = (await package.RunAsync(
+            workshop.Folder, workshop.PathTo("ship", "framework", "Greeter.Host"), ["--plugin", "ship/native/plugins/greeter/Greeter.Plugin"])).Succeeded();
+
+        Assert.Equal(
+            ["ship/framework", "ship/self-contained", "ship/native"],
+            Measured().Matches(measured.Output).Select(match => match.Groups[1].Value));
+        Assert.Contains("Hello from another process!", mixed.Output, StringComparison.Ordinal);
+        await PassesAsync(workshop, Exercises);
+    }
+
+    /// <summary>The fourth exercise before its solution: both refusals, read.</summary>
+    private async Task BreakTheHandshakeAsync(Workspace workshop)
+    {
+        IReadOnlyList<string> commands = PageOf(workshop, 4).Commands;
+        CommandResult byHand = await TypeAsync(workshop, commands[0]);
+        Assert.NotEqual(0, byHand.ExitCode);
+        Assert.Contains("plugin", byHand.Output, StringComparison.OrdinalIgnoreCase);
+        (await TypeAsync(workshop, commands[1])).Succeeded();
+
+        const string file = "Greeter.Shared/GreeterHandshake.cs";
+        string handshake = workshop.Read(file);
+        workshop.Write(file, handshake.Replace("ProtocolVersion = 1", "ProtocolVersion = 2", StringComparison.Ordinal));
+        CommandResult refused = await TypeAsync(workshop, commands[2]);
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Matches(@"PluginVersionException.*2.*1", refused.Output);
+        workshop.Write(file, handshake);
+    }
+
+    private async Task<Workspace> CreateAsync()
+    {
+        Workspace above = package.NewWorkspace("workshop");
+        await above.CreateAsync("plugin-workshop", "-o", "Workshop");
+        return new Workspace(package, above.PathTo("Workshop"));
+    }
+
+    private async Task SolveAsync(Workspace workshop, int number) => (await TypeAsync(workshop, $"dotnet run --file tools/solve.cs {number}")).Succeeded();
+
+    /// <summary>What was built for the exercise before is what an attendee begins with.</summary>
+    private async Task FailsAsync(Workspace workshop, int number)
+    {
+        CommandResult check = await TypeAsync(workshop, PageOf(workshop, number).Commands[^1]);
+
+        Assert.NotEqual(0, check.ExitCode);
+        Assert.True(FailedExercise().Matches(check.Output).Any(match => match.Groups[1].Value == $"Exercise{number}"), check.ToString());
+    }
+
+    private async Task PassesAsync(Workspace workshop, int number)
+    {
+        CommandResult check = (await TypeAsync(workshop, PageOf(workshop, number).Commands[^1])).Succeeded();
+
+        Assert.Matches(@"Failed: +0, Passed: +[1-9]", check.Output);
+    }
+
+    private Task<CommandResult> TypeAsync(Workspace workshop, string command) => package.DotnetAsync(workshop.Folder, command.Split(' ')[1..]);
+
+    private static WorkshopPage PageOf(Workspace workshop, int number) => new(File.ReadAllText(PagePathOf(workshop, number)));
+
+    private static string PagePathOf(Workspace workshop, int number) => Assert.Single(Directory.GetFiles(workshop.PathTo("exercises"), $"{number}-*.md"));
+
+    /// <summary>Whether the lines stand in the text one below the other, at whatever depth.</summary>
+    private static bool Shows(string text, string code)
+    {
+        string[] lines = [.. text.Split('\n').Select(line => line.Trim())];
+        string[] shown = [.. code.Split('\n').Select(line => line.Trim())];
+        return Enumerable.Range(0, lines.Length).Any(index => lines.AsSpan(index).StartsWith(shown));
+    }
+
+    [GeneratedRegex(@"Failed Greeter\.Checks\.(Exercise\d)\.")]
+    private static partial Regex FailedExercise();
+
+    [GeneratedRegex(@"^ *\d+ ms +\d+\.\d MB  (\S+)\r?$", RegexOptions.Multiline)]
+    private static partial Regex Measured();
+}
