@@ -147,7 +147,7 @@ public sealed class SupervisionTests
         TestPlugins.SkipOnWindows();
         await using Application application = await Application.StartAsync(_ => { });
         int id = await (await application.GetAsync()).ProcessIdAsync(Waiting.Token).Soon();
-        Signal.Send(id, Signal.Stop);
+        await Signal.StopAsync(id);
 
         HealthReport report = await application.CheckAsync();
 

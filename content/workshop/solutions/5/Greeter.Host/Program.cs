@@ -25,7 +25,7 @@ foreach (string name in new[] { "greeter", "formal" })
 {
     plugins.AddPlugin<IGreeter>(name, options =>
     {
-        options.Path = executable;
+        options.Path = Path.GetFullPath(executable); // typed from the current folder, not from the host's own
         options.Restart.Enabled = true;
         options.ConfigureClient = config => config with { VersionedPlugins = versions };
     });
