@@ -7,7 +7,7 @@ namespace Outboard.Templates.Tests;
 /// <summary>Runs programs: bounded in time, with nothing inherited from the build or test run around them.</summary>
 internal static class Command
 {
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(10);
 
     /// <summary>The variable that names the temporary folder.</summary>
     private static string TemporaryFolder => OperatingSystem.IsWindows() ? "TEMP" : "TMPDIR";

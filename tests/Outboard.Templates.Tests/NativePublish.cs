@@ -36,7 +36,7 @@ internal static class NativePublish
         await s_turn.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            return await package.RunAsync(folder, "dotnet", arguments, timeout: TimeSpan.FromMinutes(8));
+            return await package.RunAsync(folder, "dotnet", arguments, timeout: TimeSpan.FromMinutes(15));
         }
         finally
         {
