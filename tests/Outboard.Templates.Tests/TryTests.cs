@@ -18,6 +18,7 @@ public sealed partial class TryTests(TemplatePackage package)
         CommandResult result = (await TryAsync(Repository.PathTo("content", "try.cs"), workspace)).Succeeded();
 
         new HostRun(result).Greeted();
+        Transcript.Matches(Readme.TranscriptOf("dotnet run --file content/try.cs"), result.Output);
         string[] commands = [.. Commands().Matches(result.Output).Select(match => match.Groups[1].Value)];
         Assert.Equal("dotnet pack TemplatePack.csproj", commands[0]);
         Assert.StartsWith("dotnet new install ", commands[1], StringComparison.Ordinal);

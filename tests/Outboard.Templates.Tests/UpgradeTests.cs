@@ -18,7 +18,7 @@ public sealed partial class UpgradeTests(TemplatePackage package)
             Repository.Root, "pack", "TemplatePack.csproj", $"-p:Version={OlderVersion}", "--artifacts-path", workspace.PathTo("artifacts"), "-m:1", "-nr:false"))
             .Succeeded();
         await workspace.DotnetAsync(["new", "install", workspace.PathTo("artifacts", $"Outboard.Templates.{OlderVersion}.nupkg"), .. hive]);
-        foreach (string command in Readme.CommandsBelow("## The three commands").Take(3))
+        foreach (string command in Readme.CommandsBelow(Readme.Sixty).Skip(2).Take(3))
         {
             await workspace.DotnetAsync([.. Arguments(command), "--no-restore", .. hive]);
         }
@@ -29,7 +29,7 @@ public sealed partial class UpgradeTests(TemplatePackage package)
 
         await workspace.DotnetAsync(["new", "install", package.File, .. hive]);
         string upgrade = UpgradeOf(Readme.Commands(workspace.PathTo("Greeter.Shared", "README.md")));
-        Assert.Equal(Arguments(UpgradeOf(Readme.CommandsBelow("## To upgrade"))), Arguments(upgrade));
+        Assert.Equal(Arguments(UpgradeOf(Readme.Commands("content/guide/upgrade.md"))), Arguments(upgrade));
         await workspace.DotnetAsync([.. Arguments(upgrade), .. hive]);
 
         // The older version still lies there, and the output of the older build, too.

@@ -13,6 +13,7 @@ public sealed class GuideTests
         ["dotnet new plugin-shared -o Greeter.Shared --stubs generated"] = "VariantTests.GeneratedStubs_WithEachHosting_Greet",
         ["dotnet new plugin-impl -o Greeter.Plugin --hosting generic"] = "VariantTests.PluginOnAGenericHost_AndHostWithout_Greet",
         ["dotnet new plugin-host -o Greeter.Host --hosting none"] = "VariantTests.PluginOnAGenericHost_AndHostWithout_Greet",
+        ["dotnet new plugin-runtime -o Greeter.Shared --force"] = "UpgradeTests.ProjectsOfAnOlderPack_MovedByTheDocumentedSteps_GreetOnTheNewRuntime",
         ["dotnet publish Greeter.Host -o published"] = "DeliveryTests.PublishedHost_FromAnyFolder_StartsItsOwnPluginAndOneFromAnotherRepository",
         ["dotnet publish Greeter.Host --use-current-runtime --self-contained -p:PublishSingleFile=true -o published"] = "DeliveryTests.SelfContainedSingleFile_InAnEmptyEnvironment_Greets",
         ["dotnet new plugin-impl -o Greeter.Plugin --aot"] = "NativeAotTests.HostAndPlugin_PublishedWithNativeAot_HaveNoWarningAndGreet",
@@ -24,7 +25,7 @@ public sealed class GuideTests
     public static TheoryData<string> Pages => [.. GuidePage.All];
 
     public static TheoryData<string> LinkedPages =>
-        [.. GuidePage.All, "README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "runtime/PROTOCOL.md", "runtime/Outboard.Generators/README.md", "templates/DEVELOPMENT.md", "tests/CONFORMANCE.md"];
+        [.. GuidePage.All, "README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "runtime/PROTOCOL.md", "runtime/Outboard.Generators/README.md", "templates/DEVELOPMENT.md", "tests/CONFORMANCE.md", "content/Greeter.Shared/README.md"];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -66,14 +67,21 @@ public sealed class GuideTests
     {
         string[] commands = [.. GuidePage.All.SelectMany(path => new GuidePage(path).Blocks)
             .Where(block => block.Language == "sh").SelectMany(block => block.Code.TrimEnd('\n').Split('\n')).Distinct()];
-        string[] sources = [.. Directory.GetFiles(Places.PathTo("tests"), "*Tests.cs", SearchOption.AllDirectories).Select(File.ReadAllText)];
 
         Assert.Equal(s_commands.Keys.Order(StringComparer.Ordinal), commands.Order(StringComparer.Ordinal));
-        Assert.All(s_commands.Values, test =>
-        {
-            string[] parts = test.Split('.');
-            Assert.Contains(sources, source => source.Contains($"class {parts[0]}", StringComparison.Ordinal) && source.Contains($" {parts[1]}(", StringComparison.Ordinal));
-        });
+        Assert.All(s_commands.Values, test => Assert.True(TestSources.Have(test), $"There is no test {test}."));
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("SECURITY.md")]
+    [InlineData("CONTRIBUTING.md")]
+    public void Tests_ThatAPageNames_Exist(string path)
+    {
+        string[] named = [.. TestSources.NamedIn(Places.Read(path))];
+
+        Assert.NotEmpty(named);
+        Assert.All(named, test => Assert.True(TestSources.Have(test), $"There is no test {test}."));
     }
 
     [Theory]

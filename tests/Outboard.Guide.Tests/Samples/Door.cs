@@ -35,6 +35,15 @@ public sealed class DoorRpcServer(IDoor implementation, MuxBroker broker)
 }
 #endregion
 
+#region plugin
+public sealed class DoorPlugin(IDoor? implementation = null) : Plugin<IDoor>
+{
+    public override RpcServer Server(MuxBroker broker) => new DoorRpcServer(implementation!, broker).ToRpcServer();
+
+    public override IDoor Client(MuxBroker broker, RpcClient client) => new DoorRpc(client, broker);
+}
+#endregion
+
 internal sealed class Door : IDoor
 {
     public async Task<string> KnockAsync(IGuest guest, CancellationToken cancellationToken = default) =>

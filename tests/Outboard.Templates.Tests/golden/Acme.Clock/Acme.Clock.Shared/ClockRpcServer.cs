@@ -9,5 +9,6 @@ public sealed class ClockRpcServer(IClock implementation)
     public Task<string> Greet(CancellationToken cancellationToken) => implementation.GreetAsync(cancellationToken);
 
     /// <summary>Exactly what is added here can be called from the other process, and nothing else.</summary>
+    // With arguments, name their types and the result's: .Add<string, int, string>("Welcome", Welcome).
     public RpcServer ToRpcServer() => new RpcServer().Add("Greet", Greet);
 }
