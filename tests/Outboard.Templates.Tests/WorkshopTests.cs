@@ -45,6 +45,19 @@ public sealed partial class WorkshopTests(TemplatePackage package)
             new WorkshopPage(workshop.Read("README.md")).Links.Where(link => link.StartsWith("exercises/", StringComparison.Ordinal)).Select(link => workshop.PathTo(link)));
     }
 
+    /// <summary>What the checks ask by #if is for the compiler to answer, and not for the template engine.</summary>
+    [Fact]
+    public async Task Workshop_Created_HasTheContentsCodeByteForByte()
+    {
+        Workspace workshop = await CreateAsync();
+        string[] files = [.. workshop.Files().Where(file => file.EndsWith(".cs", StringComparison.Ordinal) && !file.EndsWith("Handshake.cs", StringComparison.Ordinal))];
+
+        Assert.Contains("Greeter.Checks/Exercise2.cs", files);
+        Assert.All(files, file => Assert.Equal(
+            File.ReadAllText(File.Exists(Repository.PathTo("content", file)) ? Repository.PathTo("content", file) : Repository.PathTo("content", "workshop", file)),
+            workshop.Read(file)));
+    }
+
     [Fact]
     public async Task Solve_ToldNoNumberOfAnExercise_SaysWhichThereAre()
     {
