@@ -7,7 +7,10 @@ namespace Outboard.Templates.Tests;
 /// <summary>Runs programs: bounded in time, with nothing inherited from the build or test run around them.</summary>
 internal static class Command
 {
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(10);
+
+    /// <summary>The variable that names the temporary folder.</summary>
+    private static string TemporaryFolder => OperatingSystem.IsWindows() ? "TEMP" : "TMPDIR";
 
     public static async Task<CommandResult> RunAsync(
         string folder,
@@ -28,18 +31,15 @@ internal static class Command
             start.Environment.Remove(name);
         }
 
-        if (start.ArgumentList.Contains("-nr:false"))
-        {
-            // The builds of this run share a compiler, which ends with it: a fresh one for each project takes twice as long.
-            start.Environment["SharedCompilationId"] = CompilerServer.Id;
-        }
-        else
-        {
-            // A command as a user would type it: no build process outlives it.
-            start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-            start.Environment["UseSharedCompilation"] = "false";
-        }
+        // No build process outlives its command but the compiler, which all commands of this run share and which ends with it: a
+        // fresh one for each project takes twice as long. It is found through the temporary folder.
+        bool isShared = environment?.ContainsKey(TemporaryFolder) != true;
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["UseSharedCompilation"] = isShared ? "true" : "false";
+        start.Environment["SharedCompilationId"] = CompilerServer.Id;
 
+        // Programs that end within seconds have nothing from being watched for what they do most.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["DOTNET_NOLOGO"] = "1";
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())

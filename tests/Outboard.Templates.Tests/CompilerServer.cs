@@ -23,6 +23,7 @@ internal static class CompilerServer
                 {
                     using Process server = Process.GetProcessById(int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture));
                     server.Kill();
+                    server.WaitForExit();
                 }
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
@@ -30,5 +31,8 @@ internal static class CompilerServer
                 // It has ended meanwhile, or is another user's.
             }
         }
+
+        // Its socket.
+        File.Delete(Path.Combine(Path.GetTempPath(), Id));
     }
 }

@@ -9,7 +9,6 @@ namespace Outboard.Templates.Tests;
 public sealed class NamesTests(TemplatePackage package)
 {
     private static readonly int s_contentFiles = GeneratedFilesTests.ContentFiles().Count();
-    private static Compiler? s_compiler;
 
     public static TheoryData<string> Stems => Chosen(
     [
@@ -91,11 +90,10 @@ public sealed class NamesTests(TemplatePackage package)
     [Fact]
     public async Task Namespace_CalledAsATypeThatTheContentUses_IsGivenAnUnderscore()
     {
-        SdkAssemblies.Use();
-        s_compiler ??= await Compiler.CreateAsync(package);
+        Compiler compiler = await package.CompilerAsync();
         Workspace workspace = package.NewWorkspace("content");
         await workspace.CreateAsync("plugin-solution", "-n", "Greeter");
-        string[] types = [.. s_compiler.TypesNamed(Projects(workspace.PathTo("Greeter"), "Greeter"))];
+        string[] types = [.. compiler.TypesNamed(Projects(workspace.PathTo("Greeter"), "Greeter"))];
         Assert.Contains("PluginTest", types);
         Assert.Contains("PluginMap", types);
 
@@ -106,9 +104,8 @@ public sealed class NamesTests(TemplatePackage package)
     [Fact]
     public async Task Service_WithAnInterfaceThatOthersHaveToo_IsCalledAService()
     {
-        SdkAssemblies.Use();
-        s_compiler ??= await Compiler.CreateAsync(package);
-        string[] interfaces = [.. s_compiler.Interfaces(
+        Compiler compiler = await package.CompilerAsync();
+        string[] interfaces = [.. compiler.Interfaces(
             "System", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks", "System.Collections.Generic",
             "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging", "Outboard", "Xunit")];
         Assert.Contains("IPlugin", interfaces);
@@ -149,8 +146,8 @@ public sealed class NamesTests(TemplatePackage package)
         Assert.Equal(s_contentFiles, files.Length);
         Assert.All(files, file => CleanText.Check(file, workspace.Read(file)));
 
-        s_compiler ??= await Compiler.CreateAsync(package);
-        Assert.Equal(string.Empty, string.Join('\n', s_compiler.Check(Projects(workspace.Folder, stem)[..3])));
+        Compiler compiler = await package.CompilerAsync();
+        Assert.Equal(string.Empty, string.Join('\n', compiler.Check(Projects(workspace.Folder, stem)[..3])));
     }
 
     private async Task CheckSolutionAsync(Workspace workspace, string stem)
@@ -176,8 +173,8 @@ public sealed class NamesTests(TemplatePackage package)
         string variable = "OUTBOARD_REATTACH_" + string.Concat((stem + ".Plugin").Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));
         Assert.Contains($"\"{variable}\": \"{stem}.Plugin.attach.json\"", workspace.Read(stem, stem + ".Host", "Properties", "launchSettings.json"), StringComparison.Ordinal);
 
-        s_compiler ??= await Compiler.CreateAsync(package);
-        Assert.Equal(string.Empty, string.Join('\n', s_compiler.Check(projects)));
+        Compiler compiler = await package.CompilerAsync();
+        Assert.Equal(string.Empty, string.Join('\n', compiler.Check(projects)));
     }
 
     /// <summary>The folders of a contract, and of what uses it.</summary>

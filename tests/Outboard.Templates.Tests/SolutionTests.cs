@@ -170,10 +170,20 @@ public sealed partial class SolutionTests(TemplatePackage package)
             Match ids = ProcessIds().Match(host.Output);
             Assert.Contains("Hello from another process!", host.Output, StringComparison.Ordinal);
             Assert.Contains($"\"processId\":{ids.Groups[1].Value},", line, StringComparison.Ordinal);
+            if (!OperatingSystem.IsWindows())
+            {
+                // Ended by a signal, it takes its file along, and its socket.
+                (await Command.RunAsync(workspace.Folder, "sh", ["-c", $"kill {ids.Groups[1].Value}"])).Succeeded();
+                await plugin.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+                Assert.False(File.Exists(file));
+            }
         }
         finally
         {
-            plugin.Kill(entireProcessTree: true);
+            if (!plugin.HasExited)
+            {
+                plugin.Kill(entireProcessTree: true);
+            }
         }
     }
 

@@ -62,7 +62,7 @@ public sealed class SurroundingsTests(TemplatePackage package)
     [LongFact]
     public async Task StrictRepository_Built_Greets()
     {
-        await FillPackagesAsync();
+        await package.FillPackagesAsync();
         Workspace workspace = package.NewWorkspace("strict");
         workspace.Write("Directory.Packages.props", """
             <Project>
@@ -130,10 +130,10 @@ public sealed class SurroundingsTests(TemplatePackage package)
             """);
         await workspace.CreateThreeAsync();
 
-        // The packages stay in the tests' own folder, and no compiler outlives the build.
+        // The packages stay in the tests' own folder, and the compiler is the one that ends with the tests.
         string[] empty = ["-i", $"PATH={Environment.GetEnvironmentVariable("PATH")}", .. package.PackageVariables, "dotnet"];
         (await package.RunAsync(
-            workspace.Folder, "env", [.. empty, "build", "empty.Host", "-m:1", "-nr:false", "-tl:off", "-p:UseSharedCompilation=false"])).Succeeded();
+            workspace.Folder, "env", [.. empty, "build", "empty.Host", "-m:1", "-nr:false", "-tl:off", $"-p:SharedCompilationId={CompilerServer.Id}"])).Succeeded();
         new HostRun(await package.RunAsync(workspace.Folder, "env", [.. empty, "run", "--project", "empty.Host", "--no-build"])).Greeted();
     }
 
@@ -152,20 +152,12 @@ public sealed class SurroundingsTests(TemplatePackage package)
             Assert.Skip($"This user may not create a network namespace: {probe.Output}");
         }
 
-        await FillPackagesAsync();
+        await package.FillPackagesAsync();
         await workspace.CreateThreeAsync();
         (await package.RunAsync(
             workspace.Folder, "unshare", ["-n", "dotnet", "build", "offline.Host", "-m:1", "-nr:false", "-tl:off"])).Succeeded();
         new HostRun(await package.RunAsync(
             workspace.Folder, "unshare", ["-n", "dotnet", "run", "--project", "offline.Host", "--no-build"])).Greeted();
-    }
-
-    /// <summary>Fills the package folder, if no test before has done so.</summary>
-    private async Task FillPackagesAsync()
-    {
-        Workspace online = package.NewWorkspace("online");
-        await online.CreateThreeAsync();
-        await online.DotnetAsync("restore", "online.Host", "-m:1", "-nr:false");
     }
 
     private static async Task FailsOnceAsync(Workspace workspace, string project)

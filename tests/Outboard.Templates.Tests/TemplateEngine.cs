@@ -17,6 +17,7 @@ internal sealed class TemplateEngine : IDisposable
     private readonly DefaultTemplateEngineHost host;
     private readonly EngineEnvironmentSettings settings;
     private readonly TemplatePackageManager packages;
+    private readonly SemaphoreSlim turn = new(1);
     private Dictionary<string, ITemplateInfo>? templates;
 
     private TemplateEngine(string content)
@@ -41,6 +42,29 @@ internal sealed class TemplateEngine : IDisposable
 
     /// <summary>Creates a project in the folder, as "dotnet new" with these arguments would there.</summary>
     public async Task<TemplateOutput> NewAsync(string folder, string template, params string[] arguments)
+    {
+        // The engine does not say that two may be created at once; each takes some hundredths of a second.
+        await turn.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            return await CreateAsync(folder, template, arguments);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        packages.Dispose();
+        settings.Dispose();
+        host.Dispose();
+        turn.Dispose();
+    }
+
+    private async Task<TemplateOutput> CreateAsync(string folder, string template, string[] arguments)
     {
         templates ??= (await packages.GetTemplatesAsync(CancellationToken.None)).ToDictionary(info => info.ShortNameList[0]);
         Dictionary<string, string> names = SymbolsByOption(template);
@@ -82,14 +106,6 @@ internal sealed class TemplateEngine : IDisposable
             result.ErrorMessage ?? string.Empty,
             [.. (result.CreationResult?.PrimaryOutputs ?? []).Select(path => path.Path)],
             [.. (result.CreationResult?.PostActions ?? []).Select(action => $"{action.ActionId:D}: {action.Description}: {action.ManualInstructions}")]);
-    }
-
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        packages.Dispose();
-        settings.Dispose();
-        host.Dispose();
     }
 
     /// <summary>What dotnetcli.host.json says: an option's name and the symbol that it sets.</summary>

@@ -1,20 +1,31 @@
+using System.Collections.Concurrent;
 using System.IO.Compression;
 
 [assembly: AssemblyFixture(typeof(Outboard.Templates.Tests.TemplatePackage))]
-[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace Outboard.Templates.Tests;
 
 /// <summary>
-/// The template package, packed and installed once for all tests, with a stage, a template hive and a package folder of its
+/// The template package, packed and installed once for all tests, with a stage, template hives and a package folder of its
 /// own. What the user has in the package folder is read there and never written.
 /// </summary>
 public sealed class TemplatePackage : IAsyncLifetime
 {
     private readonly string work = Directory.CreateTempSubdirectory("outboard-tests-").FullName;
     private readonly Dictionary<string, string> environment = [];
-    private TemplateEngine? engine;
+    private readonly ConcurrentBag<string> hives = [];
+    private readonly Lazy<TemplateEngine> engine;
+    private readonly Lazy<Task<Compiler>> compiler;
+    private readonly Lazy<Task> packages;
+    private int hivesMade;
     private int workspaces;
+
+    public TemplatePackage()
+    {
+        engine = new(() => TemplateEngine.Open(Path.Combine(Contents, "content")));
+        compiler = new(() => Compiler.CreateAsync(this));
+        packages = new(RestoreAsync);
+    }
 
     /// <summary>The nupkg.</summary>
     public string File { get; private set; } = string.Empty;
@@ -30,8 +41,6 @@ public sealed class TemplatePackage : IAsyncLifetime
 
     /// <summary>The variables that keep the user's package folder as it is, for commands in an environment that is otherwise empty.</summary>
     internal IEnumerable<string> PackageVariables => environment.Select(variable => $"{variable.Key}={variable.Value}");
-
-    private string Hive => Path.Combine(work, "hive");
 
     /// <inheritdoc />
     public async ValueTask InitializeAsync()
@@ -59,13 +68,17 @@ public sealed class TemplatePackage : IAsyncLifetime
         RuntimeFeed = Path.GetDirectoryName(Directory.GetFiles(Path.Combine(artifacts, "stage"), "Outboard.Hosting.*.nupkg", SearchOption.AllDirectories).Single())!;
         await ZipFile.ExtractToDirectoryAsync(File, Contents);
 
-        (await DotnetAsync(work, "new", "install", File, "--debug:custom-hive", Hive)).Succeeded();
+        hives.Add(await NewHiveAsync());
     }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync()
     {
-        engine?.Dispose();
+        if (engine.IsValueCreated)
+        {
+            engine.Value.Dispose();
+        }
+
         CompilerServer.End();
         Directory.Delete(work, recursive: true);
         return ValueTask.CompletedTask;
@@ -73,21 +86,41 @@ public sealed class TemplatePackage : IAsyncLifetime
 
     /// <summary>A fresh empty folder with the given name.</summary>
     internal Workspace NewWorkspace(string name) =>
-        new(this, Directory.CreateDirectory(Path.Combine(work, "workspaces", $"{++workspaces}", name)).FullName);
+        new(this, Directory.CreateDirectory(Path.Combine(work, "workspaces", $"{Interlocked.Increment(ref workspaces)}", name)).FullName);
 
     /// <summary>As <see cref="NewAsync"/>, in this process: some hundredths of a second in place of one.</summary>
     internal Task<TemplateOutput> CreateAsync(string folder, string template, params string[] arguments)
     {
         SdkAssemblies.Use();
-        return (engine ??= TemplateEngine.Open(Path.Combine(Contents, "content"))).NewAsync(folder, template, arguments);
+        return engine.Value.NewAsync(folder, template, arguments);
     }
 
-    internal Task<CommandResult> NewAsync(string folder, params string[] arguments) =>
-        DotnetAsync(folder, ["new", .. arguments, "--debug:custom-hive", Hive]);
+    /// <summary>The compiler of the SDK, set up once as the build would for a generated solution.</summary>
+    internal Task<Compiler> CompilerAsync()
+    {
+        SdkAssemblies.Use();
+        return compiler.Value;
+    }
+
+    /// <summary>Fills the package folder with what the generated projects need, once.</summary>
+    internal Task FillPackagesAsync() => packages.Value;
+
+    internal Task<CommandResult> NewAsync(string folder, params string[] arguments) => NewInAsync("en", folder, arguments);
 
     /// <summary>In another language than English.</summary>
-    internal Task<CommandResult> NewInAsync(string language, string folder, params string[] arguments) =>
-        RunAsync(folder, "dotnet", ["new", .. arguments, "--debug:custom-hive", Hive], ("DOTNET_CLI_UI_LANGUAGE", language));
+    internal async Task<CommandResult> NewInAsync(string language, string folder, params string[] arguments)
+    {
+        // Two commands at once would write the same hive: each has one to itself while it runs.
+        string hive = hives.TryTake(out string? free) ? free : await NewHiveAsync();
+        try
+        {
+            return await RunAsync(folder, "dotnet", ["new", .. arguments, "--debug:custom-hive", hive], ("DOTNET_CLI_UI_LANGUAGE", language));
+        }
+        finally
+        {
+            hives.Add(hive);
+        }
+    }
 
     internal Task<CommandResult> DotnetAsync(string folder, params string[] arguments) =>
         RunAsync(folder, "dotnet", arguments);
@@ -106,5 +139,19 @@ public sealed class TemplatePackage : IAsyncLifetime
         }
 
         return Command.RunAsync(folder, program, arguments, all, timeout);
+    }
+
+    private async Task RestoreAsync()
+    {
+        Workspace online = NewWorkspace("online");
+        await online.CreateThreeAsync();
+        await online.DotnetAsync("restore", "online.Host", "-m:1", "-nr:false");
+    }
+
+    private async Task<string> NewHiveAsync()
+    {
+        string hive = Path.Combine(work, $"hive{Interlocked.Increment(ref hivesMade)}");
+        (await DotnetAsync(work, "new", "install", File, "--debug:custom-hive", hive)).Succeeded();
+        return hive;
     }
 }

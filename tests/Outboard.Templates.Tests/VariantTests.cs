@@ -41,22 +41,25 @@ public sealed class VariantTests(TemplatePackage package)
         (await workspace.BuildAndRunHostAsync("Acme.Clock.Host")).Greeted();
     }
 
-    [Theory]
-    [InlineData("true")]
-    [InlineData("false")]
-    public async Task Content_InPlace_RunsWithEitherHosting(string hosting)
+    [Fact]
+    public async Task Content_InPlace_RunsWithEitherHosting()
     {
         Workspace workspace = package.NewWorkspace("in-place");
         string artifacts = workspace.PathTo("artifacts");
-        string[] build =
-        [
-            "build", "content/Greeter.Host", $"-p:PluginRuntimeHosting={hosting}", "--artifacts-path", artifacts, "-m:1", "-nr:false", "-tl:off",
-        ];
-        (await Command.RunAsync(Repository.Root, "dotnet", build)).Succeeded();
-
         string output = Path.Combine(artifacts, "bin", "Greeter.Host", "debug");
-        new HostRun(await Command.RunAsync("/", Path.Combine(output, "Greeter.Host"), [])).Greeted();
-        Assert.Equal(hosting == "true", File.Exists(Path.Combine(output, "plugins", "greeter", "Outboard.Hosting.dll")));
+
+        // The one that has more comes last: the runtime is built once, and no file is left of the other.
+        foreach (string hosting in new[] { "false", "true" })
+        {
+            string[] build =
+            [
+                "build", "content/Greeter.Host", $"-p:PluginRuntimeHosting={hosting}", "--artifacts-path", artifacts, "-m:1", "-nr:false", "-tl:off",
+            ];
+            (await Command.RunAsync(Repository.Root, "dotnet", build)).Succeeded();
+
+            new HostRun(await Command.RunAsync("/", Path.Combine(output, "Greeter.Host"), [])).Greeted();
+            Assert.Equal(hosting == "true", File.Exists(Path.Combine(output, "plugins", "greeter", "Outboard.Hosting.dll")));
+        }
     }
 
     [Theory]

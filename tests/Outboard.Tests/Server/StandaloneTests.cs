@@ -9,6 +9,7 @@ public sealed class StandaloneTests : IDisposable
     // A name of its own for each test, for the variable of the host is one of the whole process.
     private readonly string _name = $"by-hand-{Guid.NewGuid():N}";
     private readonly string _folder = Directory.CreateTempSubdirectory("standalone-").FullName;
+    private readonly List<string> _sockets = [];
 
     private string File => Path.Combine(_folder, "reattach.json");
 
@@ -18,6 +19,12 @@ public sealed class StandaloneTests : IDisposable
     {
         Environment.SetEnvironmentVariable(Variable, null);
         Directory.Delete(_folder, recursive: true);
+
+        // What a plugin that was killed could not take along.
+        foreach (string folder in _sockets.Select(socket => Path.GetDirectoryName(socket)!).Where(Directory.Exists))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]
@@ -149,8 +156,12 @@ public sealed class StandaloneTests : IDisposable
         Environment = { ["OUTBOARD_STANDALONE"] = standalone },
     })!;
 
-    private static async Task<ReattachConfig> ToldAsync(Process plugin) =>
-        ReattachConfig.FromJson((await plugin.StandardOutput.ReadLineAsync(Waiting.Token).Soon())!);
+    private async Task<ReattachConfig> ToldAsync(Process plugin)
+    {
+        ReattachConfig told = ReattachConfig.FromJson((await plugin.StandardOutput.ReadLineAsync(Waiting.Token).Soon())!);
+        _sockets.Add(told.Address);
+        return told;
+    }
 
     private PluginClient Client(LogCollector? logs = null)
     {
