@@ -12,7 +12,7 @@ public sealed class Exercise4 : Exercise
 #if EXERCISE4
         await using PluginProcess plugin = await StartPluginAsync(config => config with
         {
-            VersionedPlugins = new Dictionary<int, PluginMap> { [2] = new() { ["greeter"] = Plugin.For<IGreeterV2>() } },
+            VersionedPlugins = new Dictionary<int, PluginMap> { [2] = new() { ["greeter"] = Outboard.Plugin.For<IGreeterV2>() } },
         });
         IGreeterV2 greeter = await plugin.DispenseAsync<IGreeterV2>("greeter", Token);
 

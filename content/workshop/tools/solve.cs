@@ -18,10 +18,9 @@ foreach (string solution in solutions[..number])
     {
         string target = Path.Combine(workshop, Path.GetRelativePath(solution, file));
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        File.Copy(file, target, overwrite: true);
 
-        // A copy is as old as its original, and a build would not notice it.
-        File.SetLastWriteTimeUtc(target, DateTime.UtcNow);
+        // Written anew: a copy would be as old as its original, and no build would notice it.
+        File.WriteAllBytes(target, File.ReadAllBytes(file));
     }
 }
 
