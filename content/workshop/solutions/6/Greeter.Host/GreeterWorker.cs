@@ -27,8 +27,11 @@ internal sealed partial class GreeterWorker(
             IGreeter formal = await plugins.GetAsync<IGreeter>("formal", stoppingToken);
             Console.WriteLine(await formal.GreetAsync(stoppingToken));
 
-            // The plugin calls back into this process.
-            Console.WriteLine(await greeter.WelcomeAsync(new HostGuest(), stoppingToken));
+            // The plugin calls back into this process. An old one has not learned it.
+            if (greeter is IGreeterV2)
+            {
+                Console.WriteLine(await formal.WelcomeAsync(new HostGuest(), stoppingToken));
+            }
 
             // The plugin crashes in the middle of a call.
             try
