@@ -61,8 +61,8 @@ public sealed class DeliveryTests(TemplatePackage package)
     public async Task RuntimeSource_Built_Greets()
     {
         Workspace workspace = package.NewWorkspace("source");
-        await workspace.CreateAsync("plugin-shared", "-n", "Greeter", "--runtime", "source");
-        await workspace.CreateAsync("plugin-impl", "-n", "Greeter");
+        await workspace.CreateAsync("plugin-shared", "-n", "Greeter", "--runtime", "source", "--stubs", "generated");
+        await workspace.CreateAsync("plugin-impl", "-n", "Greeter", "--hosting", "generic");
         await workspace.CreateAsync("plugin-host", "-n", "Greeter");
 
         // The settings of a strict repository around it are not for the runtime.

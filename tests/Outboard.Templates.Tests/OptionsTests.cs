@@ -64,7 +64,8 @@ public sealed class OptionsTests(TemplatePackage package)
             combinations = [.. combinations.SelectMany(combination => values.Select(value => combination.Concat(value).ToArray()))];
         }
 
-        Assert.True(combinations.Count >= 3);
+        // A workshop is what its pages say, and has nothing to choose.
+        Assert.True(combinations.Count >= 3 || template == "plugin-workshop", $"{combinations.Count} combinations");
         Workspace workspace = package.NewWorkspace("options");
         for (int i = 0; i < combinations.Count; i++)
         {

@@ -25,7 +25,8 @@ public sealed class GuideTests
     public static TheoryData<string> Pages => [.. GuidePage.All];
 
     public static TheoryData<string> LinkedPages =>
-        [.. GuidePage.All, "README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "runtime/PROTOCOL.md", "runtime/Outboard.Generators/README.md", "templates/DEVELOPMENT.md", "tests/CONFORMANCE.md", "content/Greeter.Shared/README.md"];
+        [.. GuidePage.All, "README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "runtime/PROTOCOL.md", "runtime/Outboard.Generators/README.md", "templates/DEVELOPMENT.md", "tests/CONFORMANCE.md", "content/Greeter.Shared/README.md",
+            .. Directory.GetFiles(Places.PathTo("content/workshop"), "*.md", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Places.Root, file).Replace('\\', '/'))];
 
     [Theory]
     [MemberData(nameof(Pages))]
