@@ -16,6 +16,9 @@ internal sealed partial class WorkshopPage(string text)
     /// <summary>What relative links lead to.</summary>
     public IEnumerable<string> Links => Link().Matches(text).Select(link => link.Groups["target"].Value).Where(link => !link.Contains("://", StringComparison.Ordinal));
 
+    /// <summary>The solution's files that are to be taken as they are, by their paths from the page.</summary>
+    public IEnumerable<string> WholeFiles => WholeFile().Matches(text).Select(link => link.Groups["target"].Value);
+
     /// <summary>The words between which code stands.</summary>
     public int Fences => text.Split("```").Length - 1;
 
@@ -29,6 +32,9 @@ internal sealed partial class WorkshopPage(string text)
 
     [GeneratedRegex(@"(?:^ *<!-- solution: (?<file>\S+) -->\n)?^(?<indent> *)```(?<language>\w+)\n(?<code>(?:(?! *```).*\n)*?) *```\n", RegexOptions.Multiline)]
     private static partial Regex Block();
+
+    [GeneratedRegex(@"\[whole file\]\((?<target>[^)]+)\)")]
+    private static partial Regex WholeFile();
 
     [GeneratedRegex(@"\]\((?<target>[^)\s#]+)\)")]
     private static partial Regex Link();

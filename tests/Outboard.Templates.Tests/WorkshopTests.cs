@@ -29,6 +29,28 @@ public sealed partial class WorkshopTests(TemplatePackage package)
         Assert.Equal(files, page.Code.Select(code => code.File).Distinct().Order(StringComparer.Ordinal));
     }
 
+    /// <summary>And nothing else: a solution is what was there before and what the page shows, however the content changes.</summary>
+    [Theory]
+    [MemberData(nameof(Numbers))]
+    public async Task Solution_OfAnExercise_AddsOnlyWhatItsPageShows(int number)
+    {
+        Workspace workshop = await CreateAsync();
+        WorkshopPage page = PageOf(workshop, number);
+
+        Assert.All(page.Code.GroupBy(code => code.File), file =>
+        {
+            string before = Enumerable.Range(1, number - 1).Reverse().Select(earlier => workshop.PathTo("solutions", $"{earlier}", file.Key))
+                .Append(workshop.PathTo(file.Key)).Where(File.Exists).Select(File.ReadAllText).FirstOrDefault(string.Empty);
+            string[] unsaid = [.. CodeOf(workshop.Read("solutions", $"{number}", file.Key)).Except(CodeOf(before)).Except(file.SelectMany(code => CodeOf(code.Code)))];
+            Assert.True(
+                unsaid.Length == 0 || page.WholeFiles.Contains($"../solutions/{number}/{file.Key}"),
+                $"Not on the page of exercise {number}, of {file.Key}:\n{string.Join('\n', unsaid)}");
+        });
+
+        static IEnumerable<string> CodeOf(string text) =>
+            text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Workshop_Created_HasCleanFilesAndLinksThatLeadSomewhere()
     {
