@@ -58,16 +58,15 @@ public sealed record ClientConfig
     /// <summary>Where the plugin's log lines and the host's own about it go. Default: nowhere.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
-    /// <summary>How long the plugin may take from its start to its handshake. Default 60 s; legal range: more than zero.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is zero or less.</exception>
+    /// <summary>
+    /// How long the plugin may take from its start to its handshake. Default 60 s; legal range: more than zero.
+    /// <see cref="Timeout.InfiniteTimeSpan"/>, and all that is longer than the 49 days that a timer takes, means no limit.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is zero or less, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan StartTimeout
     {
         get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
-            field = value;
-        }
+        init => field = TimeLimit.Check(value);
     } = TimeSpan.FromSeconds(60);
 
     /// <summary>

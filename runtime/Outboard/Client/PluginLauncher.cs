@@ -138,7 +138,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         {
             IReadOnlyList<string> tail = process.StderrTail;
             throw new PluginStartTimeoutException(
-                $"Plugin '{pluginName}' wrote no handshake within {config.StartTimeout.TotalSeconds:0.###} s. Raise StartTimeout if it is slow to start; if it is no plugin, correct the command.{StderrTail.Quote(tail)}",
+                $"Plugin '{pluginName}' wrote no handshake within {config.StartTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s. Raise StartTimeout if it is slow to start; if it is no plugin, correct the command.{StderrTail.Quote(tail)}",
                 config.StartTimeout, tail) { PluginName = pluginName };
         }
 
