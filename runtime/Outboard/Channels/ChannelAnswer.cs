@@ -32,7 +32,7 @@ internal sealed record ChannelAnswer
     public static ChannelAnswer Refuse(string error, string message, IReadOnlyList<string>? names = null) => new()
     {
         Error = error,
-        Message = message.Length > MostMessageCharacters ? message[..MostMessageCharacters] + "…" : message,
+        Message = VisibleText.Cut(message, MostMessageCharacters),
         Names = names is null ? null : [.. ThatFit(names)],
     };
 

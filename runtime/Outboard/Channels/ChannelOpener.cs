@@ -65,12 +65,14 @@ internal sealed class ChannelOpener(
 
     private PluginException Refused(ChannelRequest request, ChannelAnswer answer) => answer.Error switch
     {
-        ChannelError.UnknownPlugin => new PluginNotFoundException(
-            $"Plugin '{pluginName}' serves nothing under the name '{request.Name}'. It serves: {string.Join(", ", (answer.Names ?? []).Select(name => $"'{name}'"))}.",
-            request.Name ?? string.Empty, answer.Names ?? []) { PluginName = pluginName },
+        ChannelError.UnknownPlugin => NotFound(request.Name ?? string.Empty, [.. (answer.Names ?? []).Select(name => VisibleText.Line(name ?? string.Empty))]),
         ChannelError.Stopping => new PluginStoppingException(
             $"Plugin '{pluginName}' is stopping and opens no further channel.") { PluginName = pluginName },
         _ => new PluginConnectionException(
-            $"Plugin '{pluginName}' refused the {request.Channel} channel: {answer.Message ?? answer.Error ?? "it gave no reason"}") { PluginName = pluginName },
+            $"Plugin '{pluginName}' refused the {request.Channel} channel: {VisibleText.Lines(answer.Message ?? answer.Error ?? "it gave no reason")}") { PluginName = pluginName },
     };
+
+    private PluginNotFoundException NotFound(string name, string[] names) => new(
+        $"Plugin '{pluginName}' serves nothing under the name '{name}'. It serves: {string.Join(", ", names.Select(served => $"'{served}'"))}.",
+        name, names) { PluginName = pluginName };
 }

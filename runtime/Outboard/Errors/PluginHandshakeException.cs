@@ -10,7 +10,7 @@ public sealed class PluginHandshakeException : PluginException
         Exit = exit;
     }
 
-    /// <summary>The line that came instead, cut to 1,024 characters; null when none came.</summary>
+    /// <summary>The line that came instead, cut to 1,024 characters, with control characters as escapes; null when none came.</summary>
     public string? Line { get; }
 
     /// <summary>How the process ended, when it ended before the handshake; null when it was running.</summary>

@@ -4,6 +4,7 @@ namespace Outboard;
 internal static class HandshakeCheck
 {
     private const int MostQuoted = 1024;
+    private const int MostWord = 128;
 
     public static HandshakeLine Parse(
         string line, string pluginName, IReadOnlyList<int> versions, IReadOnlyList<string> protocols)
@@ -25,9 +26,10 @@ internal static class HandshakeCheck
 
         if (!protocols.Contains(handshake.Protocol, StringComparer.Ordinal))
         {
+            string protocol = VisibleText.Line(handshake.Protocol, MostWord);
             throw new PluginProtocolException(
-                $"Plugin '{pluginName}' speaks the wire protocol \"{handshake.Protocol}\"; this host speaks {string.Join(", ", protocols.Select(p => $"\"{p}\""))}.",
-                handshake.Protocol, protocols) { PluginName = pluginName };
+                $"Plugin '{pluginName}' speaks the wire protocol \"{protocol}\"; this host speaks {string.Join(", ", protocols.Select(p => $"\"{p}\""))}.",
+                protocol, protocols) { PluginName = pluginName };
         }
 
         return handshake.Network is PluginAddress.Unix or PluginAddress.Tcp && handshake.Address.Length > 0
@@ -43,9 +45,5 @@ internal static class HandshakeCheck
         $"The first line that plugin '{pluginName}' wrote to standard output is longer than the {HandshakeLine.MostBytes} bytes of a handshake. It begins: \"{Quote(start, 128)}\".",
         Quote(start), null) { PluginName = pluginName };
 
-    private static string Quote(string line, int most = MostQuoted)
-    {
-        string shown = HandshakeLine.WithoutCertificate(line);
-        return shown.Length > most ? shown[..most] + "…" : shown;
-    }
+    private static string Quote(string line, int most = MostQuoted) => VisibleText.Line(HandshakeLine.WithoutCertificate(line), most);
 }

@@ -43,6 +43,24 @@ public sealed class ChannelOpenerTests
         Assert.Equal("rest", Encoding.UTF8.GetString(rest));
     }
 
+    [Theory]
+    [InlineData("unknown-plugin")]
+    [InlineData("failed")]
+    [InlineData("\\u001b[2J")]
+    public async Task Open_RefusedWithHostileText_IsQuotedVisibly(string error)
+    {
+        Task<Channel> opening = OpenAsync();
+        await AnswerAsync($$"""{"error":"{{error}}","message":{{(error.StartsWith('\\') ? "null" : "\"a\\u001b[2J\\nb\"")}},"names":["\u202ex","fail\nforged",null]}""" + "\n");
+
+        Exception exception = await Assert.ThrowsAnyAsync<PluginException>(opening.Soon);
+
+        Assert.Equal(VisibleText.Lines(exception.Message), exception.Message);
+        if (exception is PluginNotFoundException notFound)
+        {
+            Assert.Equal([@"\u202ex", @"fail\nforged", ""], notFound.Names);
+        }
+    }
+
     [Fact]
     public async Task Open_NoAnswer_FailsAfterItsTime()
     {

@@ -21,6 +21,17 @@ public sealed class HandshakeCheckTests
     }
 
     [Fact]
+    public void Parse_HostileLines_AreQuotedVisibly()
+    {
+        var noHandshake = Assert.Throws<PluginHandshakeException>(() => Parse("\ufeff1|2|unix|\u001b[2J|\u202e"));
+        var otherProtocol = Assert.Throws<PluginProtocolException>(() => Parse($"1|2|unix|/s|\u001b{new string('x', 10_000)}|"));
+
+        Assert.All([noHandshake.Message, noHandshake.Line!, otherProtocol.Message, otherProtocol.Protocol], text => Assert.Equal(VisibleText.Line(text), text));
+        Assert.StartsWith(@"\ufeff1|2|unix|", noHandshake.Line, StringComparison.Ordinal);
+        Assert.InRange(otherProtocol.Message.Length, 1, 1000);
+    }
+
+    [Fact]
     public void Parse_OtherVersion_ListsWhatTheHostSpeaks()
     {
         var exception = Assert.Throws<PluginVersionException>(() => HandshakeCheck.Parse("1|9|unix|/s|jsonrpc|", "p", [2, 3], ["jsonrpc"]));
