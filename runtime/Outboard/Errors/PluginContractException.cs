@@ -11,4 +11,10 @@ public sealed class PluginContractException : PluginException
 
     /// <summary>The method concerned; null when it is not a matter of one.</summary>
     public string? Member { get; }
+
+    /// <summary>
+    /// Whether the other side does not serve the method at all, as one that was built against an older contract does not. Default false:
+    /// it serves the method, but an argument, the result or a type does not fit.
+    /// </summary>
+    public bool MethodNotFound { get; internal init; }
 }

@@ -15,7 +15,10 @@ internal static class RpcErrorMap
         RemoteMethodNotFoundException { ErrorCode: JsonRpcErrorCode.InvalidParams } => new PluginContractException(
             $"The arguments of '{method}' do not fit the method that {peer.Description} serves under this name. Build both against the same contract.", method, exception),
         RemoteMethodNotFoundException => new PluginContractException(
-            $"{Sentence(peer.Description)} serves no method '{method}'. Add it to the RPC server, or build both against the same contract.", method, exception),
+            $"{Sentence(peer.Description)} serves no method '{method}'. Add it to the RPC server, or build both against the same contract.", method, exception)
+        {
+            MethodNotFound = true,
+        },
         MessageSizeException size => new PluginMessageTooLargeException(
             $"The arguments of '{method}' take {size.Size} bytes; a message to {peer.Description} may have {size.Limit}. Raise MaxMessageSize on both sides, or send them in pieces.", size.Size, size.Limit),
         OperationCanceledException => new PluginCallException(

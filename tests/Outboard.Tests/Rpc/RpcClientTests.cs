@@ -58,6 +58,7 @@ public sealed class RpcClientTests
             var exception = await Assert.ThrowsAsync<PluginContractException>(() => raw.Client.CallAsync("Great", Waiting.Token).Soon());
 
             Assert.Equal("Great", exception.Member);
+            Assert.True(exception.MethodNotFound);
             Assert.Contains("serves no method 'Great'", exception.Message, StringComparison.Ordinal);
             await raw.Client.CallAsync("Greet", Waiting.Token).Soon();
         }
@@ -69,7 +70,8 @@ public sealed class RpcClientTests
         (MemoryPlugin plugin, Raw raw) = await MemoryPlugin.StartRawAsync(new RpcServer().Add<int>("Take", (_, _) => Task.CompletedTask));
         await using (plugin)
         {
-            await Assert.ThrowsAsync<PluginContractException>(() => raw.Client.CallAsync("Take", ["text"], Waiting.Token).Soon());
+            var misfit = await Assert.ThrowsAsync<PluginContractException>(() => raw.Client.CallAsync("Take", ["text"], Waiting.Token).Soon());
+            Assert.False(misfit.MethodNotFound);
             await Assert.ThrowsAsync<PluginContractException>(() => raw.Client.CallAsync("Take", [1, 2, 3], Waiting.Token).Soon());
             await Assert.ThrowsAsync<PluginContractException>(() => raw.Client.CallAsync("Take", Waiting.Token).Soon());
             await raw.Client.CallAsync("Take", [1], Waiting.Token).Soon();
