@@ -39,7 +39,8 @@ internal static partial class Transcript
     }
 
     private static string Normalized(string line) =>
-        Version().Replace(Time().Replace(ProcessId().Replace(line.Trim(), "process N"), " N s"), "Outboard.Templates.*.nupkg");
+        Version().Replace(
+            Time().Replace(ProcessId().Replace(Checkout().Replace(line.Trim(), " content/"), "process N"), " N s"), "Outboard.Templates.*.nupkg");
 
     [GeneratedRegex(@"process \d+")]
     private static partial Regex ProcessId();
@@ -49,4 +50,7 @@ internal static partial class Transcript
 
     [GeneratedRegex(@"Outboard\.Templates\.\S+\.nupkg")]
     private static partial Regex Version();
+
+    [GeneratedRegex(@" \S*[/\\]content[/\\](?=try\.run\.json)")]
+    private static partial Regex Checkout();
 }
