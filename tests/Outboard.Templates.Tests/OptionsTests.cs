@@ -158,7 +158,7 @@ public sealed class OptionsTests(TemplatePackage package)
     public async Task AddToSolution_Chosen_PutsTheProjectsIntoTheSolutionAbove()
     {
         Workspace workspace = package.NewWorkspace("solution");
-        (await package.DotnetAsync(workspace.Folder, "new", "sln", "-n", "Acme")).Succeeded();
+        (await package.NewAsync(workspace.Folder, "sln", "-n", "Acme")).Succeeded();
 
         await workspace.NewAsync("plugin-shared", "-n", "Acme", "--no-restore", "--add-to-solution");
         await workspace.NewAsync("plugin-impl", "-o", "src/Acme.Plugin", "--no-restore", "--add-to-solution");
