@@ -10,7 +10,7 @@ public sealed class PluginOptions
     /// <summary>
     /// The executable. A relative path starts at the application's own folder (<see cref="AppContext.BaseDirectory"/>), whatever
     /// the current directory; a bare name that is not there is looked up in PATH. On Windows ".exe" is added where it is missing.
-    /// Required.
+    /// Default: the plugin of this name that the application's project brings along by <c>PluginReference</c>; without one, required.
     /// </summary>
     public string? Path { get; set; }
 

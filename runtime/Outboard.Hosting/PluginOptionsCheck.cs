@@ -10,9 +10,10 @@ internal static class PluginOptionsCheck
     /// <param name="problems">Gets what is wrong.</param>
     public static void Run(string section, string name, PluginOptions options, List<string> problems)
     {
+        options.Path ??= PluginReferences.PathOf(name);
         if (string.IsNullOrWhiteSpace(options.Path))
         {
-            problems.Add($"The plugin '{name}' has no path. Set {section}:Path in the configuration, or PluginOptions.Path in code, to its executable.");
+            problems.Add($"The plugin '{name}' has no path. Set {section}:Path in the configuration, or PluginOptions.Path in code, to its executable, or name the plugin's project in a PluginReference with Name=\"{name}\" in the application's.");
         }
         else
         {

@@ -9,6 +9,12 @@ public sealed record PluginStatus
     /// <summary>Where it is in its life.</summary>
     public required PluginState State { get; init; }
 
+    /// <summary>The process id, as <see cref="PluginClient.Id"/> gives it; null unless it runs.</summary>
+    public string? ProcessId { get; init; }
+
+    /// <summary>The version of the contract that application and plugin agreed on; null unless it runs.</summary>
+    public int? NegotiatedVersion { get; init; }
+
     /// <summary>How often it has been restarted since the application began.</summary>
     public int Restarts { get; init; }
 

@@ -114,7 +114,7 @@ internal sealed class PluginSupervisor
             try
             {
                 await client.ClientAsync(_stopping.Token).ConfigureAwait(false);
-                SetStatus(status => status with { State = PluginState.Running, LastError = null });
+                SetStatus(status => status with { State = PluginState.Running, ProcessId = client.Id, NegotiatedVersion = client.NegotiatedVersion, LastError = null });
                 _current.TrySetResult(generation);
                 PluginExit exit = await client.Exited.WaitAsync(_stopping.Token).ConfigureAwait(false);
                 SetStatus(status => status with { LastExit = exit });
@@ -141,7 +141,7 @@ internal sealed class PluginSupervisor
     {
         lock (_gate)
         {
-            _status = _status with { State = PluginState.WaitingToRestart };
+            _status = _status with { State = PluginState.WaitingToRestart, ProcessId = null, NegotiatedVersion = null };
             _current = _current.Task.IsCompleted ? NewSource() : _current;
         }
     }

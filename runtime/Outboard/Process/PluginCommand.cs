@@ -41,6 +41,23 @@ public sealed record PluginCommand
         return new PluginCommand("dotnet", [Path.GetFullPath(assemblyPath), .. arguments]);
     }
 
+    /// <summary>
+    /// Starts a plugin that the application brings along: its project file has <c>&lt;PluginReference Include="…" Name="markdig" /&gt;</c>,
+    /// by which the plugin is built, published and shipped in <c>plugins/markdig/</c> beside the application.
+    /// </summary>
+    /// <param name="name">The name in the project file: that of the plugin's project where it gives none.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <exception cref="PluginNotFoundException">The application's project has no such reference, or its plugin's project was missing.</exception>
+    public static PluginCommand FromReference(string name, params string[] arguments)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        string path = PluginReferences.PathOf(name) ?? throw new PluginNotFoundException(
+            $"This application was built without a plugin '{name}'. Add <PluginReference Include=\"…\" Name=\"{name}\" /> to its project file, with the path of the plugin's project.",
+            name,
+            PluginReferences.Names);
+        return new PluginCommand(path, arguments);
+    }
+
     /// <summary>The plugin's name in logs and errors: the file's name without .exe or .dll.</summary>
     internal string DefaultName => NameOf(FileName == "dotnet" && Arguments.Count > 0 ? Arguments[0] : FileName);
 

@@ -23,6 +23,7 @@ public sealed class SupervisionTests
         Assert.NotEqual(before, after);
         PluginStatus status = application.Plugins.GetStatus("tester");
         Assert.Equal(PluginState.Running, status.State);
+        Assert.Equal(($"{after}", 1), (status.ProcessId, status.NegotiatedVersion));
         Assert.Equal(1, status.Restarts);
         Assert.False(status.LastExit!.Killed);
     }
@@ -44,7 +45,8 @@ public sealed class SupervisionTests
 
         await Assert.ThrowsAsync<PluginExitedException>(application.GetAsync);
 
-        Assert.Equal(PluginState.Failed, application.Plugins.GetStatus("tester").State);
+        PluginStatus status = application.Plugins.GetStatus("tester");
+        Assert.Equal((PluginState.Failed, null), (status.State, status.ProcessId));
     }
 
     [Fact]

@@ -12,6 +12,25 @@ public sealed class PluginCommandTests
         Assert.Equal("some", command.DefaultName);
     }
 
+    /// <summary>What build/Outboard.targets writes for a PluginReference, this project's file writes by itself.</summary>
+    [Fact]
+    public void FromReference_OfANameInTheProjectFile_IsTheExecutableBesideTheApplication()
+    {
+        PluginCommand command = PluginCommand.FromReference("shipped", "a b");
+
+        Assert.Equal(Path.Combine(AppContext.BaseDirectory, "plugins", "shipped", "Acme.Shipped"), command.FileName);
+        Assert.Equal(["a b"], command.Arguments);
+    }
+
+    [Fact]
+    public void FromReference_OfAnotherName_SaysWhichThereAre()
+    {
+        PluginNotFoundException exception = Assert.Throws<PluginNotFoundException>(() => PluginCommand.FromReference("missing"));
+
+        Assert.Equal("missing", exception.Name);
+        Assert.Equal(["shipped"], exception.Names);
+    }
+
     [Theory]
     [InlineData("/x/Greeter.Plugin", "Greeter.Plugin")]
     [InlineData("Greeter.Plugin.exe", "Greeter.Plugin")]
