@@ -19,22 +19,22 @@ def log(level, message, **fields):  # 9
     print(json.dumps(entry), file=sys.stderr, flush=True)
 
 
-def offer_bytes(count):  # 7: the host dials what is accepted here
-    accepted[number := next(ids)] = lambda stream: stream.write(bytes(i % 251 for i in range(count)))
+def offer_bytes(host, count):  # 7: the host dials what is accepted here
+    accepted[host, number := next(ids)] = lambda stream: stream.write(bytes(i % 251 for i in range(count)))
     return number
 
 
-def shout(text):
+def shout(host, text):
     for level in ("trace", "debug", "info", "warn", "error"):
         log(level, "shouting", text=text, length=len(text))
     return text.upper()
 
 
 PLUGINS = {"snake": {"Shout": shout, "OfferBytes": offer_bytes}}
-CONTROL = {"Control.Ping": lambda: None, "Control.Quit": lambda grace: stopping.set()}
+CONTROL = {"Control.Ping": lambda host: None, "Control.Quit": lambda host, grace: stopping.set()}
 
 
-def serve(stream, methods):  # 5
+def serve(stream, methods, host):  # 5
     while len(header := stream.read(4)) == 4:
         length = struct.unpack(">I", header)[0]
         if not 0 < length <= LIMIT:
@@ -44,7 +44,7 @@ def serve(stream, methods):  # 5
             continue  # a cancellation: what is asked for here is done before it could come
         answer = {"jsonrpc": "2.0", "id": request["id"]}
         try:
-            answer["result"] = methods[request["method"].removeprefix("Plugin.")](*request.get("params", []))
+            answer["result"] = methods[request["method"].removeprefix("Plugin.")](host, *request.get("params", []))
         except KeyError:
             answer["error"] = {"code": -32601, "message": "There is no method " + request["method"]}
         except Exception as error:
@@ -57,16 +57,16 @@ def serve(stream, methods):  # 5
 def channel(connection):  # 4
     with connection, connection.makefile("rwb") as stream:
         request = json.loads(stream.readline(4096))
-        kind, name, number = request.get("channel"), request.get("name"), request.get("id")
+        kind, name, number = request.get("channel"), request.get("name"), (request.get("host", ""), request.get("id"))
         answer = {"ok": True, "max": min(LIMIT, request.get("max", LIMIT))}
         if kind == "plugin" and name not in PLUGINS:
             answer = {"error": "unknown-plugin", "message": "Nothing is called " + name, "names": list(PLUGINS)}
         elif kind == "broker" and number not in accepted:
-            answer = {"error": "not-accepted", "message": f"Nobody accepts {number}"}
+            answer = {"error": "not-accepted", "message": f"Nobody accepts {number[1]}"}
         stream.write(json.dumps(answer).encode() + b"\n")
         stream.flush()
         if "ok" in answer:
-            accepted.pop(number)(stream) if kind == "broker" else serve(stream, PLUGINS[name] if kind == "plugin" else CONTROL)
+            accepted.pop(number)(stream) if kind == "broker" else serve(stream, PLUGINS[name] if kind == "plugin" else CONTROL, number[0])
 
 
 def watch():  # 8: a farewell or the host's death, either way the end

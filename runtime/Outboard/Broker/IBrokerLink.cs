@@ -12,6 +12,13 @@ internal interface IBrokerLink
     /// <summary>The next id of this side.</summary>
     uint NextId();
 
+    /// <summary>The methods served on a channel of this link, with what the other side needs to dial over it.</summary>
+    RpcServer? Serving(RpcServer? server);
+
+    /// <summary>Ends the waiting for an id that nobody has dialled so far.</summary>
+    /// <returns>False when somebody has, or is about to.</returns>
+    bool TryGiveUp(uint id);
+
     /// <summary>Waits for the other side to dial an id.</summary>
     Task<Channel> AcceptAsync(uint id, CancellationToken cancellationToken);
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Outboard;
 
 /// <summary>The host's side of opening channels: connect, send the first line, read the answer.</summary>
@@ -16,19 +18,23 @@ internal sealed class ChannelOpener(
     /// <summary>How long an opening may take on either side. The broker's waiting is part of it.</summary>
     public static TimeSpan Timeout { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the host waits for an answer: a little longer than the plugin, whose error says more.</summary>
-    private static readonly TimeSpan s_answerTimeout = Timeout + TimeSpan.FromSeconds(1);
+    /// <summary>How long the one who asks waits for an answer: a little longer than the other side, whose error says more.</summary>
+    public static TimeSpan AnswerTimeout { get; } = Timeout + TimeSpan.FromSeconds(1);
+
+    /// <summary>What tells the plugin which channels are of one host: 32 hexadecimal digits that nobody can guess.</summary>
+    public string Host { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     public async Task<Channel> OpenAsync(ChannelRequest request, CancellationToken cancellationToken)
     {
         Channel? channel = null;
         try
         {
-            using var timeout = new CancellationTokenSource(s_answerTimeout, timeProvider);
+            using var timeout = new CancellationTokenSource(AnswerTimeout, timeProvider);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
             channel = new Channel(await connect(linked.Token).ConfigureAwait(false));
             ChannelAnswer answer = await AskAsync(channel, request, linked.Token).ConfigureAwait(false);
-            channel.MaxMessageSize = Math.Min(maxMessageSize, answer.Max is > 0 ? answer.Max.Value : maxMessageSize);
+            int most = MostOf(request);
+            channel.MaxMessageSize = Math.Min(most, answer.Max is > 0 ? answer.Max.Value : most);
             return answer.Ok ? channel : throw Refused(request, answer);
         }
         catch (Exception exception)
@@ -41,7 +47,7 @@ internal sealed class ChannelOpener(
             if (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 throw new PluginConnectionException(
-                    $"Plugin '{pluginName}' did not answer the opening of its {request.Channel} channel within {s_answerTimeout.TotalSeconds:0} s.", exception) { PluginName = pluginName };
+                    $"Plugin '{pluginName}' did not answer the opening of its {request.Channel} channel within {AnswerTimeout.TotalSeconds:0} s.", exception) { PluginName = pluginName };
             }
 
             // Nothing listens, or it went away: for want of the socket, or of the plugin?
@@ -57,9 +63,11 @@ internal sealed class ChannelOpener(
         }
     }
 
+    private int MostOf(ChannelRequest request) => Math.Min(maxMessageSize, request.Max ?? maxMessageSize);
+
     private async Task<ChannelAnswer> AskAsync(Channel channel, ChannelRequest request, CancellationToken cancellationToken)
     {
-        await ChannelLine.WriteAsync(channel.Output, request with { Max = maxMessageSize }, ChannelJson.Default.ChannelRequest, cancellationToken).ConfigureAwait(false);
+        await ChannelLine.WriteAsync(channel.Output, request with { Max = MostOf(request), Host = Host }, ChannelJson.Default.ChannelRequest, cancellationToken).ConfigureAwait(false);
         return await ChannelLine.ReadAsync(channel.Input, ChannelJson.Default.ChannelAnswer, cancellationToken).ConfigureAwait(false);
     }
 

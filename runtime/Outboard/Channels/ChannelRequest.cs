@@ -29,4 +29,8 @@ internal sealed record ChannelRequest
     /// <summary>The largest message the sender of this line takes, in bytes.</summary>
     [JsonPropertyName("max")]
     public int? Max { get; init; }
+
+    /// <summary>A text that is the same for all channels of one connection of a host, and for no other's; null counts as empty.</summary>
+    [JsonPropertyName("host")]
+    public string? Host { get; init; }
 }

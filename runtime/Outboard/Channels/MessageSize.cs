@@ -7,6 +7,10 @@ internal static class MessageSize
 {
     public const int Default = 16 * 1024 * 1024;
     public const int Least = 1024;
+
+    /// <summary>The control channel's: what it carries is short.</summary>
+    public const int Control = 64 * 1024;
+
     public const int Most = 1024 * 1024 * 1024;
 
     public static int Check(int value, [CallerArgumentExpression(nameof(value))] string? name = null)

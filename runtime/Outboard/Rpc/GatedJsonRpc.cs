@@ -50,7 +50,7 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallTarget? t
     private async ValueTask<JsonRpcMessage> DispatchTracedAsync(
         JsonRpcRequest request, TargetMethod targetMethod, CancellationToken cancellationToken)
     {
-        if (target is null || !PluginTracing.IsWanted(request.TraceParent))
+        if (target is null || request.Method == OwnMethods.Dial || !PluginTracing.IsWanted(request.TraceParent))
         {
             return await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
         }
@@ -87,7 +87,7 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallTarget? t
 
     protected override async ValueTask SendAsync(JsonRpcMessage message, CancellationToken cancellationToken)
     {
-        if (target is not null && message is JsonRpcRequest { IsResponseExpected: true } && Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
+        if (target is not null && message is JsonRpcRequest { IsResponseExpected: true, Method: not OwnMethods.Dial } && Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
         {
             var request = (JsonRpcRequest)message;
             request.TraceParent = activity.Id;

@@ -10,11 +10,17 @@ public sealed class RpcClient : IAsyncDisposable
 {
     private readonly RpcSession _session;
     private readonly RpcPeer _peer;
+    private readonly CallTarget? _target;
 
-    internal RpcClient(RpcSession session, RpcPeer peer)
+    /// <summary>Calls over a session.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="peer">The other end.</param>
+    /// <param name="observed">Whether the calls are the contract's, for spans and metrics.</param>
+    internal RpcClient(RpcSession session, RpcPeer peer, bool observed = true)
     {
         _session = session;
         _peer = peer;
+        _target = observed ? session.Target : null;
     }
 
     /// <summary>Calls a method without arguments.</summary>
@@ -88,7 +94,7 @@ public sealed class RpcClient : IAsyncDisposable
             throw new ArgumentException($"'{method}' is called with {arguments.Count} arguments but {argumentTypes.Count} types.", nameof(argumentTypes));
         }
 
-        ObservedCall observed = ObservedCall.Begin(_session.Target, method);
+        ObservedCall observed = ObservedCall.Begin(_target, method);
         try
         {
             Task<TResult> call = InvokeAsync<TResult>(method, arguments, argumentTypes, cancellationToken);

@@ -7,6 +7,9 @@ namespace Outboard;
 /// </param>
 internal sealed record RpcPeer(string Description, Func<Exception?, Task<PluginException>> ExplainLossAsync)
 {
+    /// <summary>The description at the beginning of a sentence.</summary>
+    public string Subject => char.ToUpperInvariant(Description[0]) + Description[1..];
+
     /// <summary>The host, seen from a plugin: when it is gone, so is the plugin, soon.</summary>
     public static RpcPeer Host { get; } = new("the host", inner =>
         Task.FromResult<PluginException>(new PluginConnectionException("The channel to the host is closed.", inner)));

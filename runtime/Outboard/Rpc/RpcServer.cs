@@ -12,6 +12,19 @@ public sealed class RpcServer
 
     private readonly Dictionary<string, Delegate> _methods = new(StringComparer.Ordinal);
 
+    /// <summary>Creates a server without methods.</summary>
+    public RpcServer()
+    {
+    }
+
+    internal RpcServer(RpcServer? other)
+    {
+        foreach ((string name, Delegate method) in other?._methods ?? [])
+        {
+            _methods.Add(name, method);
+        }
+    }
+
     internal IReadOnlyDictionary<string, Delegate> Methods => _methods;
 
     /// <summary>A method's name with Go's prefix.</summary>

@@ -12,16 +12,19 @@ internal sealed class HostBrokerLink(ChannelOpener opener, RpcPeer peer, TimePro
 
     public uint NextId() => Interlocked.Increment(ref _lastId);
 
+    public RpcServer Serving(RpcServer? server) => new RpcServer(server).Add<uint, bool>(OwnMethods.Dial, ArriveAsync);
+
+    public bool TryGiveUp(uint id) => _accepted.TryGiveUp(id);
+
     public async Task<Channel> AcceptAsync(uint id, CancellationToken cancellationToken) =>
-        await _accepted.AcceptAsync(id, cancellationToken).ConfigureAwait(false)
-        ?? throw new PluginConnectionException($"{peer.Description} did not dial the broker id {id} within {ChannelOpener.Timeout.TotalSeconds:0} s.");
+        await _accepted.AcceptAsync(id, ChannelOpener.Timeout, cancellationToken).ConfigureAwait(false)
+        ?? throw new PluginConnectionException($"{peer.Subject} did not dial the broker id {id} within {ChannelOpener.Timeout.TotalSeconds:0} s.");
 
     public Task<Channel> DialAsync(uint id, CancellationToken cancellationToken) =>
         opener.OpenAsync(Request(ChannelRequest.HostDials, id), cancellationToken);
 
-    /// <summary>The plugin dials an id: opens the channel once somebody here accepts it.</summary>
-    /// <returns>False when nobody did in time.</returns>
-    public async Task<bool> ArriveAsync(uint id, CancellationToken cancellationToken)
+    // The plugin dials an id: the channel is opened once somebody here accepts it. False when nobody did in time.
+    private async Task<bool> ArriveAsync(uint id, CancellationToken cancellationToken)
     {
         if (await _accepted.ArriveAsync(id, cancellationToken).ConfigureAwait(false) is not { } take)
         {
@@ -35,7 +38,8 @@ internal sealed class HostBrokerLink(ChannelOpener opener, RpcPeer peer, TimePro
         }
 
         await channel.DisposeAsync().ConfigureAwait(false);
-        return false;
+        throw new PluginConnectionException(
+            $"The broker id {id} was accepted, but its channel was opened only when the one who accepted it had given up, after {ChannelOpener.Timeout.TotalSeconds:0} s.");
     }
 
     private static ChannelRequest Request(string direction, uint id) =>

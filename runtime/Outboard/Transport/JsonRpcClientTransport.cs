@@ -10,9 +10,9 @@ internal sealed class JsonRpcClientTransport : IPluginClientTransport
         var opener = new ChannelOpener(
             context.Connect, context.Peer.ExplainLossAsync, context.PluginName, context.MaxMessageSize, context.TimeProvider);
         var broker = new HostBrokerLink(opener, context.Peer, context.TimeProvider);
-        Channel channel = await opener.OpenAsync(new ChannelRequest { Channel = ChannelRequest.Control }, cancellationToken).ConfigureAwait(false);
-        RpcServer callbacks = new RpcServer().Add<uint, bool>(ControlMethods.Dial, broker.ArriveAsync);
-        RpcSession control = RpcSession.Start(channel, callbacks, contractTypes: null);
+        var request = new ChannelRequest { Channel = ChannelRequest.Control, Max = MessageSize.Control };
+        Channel channel = await opener.OpenAsync(request, cancellationToken).ConfigureAwait(false);
+        RpcSession control = RpcSession.Start(channel, server: null, contractTypes: null);
         return new JsonRpcConnection(context.PluginName, opener, broker, control, context.Peer);
     }
 }

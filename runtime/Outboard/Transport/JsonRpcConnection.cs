@@ -9,23 +9,30 @@ internal sealed class JsonRpcConnection(string pluginName, ChannelOpener opener,
     private readonly RpcClient _control = new(controlSession, peer);
     private readonly ConcurrentDictionary<RpcSession, RpcSession> _sessions = new();
 
-    public Task PingAsync(CancellationToken cancellationToken) => _control.CallAsync(ControlMethods.Ping, cancellationToken);
+    public Task PingAsync(CancellationToken cancellationToken) => _control.CallAsync(OwnMethods.Ping, cancellationToken);
 
     public Task QuitAsync(TimeSpan grace, CancellationToken cancellationToken) =>
-        _control.CallAsync(ControlMethods.Quit, [(int)grace.TotalMilliseconds], cancellationToken);
+        _control.CallAsync(OwnMethods.Quit, [(int)grace.TotalMilliseconds], cancellationToken);
 
     public async Task<Dispensed> DispenseAsync(string name, IPlugin plugin, CancellationToken cancellationToken)
     {
         var target = new CallTarget(name, pluginName);
         var request = new ChannelRequest { Channel = ChannelRequest.Plugin, Name = name };
         Channel channel = await opener.OpenAsync(request, cancellationToken).ConfigureAwait(false);
-        RpcSession session = RpcSession.Start(channel, server: null, plugin.JsonTypes, target);
+        RpcSession session = RpcSession.Start(channel, broker.Serving(null), plugin.JsonTypes, target);
         _sessions.TryAdd(session, session);
         _ = UntrackAsync(session);
         var muxBroker = new MuxBroker(broker, plugin.JsonTypes, target);
         _ = muxBroker.EndWithAsync(session.Closed);
-        object instance = plugin.Client(muxBroker, new RpcClient(session, peer));
-        return new Dispensed(instance, session.Closed);
+        try
+        {
+            return new Dispensed(plugin.Client(muxBroker, new RpcClient(session, peer)), session.Closed, session);
+        }
+        catch
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

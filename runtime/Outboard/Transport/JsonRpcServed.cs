@@ -13,7 +13,7 @@ internal sealed class JsonRpcServed : IServedTransport
     private readonly CancellationTokenSource _stopping = new();
     private readonly CallGate _calls = new();
     private readonly ConcurrentDictionary<RpcSession, Task> _sessions = new();
-    private readonly PluginBrokerLink _broker;
+    private readonly ServedHosts _hosts;
     private readonly Task _accepting;
     private volatile bool _draining;
     private int _controls;
@@ -23,7 +23,7 @@ internal sealed class JsonRpcServed : IServedTransport
         _listener = listener;
         _context = context;
         Address = address;
-        _broker = new PluginBrokerLink(context.TimeProvider);
+        _hosts = new ServedHosts(context.TimeProvider);
         _accepting = Task.Run(AcceptAsync);
     }
 
@@ -82,7 +82,8 @@ internal sealed class JsonRpcServed : IServedTransport
         try
         {
             ChannelRequest request = await ReadRequestAsync(channel).ConfigureAwait(false);
-            channel.MaxMessageSize = Math.Min(_context.MaxMessageSize, request.Max is > 0 ? request.Max.Value : int.MaxValue);
+            int most = request.Channel == ChannelRequest.Control ? Math.Min(_context.MaxMessageSize, MessageSize.Control) : _context.MaxMessageSize;
+            channel.MaxMessageSize = Math.Min(most, request.Max is > 0 ? request.Max.Value : int.MaxValue);
             if (await ServeAsync(channel, request).ConfigureAwait(false) is { } refusal)
             {
                 await AnswerAsync(channel, refusal).ConfigureAwait(false);
@@ -122,31 +123,46 @@ internal sealed class JsonRpcServed : IServedTransport
         switch (request.Channel)
         {
             case ChannelRequest.Control:
-                await ServeControlAsync(channel).ConfigureAwait(false);
+                await ServeControlAsync(channel, request.Host).ConfigureAwait(false);
                 return null;
             case ChannelRequest.Plugin:
-                return await ServePluginAsync(channel, request.Name ?? string.Empty).ConfigureAwait(false);
+                return await ServePluginAsync(channel, request.Name ?? string.Empty, request.Host).ConfigureAwait(false);
             case ChannelRequest.Broker when request.Id is { } id:
-                return await _broker.ArriveAsync(channel, request.Name, id, AcceptedAsync, _stopping.Token).ConfigureAwait(false);
+                return _hosts.Find(request.Host) is { } host
+                    ? await host.ArriveAsync(channel, request.Name, id, AcceptedAsync, _stopping.Token).ConfigureAwait(false)
+                    : ChannelAnswer.Refuse(ChannelError.NotAccepted, "The host of this broker channel has no other channel open.");
             default:
                 return ChannelAnswer.Refuse(ChannelError.BadRequest, $"\"{request.Channel}\" is no kind of channel, or lacks what it needs.");
         }
     }
 
-    private async Task ServeControlAsync(Channel channel)
+    private async Task ServeControlAsync(Channel channel, string? hostName)
     {
-        await AcceptedAsync(channel).ConfigureAwait(false);
         RpcServer control = new RpcServer()
-            .Add(ControlMethods.Ping, static _ => Task.CompletedTask)
-            .Add<int>(ControlMethods.Quit, (grace, _) =>
+            .Add(OwnMethods.Ping, static _ => Task.CompletedTask)
+            .Add<int>(OwnMethods.Quit, (grace, cancellationToken) =>
             {
+                // Before the answer: after that nothing is taken any more.
+                _draining = true;
+                _ = _calls.Close();
                 _context.QuitRequested(TimeSpan.FromMilliseconds(Math.Max(0, grace)));
                 return Task.CompletedTask;
             });
+        ServedHost host = _hosts.Enter(hostName);
+        try
+        {
+            await AcceptedAsync(channel).ConfigureAwait(false);
+        }
+        catch
+        {
+            _hosts.Leave(host);
+            throw;
+        }
+
         Interlocked.Increment(ref _controls);
-        RpcSession session = Track(RpcSession.Start(channel, control, contractTypes: null, gate: _calls));
-        _broker.Control = new RpcClient(session, RpcPeer.Host);
+        RpcSession session = RpcSession.Start(channel, control, contractTypes: null, gate: _calls);
         _ = WatchControlAsync(session);
+        await TrackAsync(session, host).ConfigureAwait(false);
     }
 
     private async Task WatchControlAsync(RpcSession session)
@@ -158,7 +174,7 @@ internal sealed class JsonRpcServed : IServedTransport
         }
     }
 
-    private async Task<ChannelAnswer?> ServePluginAsync(Channel channel, string name)
+    private async Task<ChannelAnswer?> ServePluginAsync(Channel channel, string name, string? hostName)
     {
         if (!_context.Plugins.TryGetValue(name, out IPlugin? plugin))
         {
@@ -167,36 +183,46 @@ internal sealed class JsonRpcServed : IServedTransport
 
         var target = new CallTarget(name);
         IPluginScope? scope = (plugin as IScopedPlugin)?.BeginScope();
+        ServedHost host = _hosts.Enter(hostName);
+        var link = new PluginBrokerLink(host);
         MuxBroker? broker = null;
         try
         {
             IPlugin served = scope?.Create() ?? plugin;
-            broker = new MuxBroker(_broker, served.JsonTypes, target, _context.SendStackTraces);
+            broker = new MuxBroker(link, served.JsonTypes, target, _context.SendStackTraces);
             RpcServer server = served.Server(broker);
             await AcceptedAsync(channel).ConfigureAwait(false);
-            RpcSession session = Track(RpcSession.Start(channel, server, served.JsonTypes, target, _calls, _context.SendStackTraces), scope);
+            RpcSession session = RpcSession.Start(channel, server, served.JsonTypes, target, _calls, _context.SendStackTraces);
+            link.Connect(session);
             _ = broker.EndWithAsync(session.Closed);
+            await TrackAsync(session, host, scope).ConfigureAwait(false);
             return null;
         }
         catch
         {
             broker?.End();
+            _hosts.Leave(host);
             await EndScopeAsync(scope).ConfigureAwait(false);
             throw;
         }
     }
 
-    private RpcSession Track(RpcSession session, IPluginScope? scope = null)
+    // Once the channels are being closed, one that was being opened is closed here.
+    private async Task TrackAsync(RpcSession session, ServedHost host, IPluginScope? scope = null)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _sessions.TryAdd(session, ended.Task);
-        _ = EndAsync(session, scope, ended);
-        return session;
+        _ = EndAsync(session, host, scope, ended);
+        if (_stopping.IsCancellationRequested)
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
-    private async Task EndAsync(RpcSession session, IPluginScope? scope, TaskCompletionSource ended)
+    private async Task EndAsync(RpcSession session, ServedHost host, IPluginScope? scope, TaskCompletionSource ended)
     {
         await session.Closed.ConfigureAwait(false);
+        _hosts.Leave(host);
         if (scope is not null)
         {
             await IdleAsync(session).ConfigureAwait(false);

@@ -1,52 +1,67 @@
 namespace Outboard;
 
-/// <summary>The broker's link in the plugin, which cannot connect: to dial it asks the host over the control channel.</summary>
-internal sealed class PluginBrokerLink(TimeProvider timeProvider) : IBrokerLink
+/// <summary>The broker's link of one plugin channel. A plugin cannot connect: to dial, it asks its host over this channel.</summary>
+internal sealed class PluginBrokerLink(ServedHost host) : IBrokerLink
 {
-    private readonly Rendezvous _accepted = new(timeProvider);
-    private readonly Rendezvous _dialled = new(timeProvider);
-    private uint _lastId;
+    private readonly TaskCompletionSource<RpcClient> _channel = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public RpcPeer Peer => RpcPeer.Host;
 
-    public TimeProvider Time => timeProvider;
+    public TimeProvider Time => host.Time;
 
-    /// <summary>The control channel, once there is one.</summary>
-    public RpcClient? Control { get; set; }
+    /// <summary>The channel is there.</summary>
+    public void Connect(RpcSession session) => _channel.SetResult(new RpcClient(session, RpcPeer.Host, observed: false));
 
-    public uint NextId() => Interlocked.Increment(ref _lastId);
+    public uint NextId() => host.NextId();
+
+    public RpcServer? Serving(RpcServer? server) => server;
+
+    public bool TryGiveUp(uint id) => host.Accepted.TryGiveUp(id);
 
     public async Task<Channel> AcceptAsync(uint id, CancellationToken cancellationToken) =>
-        await _accepted.AcceptAsync(id, cancellationToken).ConfigureAwait(false)
+        await host.Accepted.AcceptAsync(id, ChannelOpener.Timeout, cancellationToken).ConfigureAwait(false)
         ?? throw new PluginConnectionException($"The host did not dial the broker id {id} within {ChannelOpener.Timeout.TotalSeconds:0} s.");
 
     public async Task<Channel> DialAsync(uint id, CancellationToken cancellationToken)
     {
-        RpcClient control = Control ?? throw new PluginConnectionException("The host has not opened its control channel yet, so nothing can be dialled.");
-        Task<Channel?> arrival = _dialled.AcceptAsync(id, cancellationToken);
-        bool accepted = await control.CallAsync<bool>(ControlMethods.Dial, [id], cancellationToken).ConfigureAwait(false);
-        return (accepted ? await arrival.ConfigureAwait(false) : null)
-            ?? throw new PluginConnectionException($"The host did not accept the broker id {id} within {ChannelOpener.Timeout.TotalSeconds:0} s.");
+        RpcClient client = await _channel.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<Channel?> arrival = host.Dialled.AcceptAsync(id, ChannelOpener.AnswerTimeout, ending.Token);
+        Task<bool> answer = client.CallAsync<bool>(OwnMethods.Dial, [id], ending.Token);
+        try
+        {
+            // The channel comes before the answer, which has nothing more to say then.
+            await Task.WhenAny(arrival, answer).ConfigureAwait(false);
+            if (!arrival.IsCompleted && !await answer.ConfigureAwait(false))
+            {
+                throw new PluginConnectionException($"The host did not accept the broker id {id} within {ChannelOpener.Timeout.TotalSeconds:0} s.");
+            }
+
+            Channel channel = await arrival.ConfigureAwait(false) ?? throw new PluginConnectionException(
+                $"The host did not open the channel with the broker id {id} within {ChannelOpener.AnswerTimeout.TotalSeconds:0} s, nor did it say that nobody accepts it. It may be overloaded, or the threads of its pool may be blocked.");
+            _ = ObserveAsync(answer);
+            return channel;
+        }
+        catch (Exception exception)
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await DiscardAsync(arrival, answer).ConfigureAwait(false);
+            throw exception is PluginCallException
+                ? new PluginConnectionException($"The host could not open the channel with the broker id {id}: {exception.Message}", exception)
+                : exception;
+        }
     }
 
-    /// <summary>A brokered channel has come from the host.</summary>
-    /// <returns>Why it is refused; null when it was taken.</returns>
-    public async Task<ChannelAnswer?> ArriveAsync(
-        Channel channel, string? direction, uint id, Func<Channel, Task> answerAsync, CancellationToken cancellationToken)
+    // Both end soon, for they are cancelled; a channel that has come all the same is nobody's.
+    private static async Task DiscardAsync(Task<Channel?> arrival, Task<bool> answer)
     {
-        Rendezvous rendezvous = direction == ChannelRequest.HostAccepts ? _dialled : _accepted;
-        Func<Channel, bool>? take = await rendezvous.ArriveAsync(id, cancellationToken).ConfigureAwait(false);
-        if (take is null)
-        {
-            return ChannelAnswer.Refuse(ChannelError.NotAccepted, $"The plugin did not accept the broker id {id} within {ChannelOpener.Timeout.TotalSeconds:0} s.");
-        }
-
-        await answerAsync(channel).ConfigureAwait(false);
-        if (!take(channel))
+        await ObserveAsync(answer).ConfigureAwait(false);
+        await ((Task)arrival).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (arrival is { IsCompletedSuccessfully: true, Result: { } channel })
         {
             await channel.DisposeAsync().ConfigureAwait(false);
         }
-
-        return null;
     }
+
+    private static async Task ObserveAsync(Task answer) => await answer.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }

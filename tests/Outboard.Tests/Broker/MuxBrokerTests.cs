@@ -109,7 +109,7 @@ public sealed class MuxBrokerTests
 
         var inHost = await Assert.ThrowsAsync<PluginConnectionException>(host.Soon);
         var inPlugin = await Assert.ThrowsAsync<PluginConnectionException>(other.Soon);
-        Assert.Equal("plugin 'memory' did not dial the broker id 3 within 5 s.", inHost.Message);
+        Assert.Equal("Plugin 'memory' did not dial the broker id 3 within 5 s.", inHost.Message);
         Assert.Equal("The host did not dial the broker id 4 within 5 s.", inPlugin.Message);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Outboard.Tests;
@@ -14,7 +15,11 @@ public sealed class ChannelOpenerTests
     public async Task Open_Answered_TakesTheSmallerLimit()
     {
         Task<Channel> opening = OpenAsync(limit: 5000);
-        Assert.Equal("{\"channel\":\"plugin\",\"name\":\"a\",\"max\":5000}", await ReadLineAsync());
+        using JsonDocument line = JsonDocument.Parse(await ReadLineAsync());
+        Assert.Equal("plugin", line.RootElement.GetProperty("channel").GetString());
+        Assert.Equal("a", line.RootElement.GetProperty("name").GetString());
+        Assert.Equal(5000, line.RootElement.GetProperty("max").GetInt32());
+        Assert.Matches("^[0-9a-f]{32}$", line.RootElement.GetProperty("host").GetString());
 
         await AnswerAsync("{\"ok\":true,\"max\":4000,\"later\":1}\n");
 

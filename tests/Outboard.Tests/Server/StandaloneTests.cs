@@ -55,6 +55,26 @@ public sealed class StandaloneTests : IDisposable
         Assert.False(plugin.HasExited);
     }
 
+    [Fact]
+    public async Task Plugin_StartedByHand_ServesTwoHostsAtOnceWithTheirOwnCallbacks()
+    {
+        using Process plugin = Start(File);
+        using var owned = new OwnedProcess(plugin);
+        await ToldAsync(plugin);
+        Environment.SetEnvironmentVariable(Variable, File);
+        await using PluginClient first = Client();
+        ITester one = await first.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+        await using (PluginClient second = Client())
+        {
+            ITester other = await second.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+            Task<string> ones = one.TransformAsync("hello", text => Task.FromResult($"{text} one"), Waiting.Token);
+            Assert.Equal("hello other", await other.TransformAsync("hello", text => Task.FromResult($"{text} other"), Waiting.Token).Soon());
+            Assert.Equal("hello one", await ones.Soon());
+        }
+
+        Assert.Equal("hello again", await one.TransformAsync("hello", text => Task.FromResult($"{text} again"), Waiting.Token).Soon());
+    }
+
     [Theory]
     [InlineData(Signal.Terminate, 143)]
     [InlineData(Signal.Interrupt, 0)]

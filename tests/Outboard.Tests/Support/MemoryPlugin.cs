@@ -63,8 +63,23 @@ internal sealed class MemoryPlugin : IAsyncDisposable
         return (plugin, await plugin.DispenseAsync<Raw>("raw"));
     }
 
-    public async Task<T> DispenseAsync<T>(string name) =>
-        (T)(await Connection.DispenseAsync(name, _plugins.TryGetValue(name, out IPlugin? plugin) ? plugin : new RawPlugin(), Waiting.Token).Soon()).Instance;
+    public Task<T> DispenseAsync<T>(string name) =>
+        DispenseAsync<T>(Connection, name, _plugins.TryGetValue(name, out IPlugin? plugin) ? plugin : new RawPlugin());
+
+    public static async Task<T> DispenseAsync<T>(ITransportConnection connection, string name, IPlugin plugin) =>
+        (T)(await connection.DispenseAsync(name, plugin, Waiting.Token).Soon()).Instance;
+
+    /// <summary>Connects a second host, in memory.</summary>
+    public Task<ITransportConnection> ConnectAnotherAsync() => new JsonRpcClientTransport().ConnectAsync(
+        new ConnectContext
+        {
+            PluginName = "memory",
+            Connect = Listener.ConnectAsync,
+            MaxMessageSize = MessageSize.Default,
+            Peer = new RpcPeer("plugin 'memory'", inner => Task.FromResult<PluginException>(new PluginConnectionException("The channel was lost.", inner))),
+            TimeProvider = TimeProvider.System,
+        },
+        Waiting.Token).Soon();
 
     public ValueTask DisposeAsync() => _plugin.DisposeAsync();
 }

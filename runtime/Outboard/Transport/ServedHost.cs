@@ -1,0 +1,44 @@
+namespace Outboard;
+
+/// <summary>What the channels of one host have in common in the plugin: where its brokered channels meet.</summary>
+internal sealed class ServedHost(string name, TimeProvider timeProvider)
+{
+    private uint _lastId;
+
+    /// <summary>The text by which the host marks its channels.</summary>
+    public string Name => name;
+
+    public TimeProvider Time => timeProvider;
+
+    /// <summary>How many control and plugin channels it has open.</summary>
+    public int Channels { get; set; }
+
+    /// <summary>What the plugin accepts and the host dials.</summary>
+    public Rendezvous Accepted { get; } = new(timeProvider);
+
+    /// <summary>What the plugin dials and the host accepts.</summary>
+    public Rendezvous Dialled { get; } = new(timeProvider);
+
+    public uint NextId() => Interlocked.Increment(ref _lastId);
+
+    /// <summary>A brokered channel has come from the host.</summary>
+    /// <returns>Why it is refused; null when it was taken.</returns>
+    public async Task<ChannelAnswer?> ArriveAsync(
+        Channel channel, string? direction, uint id, Func<Channel, Task> answerAsync, CancellationToken cancellationToken)
+    {
+        Rendezvous rendezvous = direction == ChannelRequest.HostAccepts ? Dialled : Accepted;
+        Func<Channel, bool>? take = await rendezvous.ArriveAsync(id, cancellationToken).ConfigureAwait(false);
+        if (take is null)
+        {
+            return ChannelAnswer.Refuse(ChannelError.NotAccepted, $"The plugin did not accept the broker id {id} within {ChannelOpener.Timeout.TotalSeconds:0} s.");
+        }
+
+        await answerAsync(channel).ConfigureAwait(false);
+        if (!take(channel))
+        {
+            await channel.DisposeAsync().ConfigureAwait(false);
+        }
+
+        return null;
+    }
+}
