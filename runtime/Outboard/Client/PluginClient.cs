@@ -29,7 +29,7 @@ public sealed class PluginClient : IAsyncDisposable
             VersionedPlugins = VersionedPluginMaps.FoldForHost(config.Handshake, config.Plugins, config.VersionedPlugins, nameof(config)),
         };
         _name = config.Name ?? config.Command?.DefaultName ?? "plugin";
-        _logger = new ForgivingLogger(config.LoggerFactory.CreateLogger($"Outboard.{_name}"));
+        _logger = ForgivingLogger.Create(config.LoggerFactory, $"Outboard.{_name}");
         _life = new PluginLifecycle(_config, _name, _logger, RaiseCrashed);
         if (config.Managed)
         {

@@ -166,7 +166,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
                 $"Plugin '{pluginName}' refused to run: the magic cookie {config.Handshake.MagicCookieKey} is not the one it expects. Host and plugin must use the same HandshakeConfig.",
                 exit) { PluginName = pluginName }
             : new PluginHandshakeException(
-                $"Plugin '{pluginName}' ended before its handshake, with {exit.Describe()}.{StderrTail.Quote(exit.StderrTail)}",
+                $"Plugin '{pluginName}' ended before its handshake, with {exit.Describe()}.{StderrTail.Quote(exit.StderrTail, exit.CrashLines)}",
                 null, exit) { PluginName = pluginName };
     }
 }

@@ -15,7 +15,7 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
     private static readonly TimeSpan s_exitAfterLoss = TimeSpan.FromSeconds(2);
 
     private readonly OutputSinks _sinks = new(
-        new PluginLogForwarder(config.LoggerFactory, name),
+        new PluginLogForwarder(config.LoggerFactory, name, config.TimeProvider),
         count => HostLog.OutputDropped(logger, name, count),
         rung => HostLog.Ending(logger, name, rung),
         config.SyncStdout,
@@ -222,7 +222,7 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
         {
             PluginExit exit = await _exited.Task.WaitAsync(s_exitAfterLoss, config.TimeProvider).ConfigureAwait(false);
             return new PluginExitedException(
-                $"Plugin '{name}' {(exit.Killed ? "was ended by this host" : "ended on its own")} with {exit.Describe()}.{(exit.Killed ? string.Empty : StderrTail.Quote(exit.StderrTail))}",
+                $"Plugin '{name}' {(exit.Killed ? "was ended by this host" : "ended on its own")} with {exit.Describe()}.{(exit.Killed ? string.Empty : StderrTail.Quote(exit.StderrTail, exit.CrashLines))}",
                 exit, inner) { PluginName = name };
         }
         catch (TimeoutException)

@@ -23,9 +23,24 @@ public class PluginException : Exception
     /// <summary>The name of the plugin concerned, as in the logs; null where it is not known.</summary>
     public string? PluginName { get; internal init; }
 
-    /// <summary>The message, followed by what <see cref="AddContext"/> added, innermost first.</summary>
-    public override string Message =>
-        _context.Count == 0 ? base.Message : $"{base.Message} ({string.Join(", ", _context)})";
+    /// <summary>The message, with what <see cref="AddContext"/> added, innermost first, at the end of its first line.</summary>
+    public override string Message
+    {
+        get
+        {
+            string message = base.Message;
+            lock (_context)
+            {
+                if (_context.Count == 0)
+                {
+                    return message;
+                }
+
+                int end = message.AsSpan().IndexOfAny('\r', '\n') is >= 0 and var found ? found : message.Length;
+                return $"{message[..end]} ({string.Join(", ", _context)}){message[end..]}";
+            }
+        }
+    }
 
     /// <summary>
     /// Adds what the caller was doing ("while asking for a greeting") to the message. An RPC client does this and

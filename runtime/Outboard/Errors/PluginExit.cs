@@ -18,7 +18,17 @@ public sealed record PluginExit
     /// <summary>The rung of the kill ladder after which the process was gone; <see cref="KillStep.None"/> when it ended on its own.</summary>
     public KillStep Step { get; init; }
 
-    /// <summary>The last lines of the plugin's standard error, oldest first: at most 20, each cut to 1,024 characters.</summary>
+    /// <summary>
+    /// The first lines of its crash, as its runtime told it on standard error, from the line that begins it: at most 20, each cut to
+    /// 1,024 characters, with control characters as escapes. The cause is among them; <see cref="StderrTail"/> may hold only the end
+    /// of a long stack. Empty when the plugin told of no crash.
+    /// </summary>
+    public IReadOnlyList<string> CrashLines { get; init; } = [];
+
+    /// <summary>
+    /// The last lines of the plugin's standard error, oldest first: at most 20, each cut to 1,024 characters, with control characters
+    /// as escapes. Log lines are shown as level, category and message.
+    /// </summary>
     public IReadOnlyList<string> StderrTail { get; init; } = [];
 
     /// <summary>The exit in words: "exit code 3", "signal 9 (exit code 137)".</summary>

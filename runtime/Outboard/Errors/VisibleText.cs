@@ -62,7 +62,7 @@ internal static class VisibleText
             }
             else if (keepLines && c == '\n')
             {
-                shown.Append(c).Append(i + 1 < text.Length && text[i + 1] is not (' ' or '\t' or '\r' or '\n') ? Indent : string.Empty);
+                shown.Append(c).Append(BeginsIndented(text, i + 1) ? string.Empty : Indent);
             }
             else if (keepLines && c == '\t')
             {
@@ -82,6 +82,10 @@ internal static class VisibleText
 
         return shown.ToString();
     }
+
+    // Or holds nothing.
+    private static bool BeginsIndented(string text, int index) =>
+        index == text.Length || text[index] is ' ' or '\t' or '\n' || (text[index] == '\r' && index + 1 < text.Length && text[index + 1] == '\n');
 
     private static bool IsPlain(string text, int index)
     {

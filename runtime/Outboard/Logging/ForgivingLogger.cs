@@ -1,14 +1,52 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Outboard;
 
-/// <summary>Keeps a logger that throws from stopping what it is told of: a start, an end, the draining of a pipe.</summary>
+/// <summary>
+/// Keeps a logger that throws from stopping what it is told of: a start, an end, the draining of a pipe. None of its members
+/// throws, whatever the application's logger does, disposed or broken.
+/// </summary>
+#pragma warning disable CA1031 // Whatever it is that the application's loggers throw, it is their affair.
 internal sealed class ForgivingLogger(ILogger inner) : ILogger
 {
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => inner.BeginScope(state);
+    /// <summary>Asks a factory for a logger; one that throws instead gives the other, or none.</summary>
+    public static ILogger Create(ILoggerFactory loggers, string category, ILogger? otherwise = null)
+    {
+        try
+        {
+            return loggers.CreateLogger(category) is { } logger ? new ForgivingLogger(logger) : otherwise ?? NullLogger.Instance;
+        }
+        catch (Exception)
+        {
+            return otherwise ?? NullLogger.Instance;
+        }
+    }
 
-    public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull
+    {
+        try
+        {
+            return inner.BeginScope(state);
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
+    public bool IsEnabled(LogLevel logLevel)
+    {
+        try
+        {
+            return inner.IsEnabled(logLevel);
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
 
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
@@ -17,10 +55,9 @@ internal sealed class ForgivingLogger(ILogger inner) : ILogger
         {
             inner.Log(logLevel, eventId, state, exception, formatter);
         }
-#pragma warning disable CA1031 // Whatever it is that the application's logger throws, it is the logger's affair.
         catch (Exception)
-#pragma warning restore CA1031
         {
         }
     }
 }
+#pragma warning restore CA1031

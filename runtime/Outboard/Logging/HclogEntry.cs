@@ -5,9 +5,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Outboard;
 
-/// <summary>What a line of a plugin's standard error says, as the state of a log entry: its fields, the message last.</summary>
+/// <summary>
+/// What a line of a plugin's standard error says, as the state of a log entry: its fields, the message last. All texts are made
+/// visible; see <see cref="VisibleText"/>.
+/// </summary>
 internal sealed class HclogEntry(LogLevel level, string message) : IReadOnlyList<KeyValuePair<string, object?>>
 {
+    /// <summary>The longest name of a field or of an event.</summary>
+    public const int MostNameCharacters = 128;
+
     // A plugin may log a megabyte and ten thousand fields in one line; comparing all with all would take the host seconds.
     private const int MostSearched = 4096;
     private const int MostShown = 64;
@@ -16,18 +22,26 @@ internal sealed class HclogEntry(LogLevel level, string message) : IReadOnlyList
 
     public LogLevel Level { get; } = level;
 
-    public string Message { get; } = message;
+    public string Message { get; } = VisibleText.Lines(message, int.MaxValue);
 
     public string? Module { get; init; }
 
     public EventId EventId { get; set; }
+
+    public Exception? Exception { get; set; }
+
+    /// <summary>Whether the line is plain text and all of it the message.</summary>
+    public bool IsText { get; private init; }
 
     public int Count => _fields.Count + 1;
 
     public KeyValuePair<string, object?> this[int index] =>
         index < _fields.Count ? _fields[index] : new KeyValuePair<string, object?>("{OriginalFormat}", Message);
 
-    public void Add(string key, object? value) => _fields.Add(new KeyValuePair<string, object?>(key, value));
+    public static HclogEntry Text(LogLevel level, string line) => new(level, line) { IsText = true };
+
+    public void Add(string key, object? value) =>
+        _fields.Add(new KeyValuePair<string, object?>(Name(key), value is string text ? VisibleText.Lines(text, int.MaxValue) : value));
 
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
     {
@@ -54,7 +68,8 @@ internal sealed class HclogEntry(LogLevel level, string message) : IReadOnlyList
         foreach ((string key, object? value) in _fields.Take(MostShown))
         {
             string shown = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "null";
-            if (value is DateTimeOffset || (shown.Length > 0 && Message.Contains(shown, StringComparison.Ordinal)))
+            if (value is DateTimeOffset || key is HclogLogger.TraceIdKey or HclogLogger.SpanIdKey
+                || (shown.Length > 0 && Message.Contains(shown, StringComparison.Ordinal)))
             {
                 continue;
             }
@@ -64,5 +79,16 @@ internal sealed class HclogEntry(LogLevel level, string message) : IReadOnlyList
         }
 
         return text?.ToString() ?? Message;
+    }
+
+    /// <summary>The line as an error message shows it: text as it is, JSON as one would read it.</summary>
+    public string Show() => IsText ? Message
+        : $"[{(Level == LogLevel.Critical ? "CRITICAL" : HclogLevel.ToText(Level).ToUpperInvariant())}] {(Module is { Length: > 0 } module ? $"{VisibleText.Line(module, MostNameCharacters)}: " : string.Empty)}{this}{(Exception is { } exception ? $" {exception.Message}" : string.Empty)}";
+
+    // What logging providers take for their own: templates, destructuring, Serilog's name of a category.
+    private static string Name(string key)
+    {
+        string name = VisibleText.Line(key, MostNameCharacters).Trim('@', '{', '}', '$');
+        return name is "" or "SourceContext" or "OriginalFormat" ? $"plugin_{name}" : name;
     }
 }

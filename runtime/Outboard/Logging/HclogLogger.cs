@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -9,8 +10,13 @@ namespace Outboard;
 /// <summary>One category's logger: an entry becomes the keys @level, @message, @module, @timestamp and one key for each field.</summary>
 internal sealed class HclogLogger(HclogLoggerProvider provider, string category) : ILogger
 {
-    /// <summary>The key of the event id, which hclog has no word for.</summary>
+    // What hclog has no words for.
     public const string EventIdKey = "event_id";
+    public const string EventNameKey = "event_name";
+    public const string EventLevelKey = "event_level";
+    public const string ExceptionKey = "exception";
+    public const string TraceIdKey = "TraceId";
+    public const string SpanIdKey = "SpanId";
 
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -37,14 +43,16 @@ internal sealed class HclogLogger(HclogLoggerProvider provider, string category)
             json.WriteString("@timestamp", HclogTimestamp.Format(provider.TimeProvider.GetUtcNow()));
             WriteFields(json, state);
             provider.Scopes.ForEachScope(static (scope, writer) => WriteFields(writer, scope), json);
-            if (eventId.Id != 0)
+            WriteEvent(json, logLevel, eventId);
+            if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
             {
-                json.WriteNumber(EventIdKey, eventId.Id);
+                json.WriteString(TraceIdKey, activity.TraceId.ToHexString());
+                json.WriteString(SpanIdKey, activity.SpanId.ToHexString());
             }
 
             if (exception is not null)
             {
-                json.WriteString("exception", exception.ToString());
+                json.WriteString(ExceptionKey, Describe(exception));
             }
 
             json.WriteEndObject();
@@ -52,6 +60,39 @@ internal sealed class HclogLogger(HclogLoggerProvider provider, string category)
 
         buffer.Write("\n"u8);
         provider.WriteLine(buffer.WrittenSpan);
+    }
+
+    private static void WriteEvent(Utf8JsonWriter json, LogLevel logLevel, EventId eventId)
+    {
+        if (eventId.Id != 0)
+        {
+            json.WriteNumber(EventIdKey, eventId.Id);
+        }
+
+        if (!string.IsNullOrEmpty(eventId.Name))
+        {
+            json.WriteString(EventNameKey, eventId.Name);
+        }
+
+        if (logLevel == LogLevel.Critical)
+        {
+            json.WriteString(EventLevelKey, HclogLevel.Critical);
+        }
+    }
+
+    // An exception's text is made by its own code, which may fail as well.
+    private static string Describe(Exception exception)
+    {
+        try
+        {
+            return exception.ToString();
+        }
+#pragma warning disable CA1031 // Whatever it throws, the line is written.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return $"{exception.GetType()}, whose text could not be read";
+        }
     }
 
     private static void WriteFields(Utf8JsonWriter json, object? state)

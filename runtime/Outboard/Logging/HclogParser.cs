@@ -4,38 +4,31 @@ using Microsoft.Extensions.Logging;
 namespace Outboard;
 
 /// <summary>
-/// Reads the lines of a plugin's standard error: hclog's JSON, or text with the level that go-plugin would give it.
-/// Whatever the line holds, it comes out as an entry; nothing is thrown. Not for use by two threads.
+/// Reads the lines of a plugin's standard error: hclog's JSON, or text. Whatever the line holds, it comes out as an entry; nothing
+/// is thrown.
 /// </summary>
-internal sealed class HclogParser
+internal static class HclogParser
 {
-    // After one of these, what follows is a stack without a level of its own.
-    private static readonly string[] s_crashes =
-        ["panic: ", "fatal error: ", "Unhandled exception", "Process terminated.", "Fatal error.", "Stack overflow."];
-
     private static readonly (string Prefix, LogLevel Level)[] s_prefixes =
     [
         ("[TRACE]", LogLevel.Trace), ("[DEBUG]", LogLevel.Debug), ("[INFO]", LogLevel.Information),
         ("[WARN]", LogLevel.Warning), ("[ERROR]", LogLevel.Error),
     ];
 
-    private bool _crashed;
-
-    public HclogEntry Parse(string line) =>
+    public static HclogEntry Parse(string line) =>
         line.StartsWith('{') && ParseJson(line) is { } entry ? entry : ParseText(line);
 
-    private HclogEntry ParseText(string line)
+    private static HclogEntry ParseText(string line)
     {
         foreach ((string prefix, LogLevel level) in s_prefixes)
         {
             if (line.StartsWith(prefix, StringComparison.Ordinal))
             {
-                return new HclogEntry(level, line);
+                return HclogEntry.Text(level, line);
             }
         }
 
-        _crashed = _crashed || Array.Exists(s_crashes, crash => line.StartsWith(crash, StringComparison.Ordinal));
-        return new HclogEntry(_crashed ? LogLevel.Error : LogLevel.Debug, line);
+        return HclogEntry.Text(LogLevel.Information, line);
     }
 
     private static HclogEntry? ParseJson(string line)
@@ -44,23 +37,26 @@ internal sealed class HclogParser
         {
             using var document = JsonDocument.Parse(line);
             JsonElement root = document.RootElement;
-            if (HclogLevel.Parse(Text(root, "@level")) is not { } level)
+            if (!root.TryGetProperty("@level", out JsonElement word) || word.ValueKind != JsonValueKind.String)
             {
                 return null;
             }
 
-            var entry = new HclogEntry(level, Text(root, "@message") ?? string.Empty) { Module = Text(root, "@module") };
+            LogLevel? level = HclogLevel.Parse(word.GetString()!);
+            if (level == LogLevel.Error && Text(root, HclogLogger.EventLevelKey) == HclogLevel.Critical)
+            {
+                level = LogLevel.Critical;
+            }
+
+            var entry = new HclogEntry(level ?? LogLevel.Information, Text(root, "@message") ?? string.Empty) { Module = Text(root, "@module") };
             foreach (JsonProperty property in root.EnumerateObject())
             {
-                if (property.NameEquals(HclogLogger.EventIdKey)
-                    && property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetInt32(out int eventId))
-                {
-                    entry.EventId = eventId;
-                }
-                else if (property.Name is not ("@level" or "@message" or "@module" or "@timestamp"))
-                {
-                    entry.Add(property.Name, Value(property.Value));
-                }
+                Add(entry, property);
+            }
+
+            if (level is null)
+            {
+                entry.Add("level", word.GetString());
             }
 
             if (HclogTimestamp.Parse(Text(root, "@timestamp")) is { } timestamp)
@@ -77,11 +73,37 @@ internal sealed class HclogParser
         }
     }
 
+    private static void Add(HclogEntry entry, JsonProperty property)
+    {
+        JsonElement value = property.Value;
+        switch (property.Name)
+        {
+            case "@level" or "@message" or "@module" or "@timestamp" or HclogLogger.EventLevelKey:
+                break;
+            case HclogLogger.EventIdKey when value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int id):
+                entry.EventId = new EventId(id, entry.EventId.Name);
+                break;
+            case HclogLogger.EventNameKey when value.ValueKind == JsonValueKind.String:
+                entry.EventId = new EventId(entry.EventId.Id, VisibleText.Line(value.GetString()!, HclogEntry.MostNameCharacters));
+                break;
+            case HclogLogger.ExceptionKey when value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text:
+                entry.Exception = new PluginLoggedException(VisibleText.Lines(text, int.MaxValue));
+                break;
+            default:
+                entry.Add(property.Name, Value(value));
+                break;
+        }
+    }
+
     // A value of another kind than text is shown as it stands: go-plugin's host dies of it.
     private static string? Text(JsonElement root, string name) =>
         !root.TryGetProperty(name, out JsonElement value) ? null
-        : value.ValueKind == JsonValueKind.String ? value.GetString()
-        : value.GetRawText();
+        : value.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.String => value.GetString(),
+            _ => value.GetRawText(),
+        };
 
     private static object? Value(JsonElement value) => value.ValueKind switch
     {

@@ -62,7 +62,7 @@ internal sealed class SupervisedProcess
         catch (TimeoutException)
         {
             // Not even the system could end it: stuck in a driver, say. The caller is told and not held.
-            return new PluginExit { Killed = true, Step = step, StderrTail = _tail.Lines };
+            return new PluginExit { Killed = true, Step = step, CrashLines = _tail.CrashLines, StderrTail = _tail.Lines };
         }
     }
 
@@ -85,6 +85,7 @@ internal sealed class SupervisedProcess
         _rawStdout.Complete();
         _rawStderr.Complete();
         await WaitAsync(forwarding).ConfigureAwait(false);
+        _sinks.Log.Complete();
         _process.Dispose();
 
         // The ladder waits for the same exit, so it is about to say on which rung that happened.
@@ -95,6 +96,7 @@ internal sealed class SupervisedProcess
             SignalNumber = code is { } known ? PluginExit.SignalOf(known) : null,
             Killed = step != KillStep.None,
             Step = step,
+            CrashLines = _tail.CrashLines,
             StderrTail = _tail.Lines,
         });
     }

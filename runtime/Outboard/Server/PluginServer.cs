@@ -34,7 +34,7 @@ public static class PluginServer
         }
 
         ILoggerFactory loggers = config.LoggerFactory ?? PluginLogging.CreateFactory();
-        var logger = new ForgivingLogger(loggers.CreateLogger("Outboard.PluginServer"));
+        ILogger logger = ForgivingLogger.Create(loggers, "Outboard.PluginServer");
         using var home = SocketHome.Find();
         using Standalone? standalone = config.Test is null && !hasHost ? Standalone.Begin(logger) : null;
         using var lifetime = hasHost ? PluginLifetime.Begin(logger, home.Dispose, cancellationToken)

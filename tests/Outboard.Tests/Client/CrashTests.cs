@@ -1,5 +1,7 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using TestContract;
+using TestContract.Surface;
 
 namespace Outboard.Tests;
 
@@ -21,6 +23,31 @@ public sealed class CrashTests
         Assert.Equal(KillStep.None, exit.Step);
         Assert.Same(exit, await client.Exited.Soon());
         Assert.Contains(exit.StderrTail, line => line.Contains("boom", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(LocalSurface.FailFastSteps, LocalSurface.LastWords)]
+    [InlineData(LocalSurface.RecursionSteps, "Stack overflow.")]
+    public async Task Crash_WithALongStack_IsToldByItsCauseFirst(int steps, string cause)
+    {
+        using var logs = new LogCollector();
+        await using var client = new PluginClient(TestPlugins.Config("serve-generated") with
+        {
+            Plugins = new PluginMap { ["surface"] = Plugin.For<ISurface>() },
+            LoggerFactory = logs,
+        });
+        ISurface surface = await client.DispenseAsync<ISurface>("surface", Waiting.Token).Soon();
+
+        var exception = await Assert.ThrowsAsync<PluginExitedException>(() => surface.WorkAsync(steps, new Progress<WorkStep>(), Waiting.Token).Soon());
+
+        string[] lines = exception.Message.Split(Environment.NewLine);
+        Assert.Contains("WorkAsync", lines[0], StringComparison.Ordinal);
+        Assert.Contains(cause, string.Join('\n', lines[..4]), StringComparison.Ordinal);
+        Assert.Contains(nameof(LocalSurface), exception.Message, StringComparison.Ordinal);
+        Assert.Contains(exception.Exit.CrashLines, line => line.Contains(cause, StringComparison.Ordinal));
+        Assert.InRange(exception.Exit.CrashLines.Count, 2, 20);
+        LogLine error = Assert.Single(logs.Lines, line => line.Level == LogLevel.Error && line.Category == "TestPlugin");
+        Assert.Contains(cause, error.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class LogTests
 
         LogLine[] lines = [.. logs.Lines.Where(line => line.Text == "A tree and 42")];
         Assert.Equal(
-            [LogLevel.Trace, LogLevel.Debug, LogLevel.Information, LogLevel.Warning, LogLevel.Error, LogLevel.Error],
+            [LogLevel.Trace, LogLevel.Debug, LogLevel.Information, LogLevel.Warning, LogLevel.Error, LogLevel.Critical],
             lines.Select(line => line.Level));
         Assert.All(lines, line =>
         {
@@ -110,6 +110,25 @@ public sealed class LogTests
         Assert.Equal(KillStep.Quit, (await client.Exited.Soon()).Step);
     }
 
+    [Theory]
+    [InlineData("CreateLogger")]
+    [InlineData("Log")]
+    [InlineData("IsEnabled")]
+    public async Task Log_HostsLoggersThrowForWhatThePluginLogs_ItsCrashIsToldAllTheSame(string member)
+    {
+        using var loggers = new ThrowingLoggerFactory("TestPlugin", member);
+        await using var client = new PluginClient(TestPlugins.Config("serve") with { LoggerFactory = loggers });
+        var crashed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        client.Crashed += (_, _) => crashed.TrySetResult();
+        ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+        await tester.LogAsync("w", 1, Waiting.Token).Soon();
+
+        await Assert.ThrowsAsync<PluginExitedException>(() => tester.CrashAsync("boom", Waiting.Token).Soon());
+
+        await crashed.Task.Soon();
+        Assert.NotNull((await client.Exited.Soon()).ExitCode);
+    }
+
     [Fact]
     public async Task Crash_UnhandledException_IsLoggedAsAnErrorWithItsStack()
     {
@@ -120,9 +139,9 @@ public sealed class LogTests
         await Assert.ThrowsAsync<PluginExitedException>(() => tester.CrashAsync("nobody catches this", Waiting.Token).Soon());
         await client.Exited.Soon();
 
-        LogLine first = Assert.Single(logs.Lines, line => line.Text.Contains("nobody catches this", StringComparison.Ordinal) && line.Category == "TestPlugin");
-        Assert.Equal(LogLevel.Error, first.Level);
-        Assert.Contains(logs.Lines, line => line.Level == LogLevel.Error && line.Text.TrimStart().StartsWith("at ", StringComparison.Ordinal));
+        LogLine error = Assert.Single(logs.Lines, line => line.Level == LogLevel.Error && line.Category == "TestPlugin");
+        Assert.Contains("nobody catches this", error.Text.Split('\n')[0], StringComparison.Ordinal);
+        Assert.Contains("\n   at ", error.Text, StringComparison.Ordinal);
         Assert.Contains(logs.Lines, line => line.Category == "Outboard.TestPlugin" && line.Text.Contains("ended on its own", StringComparison.Ordinal));
     }
 }

@@ -14,6 +14,16 @@ public sealed class PluginExceptionTests
     }
 
     [Fact]
+    public void AddContext_ToAMessageOfSeveralLines_FollowsTheFirst()
+    {
+        var exception = new PluginException("It broke.\nLast lines:\n  a");
+
+        exception.AddContext("while greeting");
+
+        Assert.Equal("It broke. (while greeting)\nLast lines:\n  a", exception.Message);
+    }
+
+    [Fact]
     public void AddContext_Empty_Throws() => Assert.Throws<ArgumentException>(() => new PluginException("It broke.").AddContext(" "));
 
     [Fact]

@@ -26,10 +26,10 @@ public sealed class VisibleTextTests
     [Fact]
     public void Lines_MoreThanOne_AreIndentedAndNothingElseBreaksThem()
     {
-        string shown = VisibleText.Lines("first\nfail: forged\r\n   at Stack()\n\n\tat Java\rlast" + Hostile);
+        string shown = VisibleText.Lines("first\nfail: forged\n\rfail\r\n   at Stack()\n\n\tat Java\rlast" + Hostile);
 
         Assert.All(shown.Split('\n').Skip(1), line => Assert.True(line.Length == 0 || line.StartsWith(' '), line));
-        Assert.StartsWith("first\n    fail: forged\n   at Stack()\n\n    at Java\\rlast", shown, StringComparison.Ordinal);
+        Assert.StartsWith("first\n    fail: forged\n    \\rfail\n   at Stack()\n\n    at Java\\rlast", shown, StringComparison.Ordinal);
         Assert.DoesNotContain(shown, c => char.IsControl(c) && c != '\n');
         Assert.Equal(shown, VisibleText.Lines(shown));
     }

@@ -54,7 +54,7 @@ public sealed class PluginApplicationTests : IAsyncDisposable
 
         Assert.Equal(KillStep.Quit, exit.Step);
         Assert.Equal(0, exit.ExitCode);
-        string[] told = [.. exit.StderrTail.Where(line => !line.StartsWith('{'))];
+        string[] told = [.. exit.StderrTail.Where(line => !line.StartsWith('['))];
         Assert.Equal(["service started", $"ended {scope}", "service stopped", "code 0"], told);
     }
 

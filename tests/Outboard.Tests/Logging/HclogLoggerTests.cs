@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -34,7 +35,7 @@ public sealed class HclogLoggerTests : IDisposable
     [InlineData(LogLevel.Information, LogLevel.Information)]
     [InlineData(LogLevel.Warning, LogLevel.Warning)]
     [InlineData(LogLevel.Error, LogLevel.Error)]
-    [InlineData(LogLevel.Critical, LogLevel.Error)]
+    [InlineData(LogLevel.Critical, LogLevel.Critical)]
     public void Log_EachLevel_ComesBackAsItself(LogLevel level, LogLevel back)
     {
         Logger("c").Log(level, "m");
@@ -48,7 +49,7 @@ public sealed class HclogLoggerTests : IDisposable
         Logger("c").LogInformation("one\ntwo\r\nthree\0");
 
         Assert.Single(Lines());
-        Assert.Equal("one\ntwo\r\nthree\0", Parse().Message);
+        Assert.Equal("one\n    two\n    three\\u0000", Parse().Message);
     }
 
     [Fact]
@@ -57,14 +58,41 @@ public sealed class HclogLoggerTests : IDisposable
         ILogger logger = Logger("c");
         using (logger.BeginScope(new Dictionary<string, object?> { ["Request"] = "r1" }))
         {
-            logger.Log(LogLevel.Error, new EventId(17), new InvalidOperationException("it broke"), "m");
+            logger.Log(LogLevel.Critical, new EventId(17, "Broken"), new InvalidOperationException("it broke", new IOException("below")), "m");
         }
 
         HclogEntry entry = Parse();
         Dictionary<string, object?> fields = new(entry);
         Assert.Equal("r1", fields["Request"]);
-        Assert.Contains("it broke", (string?)fields["exception"], StringComparison.Ordinal);
-        Assert.Equal(17, entry.EventId.Id);
+        Assert.Equal((17, "Broken"), (entry.EventId.Id, entry.EventId.Name));
+        Assert.Equal("System.InvalidOperationException: it broke", entry.Exception!.Message);
+        Assert.Contains("System.IO.IOException: below", entry.Exception.ToString(), StringComparison.Ordinal);
+        Assert.Contains("IOException", entry.Exception.StackTrace, StringComparison.Ordinal);
+        Assert.Equal(["Request", "timestamp", "{OriginalFormat}"], fields.Keys);
+        Assert.Equal("m Request=r1", entry.ToString());
+        Assert.Equal("error", JsonDocument.Parse(Lines()[0]).RootElement.GetProperty("@level").GetString());
+    }
+
+    [Fact]
+    public void Log_WithinAnActivity_CarriesItsIds()
+    {
+        using Activity activity = new Activity("call").Start();
+
+        Logger("c").LogInformation("m");
+
+        HclogEntry entry = Parse();
+        Dictionary<string, object?> fields = new(entry);
+        Assert.Equal(activity.TraceId.ToHexString(), fields["TraceId"]);
+        Assert.Equal(activity.SpanId.ToHexString(), fields["SpanId"]);
+        Assert.Equal("m", entry.ToString());
+    }
+
+    [Fact]
+    public void Log_ExceptionWhoseTextThrows_IsLoggedAllTheSame()
+    {
+        Logger("c").LogError(new Unreadable(), "m");
+
+        Assert.Contains(nameof(Unreadable), Parse().Exception!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +153,7 @@ public sealed class HclogLoggerTests : IDisposable
 
         string[] lines = Lines();
         Assert.Equal(800, lines.Length);
-        Assert.All(lines, line => Assert.Equal(LogLevel.Information, new HclogParser().Parse(line).Level));
+        Assert.All(lines, line => Assert.Equal(LogLevel.Information, HclogParser.Parse(line).Level));
     }
 
     [Fact]
@@ -143,7 +171,12 @@ public sealed class HclogLoggerTests : IDisposable
 
     private ILogger Logger(string category) => new HclogLoggerProvider(_output, _time).CreateLogger(category);
 
-    private HclogEntry Parse() => new HclogParser().Parse(Assert.Single(Lines()));
+    private HclogEntry Parse() => HclogParser.Parse(Assert.Single(Lines()));
 
     private string[] Lines() => Encoding.UTF8.GetString(_output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private sealed class Unreadable : Exception
+    {
+        public override string ToString() => throw new InvalidOperationException("No text.");
+    }
 }

@@ -10,6 +10,15 @@ public sealed class LocalSurface : ISurface
     /// <summary>How many may listen; one more is refused.</summary>
     public const int MostListeners = 3;
 
+    /// <summary>Has <see cref="WorkAsync"/> end the process with the words below.</summary>
+    public const int FailFastSteps = -1;
+
+    /// <summary>Has <see cref="WorkAsync"/> call itself without end.</summary>
+    public const int RecursionSteps = -2;
+
+    /// <summary>What the process says when it ends itself.</summary>
+    public const string LastWords = "The surface fell over.";
+
     private readonly ConcurrentQueue<IListener> _listeners = [];
     private int _count;
 
@@ -87,6 +96,16 @@ public sealed class LocalSurface : ISurface
     /// <inheritdoc />
     public Task<int> WorkAsync(int steps, IProgress<WorkStep>? progress = null, CancellationToken cancellationToken = default)
     {
+        switch (steps)
+        {
+            case FailFastSteps:
+                Environment.FailFast(LastWords);
+                break;
+            case RecursionSteps:
+                Recurse(steps);
+                break;
+        }
+
         for (int i = 1; i <= steps; i++)
         {
             progress?.Report(new WorkStep(i, steps));
@@ -161,4 +180,8 @@ public sealed class LocalSurface : ISurface
 
     /// <inheritdoc />
     public Task<Stream> OpenAsync(long length, CancellationToken cancellationToken = default) => Task.FromResult<Stream>(new PatternStream(length));
+
+    // Not the last thing that it does, or it would be turned into a loop.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Recurse(int depth) => Recurse(depth + 1) + Recurse(depth + 2);
 }
