@@ -5,7 +5,7 @@ using TestContract;
 
 namespace TestPlugin;
 
-/// <summary>A host that starts this very executable as its plugin, says so, and waits to be killed.</summary>
+/// <summary>A host that starts this very executable as its plugin, or another program, says so, and waits to be killed.</summary>
 internal static class HostProgram
 {
     /// <summary>A host whose plugin is to wait for a debugger.</summary>
@@ -31,6 +31,23 @@ internal static class HostProgram
             }
         }
 
+        return 0;
+    }
+
+    /// <summary>A host of a plugin that somebody else wrote.</summary>
+    public static async Task<int> OfAsync(PluginCommand command)
+    {
+        await using var client = new PluginClient(new ClientConfig
+        {
+            Handshake = TesterHandshake.Config,
+            Plugins = new PluginMap { ["tester"] = new TesterPlugin() },
+            Command = command,
+        });
+        await client.StartAsync();
+        Console.WriteLine($"folder {Path.GetDirectoryName(client.ReattachConfig.Address)}");
+        Console.WriteLine($"plugin {client.Id}");
+        Console.WriteLine("ready");
+        await Task.Delay(Timeout.Infinite);
         return 0;
     }
 

@@ -37,6 +37,7 @@ return what switch
     "faulty" => await Faulty.RunAsync(args[1], Enum.Parse<TestContract.FaultMoment>(args[2])),
     "killed-host" => await KilledHost.RunAsync(Enum.Parse<TestContract.FaultMoment>(args[1])),
     "host" when args[1] == "waits-for-debugger" => await HostProgram.WaitForDebuggerAsync(),
+    "host-of" => await HostProgram.OfAsync(new PluginCommand(args[1], args[2..])),
     "host" => await HostProgram.RunAsync(args[1], args.Length > 2 ? Enum.Parse<Outboard.PluginStdin>(args[2]) : Outboard.PluginStdin.Watch),
     _ => throw new ArgumentException($"There is no sub-command '{what}'."),
 };

@@ -13,7 +13,7 @@ internal static partial class ProtocolPage
     public static string Section(string title)
     {
         string[] lines = Text.Split('\n');
-        int start = Array.FindIndex(lines, line => line.StartsWith('#') && line.EndsWith(" " + title, StringComparison.Ordinal));
+        int start = Array.FindIndex(lines, line => line.StartsWith('#') && line.EndsWith(title, StringComparison.Ordinal));
         Assert.True(start >= 0, $"The page has no section \"{title}\".");
         int level = lines[start].TakeWhile(c => c == '#').Count();
         return string.Join('\n', lines.Skip(start + 1).TakeWhile(line => !Heading().IsMatch(line) || line.TakeWhile(c => c == '#').Count() > level));

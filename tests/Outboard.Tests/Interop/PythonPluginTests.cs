@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -67,6 +67,18 @@ public sealed class PythonPluginTests
         await Assert.ThrowsAsync<PluginCookieException>(() => client.StartAsync(Waiting.Token).Soon());
     }
 
+    [Fact]
+    public async Task HostKilled_ThePluginInPythonIsGoneAndSoIsItsSocket()
+    {
+        using HostProcess host = await HostProcess.StartOfAsync(await PythonAsync(), s_script);
+        int plugin = int.Parse(host.Lines.Told("plugin"), CultureInfo.InvariantCulture);
+
+        Signal.Send(host.Id, Signal.Kill);
+
+        await ProcessTable.GoneAsync(plugin);
+        Assert.False(File.Exists(Path.Combine(host.Lines.Told("folder"), "s")));
+    }
+
     private static ClientConfig Config(string python) => new()
     {
         Handshake = TesterHandshake.Config,
@@ -75,30 +87,8 @@ public sealed class PythonPluginTests
         Name = "python",
     };
 
-    private static async Task<string> PythonAsync()
-    {
-        TestPlugins.SkipOnWindows();
-        try
-        {
-            using Process python = Process.Start(new ProcessStartInfo("python3", ["-c", "import sys; print(sys.version_info >= (3, 9) and sys.executable or '')"])
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-            })!;
-            string executable = (await python.StandardOutput.ReadToEndAsync(Waiting.Token).Soon()).Trim();
-            if (executable.Length > 0)
-            {
-                return executable;
-            }
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            // There is none.
-        }
-
-        Assert.Skip("There is no python3 of version 3.9 or later on this machine.");
-        return string.Empty;
-    }
+    private static Task<string> PythonAsync() =>
+        Interpreter.FindAsync("python3", "3.9", "-c", "import sys; print(sys.version_info >= (3, 9) and sys.executable or '')");
 
     private interface ISnake
     {

@@ -15,9 +15,15 @@ internal sealed class HostProcess : IDisposable
     /// <summary>What it told before it was ready, or had ended.</summary>
     public List<string> Lines { get; } = [];
 
-    public static async Task<HostProcess> StartAsync(string when, PluginStdin stdin = PluginStdin.Watch, string? input = null)
+    public static Task<HostProcess> StartAsync(string when, PluginStdin stdin = PluginStdin.Watch, string? input = null) =>
+        StartAsync(["host", when, stdin.ToString()], input);
+
+    /// <summary>The host of another program.</summary>
+    public static Task<HostProcess> StartOfAsync(params string[] command) => StartAsync(["host-of", .. command], input: null);
+
+    private static async Task<HostProcess> StartAsync(string[] arguments, string? input)
     {
-        var host = new HostProcess(Process.Start(new ProcessStartInfo(TestPlugins.Executable, ["host", when, stdin.ToString()])
+        var host = new HostProcess(Process.Start(new ProcessStartInfo(TestPlugins.Executable, arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using TestContract;
+
+namespace Outboard.Tests;
+
+/// <summary>A plugin of under two hundred lines of JavaScript, written from PROTOCOL.md, with a host of ours.</summary>
+public sealed partial class NodePluginTests
+{
+    private static readonly string s_script = typeof(NodePluginTests).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "NodePlugin").Value!;
+
+    [Fact]
+    public void Script_IsShorterThanTwoHundredLinesAndNeedsOnlyWhatNodeHas()
+    {
+        Assert.InRange(File.ReadAllLines(s_script).Length, 1, 199);
+        Assert.All(Required().Matches(File.ReadAllText(s_script)), module => Assert.StartsWith("node:", module.Groups[1].Value, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Plugin_InNode_IsCalledLogsAndEndsOnQuit()
+    {
+        using var log = new LogCollector();
+        var client = new PluginClient(Config(await NodeAsync()) with { LoggerFactory = log, KillGrace = Waiting.Patience });
+        await using (client)
+        {
+            IHost greeter = await client.DispenseAsync<IHost>("greeter", Waiting.Token).Soon();
+
+            Assert.Equal("Hello from Node", await greeter.GreetAsync(Waiting.Token).Soon());
+            LogLine line = await log.LineAsync(line => line.Level == LogLevel.Information && line.Text.StartsWith("Greeting", StringComparison.Ordinal));
+            Assert.Equal(client.Id, Convert.ToString(line.Fields["pid"], CultureInfo.InvariantCulture));
+            Assert.EndsWith(".greeter", line.Category, StringComparison.Ordinal);
+
+            var failed = await Assert.ThrowsAsync<PluginCallException>(() => greeter.FailAsync(Waiting.Token).Soon());
+            Assert.Equal("RangeError", failed.RemoteType);
+            var unknown = await Assert.ThrowsAsync<PluginNotFoundException>(
+                async () => await (await client.ClientAsync(Waiting.Token)).DispenseAsync("lizard", Waiting.Token).Soon());
+            Assert.Equal(["greeter"], unknown.Names);
+            await (await client.ClientAsync(Waiting.Token)).PingAsync(Waiting.Token).Soon();
+        }
+
+        PluginExit exit = await client.Exited.Soon();
+        Assert.Equal(KillStep.Quit, exit.Step);
+        Assert.Equal(0, exit.ExitCode);
+    }
+
+    [Fact]
+    public async Task Callback_OfThePluginInNode_IsCalledInTheHost()
+    {
+        await using var client = new PluginClient(Config(await NodeAsync()));
+        IHost greeter = await client.DispenseAsync<IHost>("greeter", Waiting.Token).Soon();
+
+        Task<string>[] answers = [.. Enumerable.Range(1, 10).Select(i => greeter.AskAsync(question => $"{question} {i}", "life", Waiting.Token))];
+
+        Assert.Equal(Enumerable.Range(1, 10).Select(i => $"The answer is life {i}"), await Task.WhenAll(answers).Soon());
+    }
+
+    [Fact]
+    public async Task Sequences_OfThePluginInNode_RunToTheirEndAndAreAbandoned()
+    {
+        using var log = new LogCollector();
+        await using var client = new PluginClient(Config(await NodeAsync()) with { LoggerFactory = log });
+        IHost greeter = await client.DispenseAsync<IHost>("greeter", Waiting.Token).Soon();
+
+        List<int> counted = [];
+        await foreach (int number in greeter.CountAsync(20_000, Waiting.Token))
+        {
+            counted.Add(number);
+        }
+
+        Assert.Equal(Enumerable.Range(1, 20_000), counted);
+        Assert.Equal(20_000 * 20_001L / 2, await greeter.SumAsync(counted.ToAsyncEnumerable(), Waiting.Token).Soon());
+
+        await log.LineAsync(line => line.Text == "counted");
+        await foreach (int number in greeter.CountAsync(int.MaxValue, Waiting.Token))
+        {
+            if (number == 3)
+            {
+                break;
+            }
+        }
+
+        await Waiting.UntilAsync(() => log.Lines.Count(line => line.Text == "counted") == 2, "the end of the abandoned sequence");
+    }
+
+    [Fact]
+    public async Task Call_OfThePluginInNode_IsCancelled()
+    {
+        await using var client = new PluginClient(Config(await NodeAsync()));
+        IHost greeter = await client.DispenseAsync<IHost>("greeter", Waiting.Token).Soon();
+        using var cancel = new CancellationTokenSource();
+        Task waiting = greeter.WaitAsync(cancel.Token);
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.Soon());
+        Assert.Equal("Hello from Node", await greeter.GreetAsync(Waiting.Token).Soon());
+    }
+
+    [Fact]
+    public async Task HostKilled_ThePluginInNodeIsGoneAndSoAreItsSocketAndFolder()
+    {
+        using HostProcess host = await HostProcess.StartOfAsync(await NodeAsync(), s_script);
+        int plugin = int.Parse(host.Lines.Told("plugin"), CultureInfo.InvariantCulture);
+
+        Signal.Send(host.Id, Signal.Kill);
+
+        await ProcessTable.GoneAsync(plugin);
+        Assert.False(Directory.Exists(host.Lines.Told("folder")));
+    }
+
+    private static ClientConfig Config(string node) => new()
+    {
+        Handshake = TesterHandshake.Config,
+        Plugins = new PluginMap { ["greeter"] = new GreeterPlugin(), ["lizard"] = new GreeterPlugin() },
+        Command = new PluginCommand(node, s_script),
+        Name = "node",
+    };
+
+    private static Task<string> NodeAsync() =>
+        Interpreter.FindAsync("node", "18", "-p", "Number(process.versions.node.split('.')[0]) >= 18 ? process.execPath : ''");
+
+    [GeneratedRegex(@"require\('([^']+)'\)")]
+    private static partial Regex Required();
+
+    private interface IHost
+    {
+        Task<string> GreetAsync(CancellationToken cancellationToken);
+
+        Task<string> AskAsync(Func<string, string> answer, string question, CancellationToken cancellationToken);
+
+        IAsyncEnumerable<int> CountAsync(int most, CancellationToken cancellationToken);
+
+        Task<long> SumAsync(IAsyncEnumerable<int> numbers, CancellationToken cancellationToken);
+
+        Task WaitAsync(CancellationToken cancellationToken);
+
+        Task FailAsync(CancellationToken cancellationToken);
+    }
+
+    private sealed class GreeterPlugin : Plugin<IHost>
+    {
+        public override System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver? JsonTypes => JsonSerializerOptions.Default.TypeInfoResolver;
+
+        public override RpcServer Server(MuxBroker broker) => throw new NotSupportedException();
+
+        public override IHost Client(MuxBroker broker, RpcClient client) => new GreeterRpc(broker, client);
+    }
+
+    private sealed class GreeterRpc(MuxBroker broker, RpcClient client) : IHost
+    {
+        public Task<string> GreetAsync(CancellationToken cancellationToken) => client.CallAsync<string>("Greet", cancellationToken);
+
+        public async Task<string> AskAsync(Func<string, string> answer, string question, CancellationToken cancellationToken)
+        {
+            await using BrokerOffer offer = broker.Offer(new RpcServer().Add<string, string>("Answer", (asked, _) => Task.FromResult(answer(asked))));
+            return await client.CallAsync<string>("Ask", [offer.Id, question], cancellationToken);
+        }
+
+        public async IAsyncEnumerable<int> CountAsync(int most, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            uint id = await client.CallAsync<uint>("Count", [most], cancellationToken);
+            await using RemoteSequence<int> numbers = await broker.DialSequenceAsync<int>(id, cancellationToken);
+            await foreach (int number in numbers.WithCancellation(cancellationToken))
+            {
+                yield return number;
+            }
+        }
+
+        public async Task<long> SumAsync(IAsyncEnumerable<int> numbers, CancellationToken cancellationToken)
+        {
+            await using BrokerOffer offer = broker.OfferSequence(numbers);
+            return await client.CallAsync<long>("Sum", [offer.Id], cancellationToken);
+        }
+
+        public Task WaitAsync(CancellationToken cancellationToken) => client.CallAsync("Wait", [], cancellationToken);
+
+        public Task FailAsync(CancellationToken cancellationToken) => client.CallAsync("Fail", [], cancellationToken);
+    }
+}
