@@ -21,7 +21,7 @@ internal sealed class Channel : IAsyncDisposable
 
     public PipeReader Input { get; }
 
-    public PipeWriter Output => _output;
+    public GatheringWriter Output => _output;
 
     /// <summary>The largest message, in bytes, in both directions.</summary>
     public int MaxMessageSize { get; set; }

@@ -12,9 +12,9 @@ internal sealed class GatheringWriter(Stream stream) : PipeWriter
     private const int MostPending = 1024 * 1024;
 
     private readonly Lock _gate = new();
-    private ArrayBufferWriter<byte> _writing = new();
-    private ArrayBufferWriter<byte> _pending = new();
-    private ArrayBufferWriter<byte> _sending = new();
+    private PooledBuffer _writing = new();
+    private PooledBuffer _pending = new();
+    private PooledBuffer _sending = new();
     private Task? _sends;
     private TaskCompletionSource? _room;
     private Exception? _fault;
@@ -24,11 +24,29 @@ internal sealed class GatheringWriter(Stream stream) : PipeWriter
 
     public override long UnflushedBytes => _writing.WrittenCount;
 
+    /// <summary>What was written and not flushed: a length that is known only after what follows it is filled in there.</summary>
+    public Span<byte> Unflushed => _writing.WrittenSpan;
+
     public override Memory<byte> GetMemory(int sizeHint = 0) => _writing.GetMemory(sizeHint);
 
     public override Span<byte> GetSpan(int sizeHint = 0) => _writing.GetSpan(sizeHint);
 
     public override void Advance(int bytes) => _writing.Advance(bytes);
+
+    /// <summary>Takes back what was written, and not flushed, after the first bytes.</summary>
+    public void Truncate(long unflushedBytes) => _writing.Truncate((int)unflushedBytes);
+
+    /// <summary>
+    /// Waits until the other side has taken so much of what was flushed that a flush would not wait; at once when it keeps up.
+    /// </summary>
+    /// <exception cref="IOException">The connection is lost.</exception>
+    public Task RoomAsync()
+    {
+        lock (_gate)
+        {
+            return _pending.WrittenCount > MostPending ? WhenRoom() : Task.CompletedTask;
+        }
+    }
 
     public override void CancelPendingFlush()
     {
@@ -114,14 +132,14 @@ internal sealed class GatheringWriter(Stream stream) : PipeWriter
         else
         {
             _pending.Write(_writing.WrittenSpan);
-            _writing = Emptied(_writing);
+            _writing.Clear();
         }
 
-        if (_pending.WrittenCount <= MostPending)
-        {
-            return null;
-        }
+        return _pending.WrittenCount > MostPending ? WhenRoom() : null;
+    }
 
+    private Task WhenRoom()
+    {
         _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         return _room.Task;
     }
@@ -136,7 +154,7 @@ internal sealed class GatheringWriter(Stream stream) : PipeWriter
                 await stream.WriteAsync(_sending.WrittenMemory).ConfigureAwait(false);
                 lock (_gate)
                 {
-                    _sending = Emptied(_sending);
+                    _sending.Clear();
                     _room?.TrySetResult();
                     _room = null;
                     if (_pending.WrittenCount == 0)
@@ -159,17 +177,5 @@ internal sealed class GatheringWriter(Stream stream) : PipeWriter
                 _room = null;
             }
         }
-    }
-
-    // A buffer that had to hold a large message is not kept.
-    private static ArrayBufferWriter<byte> Emptied(ArrayBufferWriter<byte> buffer)
-    {
-        if (buffer.Capacity > MostPending)
-        {
-            return new ArrayBufferWriter<byte>();
-        }
-
-        buffer.ResetWrittenCount();
-        return buffer;
     }
 }

@@ -1,0 +1,72 @@
+using System.Buffers;
+
+namespace Outboard;
+
+/// <summary>
+/// Bytes in an array of the shared pool that grows with them. A large array goes back to the pool as soon as the buffer is
+/// cleared; a small one is kept for what comes next.
+/// </summary>
+internal sealed class PooledBuffer : IBufferWriter<byte>
+{
+    private const int LeastBytes = 256;
+    private const int MostKept = 64 * 1024;
+
+    private byte[] _array = [];
+
+    public int WrittenCount { get; private set; }
+
+    public Memory<byte> WrittenMemory => _array.AsMemory(0, WrittenCount);
+
+    public Span<byte> WrittenSpan => _array.AsSpan(0, WrittenCount);
+
+    public void Advance(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _array.Length - WrittenCount);
+        WrittenCount += count;
+    }
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        MakeRoom(Math.Max(sizeHint, 1));
+        return _array.AsMemory(WrittenCount);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    /// <summary>Takes back all that was written after the first bytes.</summary>
+    public void Truncate(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)WrittenCount);
+        WrittenCount = count;
+    }
+
+    /// <summary>Begins anew. Nobody may use what was written any more.</summary>
+    public void Clear()
+    {
+        WrittenCount = 0;
+        if (_array.Length > MostKept)
+        {
+            ArrayPool<byte>.Shared.Return(_array);
+            _array = [];
+        }
+    }
+
+    private void MakeRoom(int bytes)
+    {
+        if (bytes <= _array.Length - WrittenCount)
+        {
+            return;
+        }
+
+        int wanted = checked(WrittenCount + bytes);
+        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(Math.Max(2L * _array.Length, wanted), LeastBytes), Array.MaxLength));
+        WrittenSpan.CopyTo(larger);
+        if (_array.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_array);
+        }
+
+        _array = larger;
+    }
+}
