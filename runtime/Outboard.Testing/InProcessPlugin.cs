@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Outboard;
 
 /// <summary>A plugin that is served, and used, in this very process, over the real wire.</summary>
@@ -53,15 +56,15 @@ internal sealed class InProcessPlugin : IAsyncDisposable
         });
 
     /// <summary>Connects to it, as its host does.</summary>
-    public async Task ConnectAsync(string name, int maxMessageSize, TimeProvider timeProvider, CancellationToken cancellationToken)
+    public async Task ConnectAsync(string name, int maxMessageSize, TimeProvider timeProvider, CancellationToken cancellationToken, ILogger? logger = null)
     {
         var context = new ConnectContext
         {
             PluginName = name,
             Connect = _connect,
             MaxMessageSize = maxMessageSize,
-            Peer = new RpcPeer($"plugin '{name}'", inner => Task.FromResult<PluginException>(
-                new PluginConnectionException($"The channel to plugin '{name}' was lost.", inner) { PluginName = name })),
+            Peer = RpcPeer.Plugin(name, inner => Task.FromResult<PluginException>(
+                new PluginConnectionException($"The channel to plugin '{name}' was lost.", inner) { PluginName = name })) with { Logger = logger ?? NullLogger.Instance },
             TimeProvider = timeProvider,
         };
         _connection = await new JsonRpcClientTransport().ConnectAsync(context, cancellationToken).ConfigureAwait(false);

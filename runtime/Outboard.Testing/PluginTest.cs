@@ -71,7 +71,7 @@ public sealed class PluginTest : IAsyncDisposable
                 "the connection to the plugin",
                 async token =>
                 {
-                    await plugin.ConnectAsync(Name, options.MaxMessageSize, TimeProvider.System, token).ConfigureAwait(false);
+                    await plugin.ConnectAsync(Name, options.MaxMessageSize, TimeProvider.System, token, logs.CreateLogger($"Outboard.{Name}")).ConfigureAwait(false);
                     return true;
                 },
                 cancellationToken).ConfigureAwait(false);

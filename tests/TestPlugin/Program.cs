@@ -20,6 +20,7 @@ return what switch
         VersionedPlugins = CounterMaps.Of(args[1..].Select(text => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)), new Counter()),
     }),
     "serve-limit" => await Serving.RunAsync(config => config with { MaxMessageSize = Number(1) }),
+    "serve-memory" => await Memory.RunAsync(),
     "serve-stacks" => await Serving.RunAsync(config => config with { SendStackTraces = true }),
     "serve-traced" => await Tracing.RunAsync(),
     "serve-waiting" => await Serving.RunAsync(config => config with { WaitForDebugger = true }),

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -16,10 +14,8 @@ internal sealed class FrameBuffer(int limit) : IDisposable
     public const string EndName = "end";
     public const string ErrorName = "error";
 
-    private const int MostKept = 1024 * 1024;
-
     private readonly Utf8JsonWriter _json = new(Stream.Null);
-    private ArrayBufferWriter<byte> _frame = new();
+    private readonly PooledBuffer _frame = new();
 
     /// <summary>A frame with an item.</summary>
     /// <exception cref="MessageSizeException">The item is too large.</exception>
@@ -42,21 +38,32 @@ internal sealed class FrameBuffer(int limit) : IDisposable
     /// <summary>The frame that ends a sequence which failed.</summary>
     public ReadOnlyMemory<byte> Error(RpcError error)
     {
+        try
+        {
+            return Whole(error);
+        }
+        catch (MessageSizeException)
+        {
+            return Whole(error.ShortenedTo(limit));
+        }
+    }
+
+    public void Dispose()
+    {
+        _json.Dispose();
+        _frame.Clear();
+    }
+
+    private Memory<byte> Whole(RpcError error)
+    {
         Begin(ErrorName);
         JsonSerializer.Serialize(_json, error, RpcJson.Default.RpcError);
         return Complete();
     }
 
-    public void Dispose() => _json.Dispose();
-
     private void Begin(string name)
     {
-        if (_frame.Capacity > MostKept)
-        {
-            _frame = new ArrayBufferWriter<byte>();
-        }
-
-        _frame.ResetWrittenCount();
+        _frame.Clear();
         _frame.GetSpan(FrameHeader.Bytes);
         _frame.Advance(FrameHeader.Bytes);
         _json.Reset(_frame);
@@ -74,8 +81,7 @@ internal sealed class FrameBuffer(int limit) : IDisposable
             throw new MessageSizeException(length, limit);
         }
 
-        Memory<byte> frame = MemoryMarshal.AsMemory(_frame.WrittenMemory);
-        FrameHeader.Write(frame.Span, length);
-        return frame;
+        FrameHeader.Write(_frame.WrittenSpan, length);
+        return _frame.WrittenMemory;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class FrameReader<T>(Channel channel, JsonTypeInfo<T> type, stri
         catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
         {
             throw new PluginContractException(
-                $"An item of '{name}' from {peer.Description} could not be read: {exception.GetBaseException().Message} Build both sides against the same contract.", name, exception);
+                $"An item of '{name}' from {peer.Description} could not be read: {ExceptionText.InnermostOf(exception)} Build both sides against the same contract.", name, exception) { PluginName = peer.PluginName };
         }
         finally
         {
@@ -98,7 +98,7 @@ internal sealed class FrameReader<T>(Channel channel, JsonTypeInfo<T> type, stri
                 case FrameBuffer.EndName when json.TokenType != JsonTokenType.True:
                     throw Broken("a frame whose end is not true");
                 case FrameBuffer.ErrorName:
-                    error = JsonSerializer.Deserialize(ref json, RpcJson.Default.RpcError) ?? new RpcError();
+                    error = RpcError.Read(JsonElement.ParseValue(ref json));
                     break;
                 default:
                     break;
@@ -123,5 +123,5 @@ internal sealed class FrameReader<T>(Channel channel, JsonTypeInfo<T> type, stri
         : null;
 
     private PluginConnectionException Broken(string what) =>
-        new($"The channel of '{name}' was closed because {peer.Description} sent {what}.");
+        new($"The channel of '{name}' was closed because {peer.Description} sent {what}.") { PluginName = peer.PluginName };
 }

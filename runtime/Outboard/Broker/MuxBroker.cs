@@ -72,7 +72,7 @@ public sealed class MuxBroker
     public BrokerOffer Offer(RpcServer callback, IAsyncDisposable? whenClosed = null)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        return Offer(new OfferedCallback(_link.Serving(callback)!, whenClosed, _contractTypes, _target, _sendStacks));
+        return Offer(new OfferedCallback(_link.Serving(callback)!, whenClosed, _link.Peer, _contractTypes, _target, _sendStacks));
     }
 
     /// <summary>
@@ -144,7 +144,7 @@ public sealed class MuxBroker
 
     private RpcSession Start(Channel channel, RpcServer? server)
     {
-        RpcSession session = RpcSession.Start(channel, _link.Serving(server), _contractTypes, _target, sendStacks: _sendStacks);
+        RpcSession session = RpcSession.Start(channel, _link.Serving(server), _link.Peer, _contractTypes, _target, sendStacks: _sendStacks);
         CancellationTokenRegistration whenEnded = _ended.Token.UnsafeRegister(static state => _ = ((RpcSession)state!).DisposeAsync().AsTask(), session);
         _ = session.Closed.ContinueWith(_ => whenEnded.Unregister(), TaskScheduler.Default);
         return session;

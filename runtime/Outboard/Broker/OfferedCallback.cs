@@ -4,13 +4,13 @@ namespace Outboard;
 
 /// <summary>Methods served to the other side until it closes the channel.</summary>
 internal sealed class OfferedCallback(
-    RpcServer server, IAsyncDisposable? whenClosed, IJsonTypeInfoResolver? contractTypes, CallTarget? target, bool sendStacks) : IOffered
+    RpcServer server, IAsyncDisposable? whenClosed, RpcPeer peer, IJsonTypeInfoResolver? contractTypes, CallTarget? target, bool sendStacks) : IOffered
 {
     public bool Receives => false;
 
     public async Task RunAsync(Channel channel, CancellationToken cancellationToken)
     {
-        RpcSession session = RpcSession.Start(channel, server, contractTypes, target, sendStacks: sendStacks);
+        RpcSession session = RpcSession.Start(channel, server, peer, contractTypes, target, sendStacks: sendStacks);
         await using (session.ConfigureAwait(false))
         {
             await session.Closed.WaitAsync(cancellationToken).ConfigureAwait(false);

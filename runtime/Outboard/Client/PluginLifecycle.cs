@@ -103,7 +103,7 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
             PluginName = name,
             Connect = token => ChannelSocket.ConnectAsync(running.Address, token),
             MaxMessageSize = config.MaxMessageSize,
-            Peer = new RpcPeer($"plugin '{name}'", ExplainLossAsync),
+            Peer = RpcPeer.Plugin(name, ExplainLossAsync) with { Logger = logger },
             TimeProvider = config.TimeProvider,
         };
         try

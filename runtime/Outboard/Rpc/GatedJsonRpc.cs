@@ -6,44 +6,94 @@ using StreamJsonRpc.Protocol;
 namespace Outboard;
 
 /// <summary>A channel's JSON-RPC, with our errors on the wire and its calls counted at the gate.</summary>
-internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallTarget? target, CallGate gate, bool sendStacks)
+internal sealed class GatedJsonRpc(CappedMessageHandler handler, RpcPeer peer, CallTarget? target, CallGate gate, bool sendStacks)
     : JsonRpc(handler)
 {
     private readonly CallGate _running = new();
-    private int _entered;
+    private readonly SemaphoreSlim _waitingForRoom = new(1);
 
     /// <summary>Takes no new call.</summary>
     /// <returns>A task that completes when the last method that was called here has returned, whether or not it heeded its cancellation.</returns>
     public Task CloseRunning() => _running.Close();
 
     /// <summary>Gives back the calls that will never be answered because the channel is gone.</summary>
-    public void LeaveAll() => gate.Leave(Interlocked.Exchange(ref _entered, 0));
+    public void LeaveAll() => gate.Leave(handler.Requests.Close());
 
     protected override async ValueTask<JsonRpcMessage> DispatchRequestAsync(
         JsonRpcRequest request, TargetMethod targetMethod, CancellationToken cancellationToken)
     {
         if (!_running.TryEnter())
         {
-            throw new PluginStoppingException("The channel is closed.");
+            throw Closed();
         }
 
+        var incoming = (IncomingRequest)request;
         try
         {
-            if (request.IsResponseExpected)
+            if (request.IsNotification)
             {
-                if (!gate.TryEnter())
-                {
-                    throw new PluginStoppingException("The plugin is stopping and takes no new calls.");
-                }
-
-                Interlocked.Increment(ref _entered);
+                return await DispatchNotificationAsync(incoming, targetMethod, cancellationToken).ConfigureAwait(false);
             }
 
+            await RoomAsync(cancellationToken).ConfigureAwait(false);
+            Enter(incoming);
             return await DispatchTracedAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             _running.Leave();
+        }
+    }
+
+    private async ValueTask<JsonRpcMessage> DispatchNotificationAsync(
+        IncomingRequest request, TargetMethod targetMethod, CancellationToken cancellationToken)
+    {
+        bool counts = request.Method != MessageIntake.CancelMethod;
+        if (counts)
+        {
+            handler.Requests.Begin(request.Bytes);
+        }
+
+        try
+        {
+            return await DispatchTracedAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (counts)
+            {
+                handler.Requests.End(request.Bytes);
+            }
+        }
+    }
+
+    // Who does not take answers gets no further ones made, which would wait in memory.
+    private async ValueTask RoomAsync(CancellationToken cancellationToken)
+    {
+        Task room = handler.RoomAsync();
+        if (room.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        await room.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (cancellationToken.IsCancellationRequested || !room.IsCompletedSuccessfully)
+        {
+            throw new RefusedCallException(JsonRpcErrorCode.RequestCanceled, "The call was cancelled before it began.");
+        }
+    }
+
+    private void Enter(IncomingRequest request)
+    {
+        if (!gate.TryEnter())
+        {
+            throw new RefusedCallException(RpcErrorCode.Stopping, "The plugin is stopping and takes no new calls.");
+        }
+
+        if (!handler.Requests.TryEnter(request))
+        {
+            gate.Leave();
+            throw Closed();
         }
     }
 
@@ -59,13 +109,18 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallTarget? t
         try
         {
             JsonRpcMessage answer = await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
-            Fail(activity, (answer as JsonRpcError)?.Error);
+            if (answer is JsonRpcError { Error: { } error })
+            {
+                PluginTracing.Fail(activity, (error.Data as RpcErrorData)?.Type ?? error.Code.ToString(), (int)error.Code);
+            }
+
             return answer;
         }
         catch (Exception exception)
         {
             // A method that throws before its first await comes this way, and is answered further up.
-            Fail(activity, CreateErrorDetails(request, exception is TargetInvocationException { InnerException: { } inner } ? inner : exception));
+            Exception thrown = exception is TargetInvocationException { InnerException: { } inner } ? inner : exception;
+            PluginTracing.Fail(activity, thrown.GetType().FullName!, (int)JsonRpcErrorCode.InvocationError);
             throw;
         }
     }
@@ -73,49 +128,140 @@ internal sealed class GatedJsonRpc(IJsonRpcMessageHandler handler, CallTarget? t
     protected override void OnResponseSent(JsonRpcMessage response)
     {
         base.OnResponseSent(response);
-
-        // Answers that never entered, such as the refusal above, must not leave for others.
-        if (!(response is JsonRpcError { Error.Code: RpcErrorCode.Stopping or JsonRpcErrorCode.MethodNotFound or JsonRpcErrorCode.InvalidParams })
-            && Interlocked.Decrement(ref _entered) >= 0)
+        if (handler.Requests.Complete(((IJsonRpcMessageWithId)response).RequestId))
         {
             gate.Leave();
         }
     }
 
-    protected override JsonRpcError.ErrorDetail CreateErrorDetails(JsonRpcRequest request, Exception exception) =>
-        DetailOf(RpcError.Thrown(exception, sendStacks));
+    protected override JsonRpcError.ErrorDetail CreateErrorDetails(JsonRpcRequest request, Exception exception)
+    {
+        if (exception is RefusedCallException refused)
+        {
+            return new JsonRpcError.ErrorDetail { Code = refused.Code, Message = refused.Message };
+        }
+
+        RpcError error = RpcError.Thrown(exception, sendStacks);
+        string method = RpcServer.PlainName(request.Method!);
+        if (ExceptionText.DetailsOf(exception) is null)
+        {
+            RpcLog.CallFailedWithoutText(peer.Logger, method, peer.Description, exception.GetType());
+        }
+        else
+        {
+            RpcLog.CallFailed(peer.Logger, method, peer.Description, exception);
+        }
+
+        return DetailOf(error);
+    }
 
     protected override async ValueTask SendAsync(JsonRpcMessage message, CancellationToken cancellationToken)
     {
-        if (target is not null && message is JsonRpcRequest { IsResponseExpected: true, Method: not OwnMethods.Dial } && Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
+        switch (message)
         {
-            var request = (JsonRpcRequest)message;
-            request.TraceParent = activity.Id;
-            request.TraceState = activity.TraceStateString;
-        }
-
-        try
-        {
-            await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (message is JsonRpcResult && RpcError.IsUnsendable(exception))
-        {
-            // Nothing of it was sent: the caller learns why instead.
-            var result = (JsonRpcResult)message;
-            var error = new JsonRpcError { RequestId = result.RequestId, Error = DetailOf(RpcError.Unsendable(exception)) };
-            await base.SendAsync(error, cancellationToken).ConfigureAwait(false);
+            case JsonRpcRequest { IsResponseExpected: true } request:
+                await SendCallAsync(request, cancellationToken).ConfigureAwait(false);
+                break;
+            case JsonRpcResult result:
+                await SendResultAsync(result, cancellationToken).ConfigureAwait(false);
+                break;
+            case JsonRpcError error:
+                await SendErrorAsync(error, cancellationToken).ConfigureAwait(false);
+                break;
+            default:
+                await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
+                break;
         }
     }
 
     protected override Type? GetErrorDetailsDataType(JsonRpcError error) => typeof(RpcErrorData);
 
-    private static void Fail(Activity? activity, JsonRpcError.ErrorDetail? error)
+    private async ValueTask SendCallAsync(JsonRpcRequest request, CancellationToken cancellationToken)
     {
-        if (error is not null)
+        if (target is not null && request.Method != OwnMethods.Dial && Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
         {
-            PluginTracing.Fail(activity, (error.Data as RpcErrorData)?.Type ?? error.Code.ToString(), (int)error.Code);
+            request.TraceParent = activity.Id;
+            request.TraceState = activity.TraceStateString;
+        }
+
+        if (_waitingForRoom.CurrentCount > 0 && await TrySendAsync(request, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        // In a line, or each answer would wake everybody.
+        await _waitingForRoom.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            while (true)
+            {
+                Task answered = handler.Calls.AnsweredAsync();
+                if (await TrySendAsync(request, cancellationToken).ConfigureAwait(false))
+                {
+                    return;
+                }
+
+                await answered.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _waitingForRoom.Release();
         }
     }
+
+    private async ValueTask<bool> TrySendAsync(JsonRpcRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (NoRoomException)
+        {
+            return false;
+        }
+    }
+
+    private async ValueTask SendResultAsync(JsonRpcResult result, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await base.SendAsync(result, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (RpcError.IsUnsendable(exception))
+        {
+            // Nothing of it was sent: the caller learns why instead.
+            var error = new JsonRpcError { RequestId = result.RequestId, Error = DetailOf(RpcError.Unsendable(exception)) };
+            await SendErrorAsync(error, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask SendErrorAsync(JsonRpcError error, CancellationToken cancellationToken)
+    {
+        if (error.Error is { Code: JsonRpcErrorCode.InvalidParams } detail)
+        {
+            // In place of what the library says, with the stacks and the names of its own types.
+            error.Error = new JsonRpcError.ErrorDetail
+            {
+                Code = detail.Code,
+                Message = VisibleText.Cut(handler.Requests.Find(error.RequestId)?.Misfit ?? "The arguments do not fit the method."),
+            };
+        }
+
+        try
+        {
+            await base.SendAsync(error, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MessageSizeException)
+        {
+            var said = new RpcError { Code = (int)error.Error!.Code, Message = error.Error.Message, Data = error.Error.Data as RpcErrorData };
+            var shorter = new JsonRpcError { RequestId = error.RequestId, Error = DetailOf(said.ShortenedTo(handler.Limit)) };
+            await base.SendAsync(shorter, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static RefusedCallException Closed() => new(RpcErrorCode.Stopping, "The channel is closed.");
 
     private static JsonRpcError.ErrorDetail DetailOf(RpcError error) => new()
     {

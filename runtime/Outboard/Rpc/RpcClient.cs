@@ -118,7 +118,7 @@ public sealed class RpcClient : IAsyncDisposable
         }
         catch (Exception exception) when (!(exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
-            throw await RpcErrorMap.MapAsync(exception, method, _peer).ConfigureAwait(false);
+            throw await RpcErrorMap.MapAsync(exception, method, _peer, _session).ConfigureAwait(false);
         }
     }
 }

@@ -7,7 +7,10 @@ namespace Outboard;
 /// <summary>An error on the wire: of a call, or of a sequence.</summary>
 internal sealed record RpcError
 {
-    private const int MostTextCharacters = 16 * 1024;
+    // What an error has beside its texts, and how many bytes a character may take where it must be escaped, in two texts.
+    private const int BytesBesideTexts = 512;
+    private const int MostBytesOfCharacter = 12;
+    private const int MostRawCharacters = 200;
 
     [JsonPropertyName("code")]
     public int Code { get; init; }
@@ -21,12 +24,12 @@ internal sealed record RpcError
     /// <summary>The user's code threw.</summary>
     public static RpcError Thrown(Exception exception, bool sendStacks) => new()
     {
-        Code = (int)(exception is PluginStoppingException ? RpcErrorCode.Stopping : JsonRpcErrorCode.InvocationError),
-        Message = Cut(exception.Message),
+        Code = (int)JsonRpcErrorCode.InvocationError,
+        Message = VisibleText.Cut(ExceptionText.MessageOf(exception)),
         Data = new RpcErrorData
         {
             Type = exception.GetType().FullName,
-            Stack = sendStacks ? Cut(exception.ToString()) : null,
+            Stack = sendStacks && ExceptionText.DetailsOf(exception) is { } details ? VisibleText.Cut(details) : null,
         },
     };
 
@@ -42,7 +45,7 @@ internal sealed record RpcError
         {
             Code = (int)RpcErrorCode.BadResult,
             // The innermost error names the type; those around it do not.
-            Message = Cut(exception.GetBaseException().Message),
+            Message = VisibleText.Cut(ExceptionText.InnermostOf(exception)),
             Data = new RpcErrorData { Type = exception.GetType().FullName },
         };
 
@@ -50,6 +53,61 @@ internal sealed record RpcError
     public static bool IsUnsendable(Exception exception) =>
         exception is MessageSizeException or JsonException or NotSupportedException or InvalidOperationException;
 
-    // An error too long to be sent would be no answer at all.
-    private static string Cut(string text) => text.Length > MostTextCharacters ? text[..MostTextCharacters] + "…" : text;
+    /// <summary>Reads an error of whatever form: what says that something failed must not be lost because it says so in another way.</summary>
+    public static RpcError Read(JsonElement error)
+    {
+        if (error.ValueKind != JsonValueKind.Object)
+        {
+            return new RpcError { Code = (int)JsonRpcErrorCode.InvocationError, Message = TextOf(error) ?? RawOf(error) };
+        }
+
+        JsonElement data = error.TryGetProperty("data"u8, out JsonElement sent) && sent.ValueKind == JsonValueKind.Object ? sent : default;
+        return new RpcError
+        {
+            Code = error.TryGetProperty("code"u8, out JsonElement code) && NumberOf(code) is >= int.MinValue and <= int.MaxValue and { } number
+                ? (int)number
+                : (int)JsonRpcErrorCode.InvocationError,
+            Message = error.TryGetProperty("message"u8, out JsonElement message) ? TextOf(message) ?? RawOf(message) : RawOf(error),
+            Data = data.ValueKind == JsonValueKind.Undefined ? null : new RpcErrorData
+            {
+                Type = data.TryGetProperty("type"u8, out JsonElement type) ? TextOf(type) : null,
+                Stack = data.TryGetProperty("stack"u8, out JsonElement stack) ? TextOf(stack) : null,
+                Size = data.TryGetProperty("size"u8, out JsonElement size) ? NumberOf(size) : null,
+                Limit = data.TryGetProperty("limit"u8, out JsonElement limit) ? NumberOf(limit) : null,
+            },
+        };
+    }
+
+    /// <summary>The error with texts so short that it fits into a message, whatever is in them.</summary>
+    /// <param name="messageLimit">The longest message, in bytes.</param>
+    public RpcError ShortenedTo(int messageLimit)
+    {
+        int most = Math.Max(0, (messageLimit - BytesBesideTexts) / MostBytesOfCharacter);
+        return this with
+        {
+            Message = VisibleText.Cut(Message ?? string.Empty, most),
+            Data = Data is null ? null : Data with { Type = Data.Type is null ? null : VisibleText.Cut(Data.Type, most), Stack = null },
+        };
+    }
+
+    private static long? NumberOf(JsonElement value) =>
+        value.ValueKind != JsonValueKind.Number ? null
+        : value.TryGetInt64(out long whole) ? whole
+        : value.TryGetDouble(out double number) && number is >= int.MinValue and <= int.MaxValue ? (long)number
+        : null;
+
+    private static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // It is no text of Unicode.
+            return null;
+        }
+    }
+
+    private static string RawOf(JsonElement value) => VisibleText.Cut(value.GetRawText(), MostRawCharacters);
 }

@@ -13,4 +13,7 @@ internal static class RpcErrorCode
 
     /// <summary>The result cannot be written as JSON.</summary>
     public const JsonRpcErrorCode BadResult = (JsonRpcErrorCode)(-32052);
+
+    /// <summary>What came as an answer is none. Never on the wire: this side says so to its own caller.</summary>
+    public const JsonRpcErrorCode NoAnswer = (JsonRpcErrorCode)(-32053);
 }

@@ -32,6 +32,8 @@ internal static class RpcFormatter
 
         return new JsonSerializerOptions
         {
+            // Not every language keeps the order of members: what says of which type an object is may stand anywhere.
+            AllowOutOfOrderMetadataProperties = true,
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             TypeInfoResolver = JsonTypeInfoResolver.Combine([.. resolvers]),
         };

@@ -25,6 +25,9 @@ internal sealed class RpcSession : IAsyncDisposable
     /// <summary>Whose calls these are; null for the control channel's, which nobody traces.</summary>
     public CallTarget? Target { get; }
 
+    /// <summary>Why the channel was closed, when that was because of what came over it.</summary>
+    public BrokenChannelException? Broken { get; private set; }
+
     /// <summary>Completes, without failing, when either side has closed the channel.</summary>
     public Task Closed => _closed;
 
@@ -34,6 +37,7 @@ internal sealed class RpcSession : IAsyncDisposable
     /// <summary>Begins to serve and to call.</summary>
     /// <param name="channel">The opened channel; the session owns it from now on.</param>
     /// <param name="server">The methods served to the other side; null for none.</param>
+    /// <param name="peer">The other side.</param>
     /// <param name="contractTypes">The contract's types.</param>
     /// <param name="target">Whose calls these are, for spans and metrics; null for none of either.</param>
     /// <param name="gate">Where calls from the other side are counted; null where nobody waits for them.</param>
@@ -41,13 +45,14 @@ internal sealed class RpcSession : IAsyncDisposable
     public static RpcSession Start(
         Channel channel,
         RpcServer? server,
+        RpcPeer peer,
         IJsonTypeInfoResolver? contractTypes,
         CallTarget? target = null,
         CallGate? gate = null,
         bool sendStacks = false)
     {
         var rpc = new GatedJsonRpc(
-            new CappedMessageHandler(channel, RpcFormatter.Create(contractTypes)), target, gate ?? new CallGate(), sendStacks)
+            new CappedMessageHandler(channel, RpcFormatter.Create(contractTypes), peer), peer, target, gate ?? new CallGate(), sendStacks)
         {
             // Calls start at once and beside each other: a blocked one holds up nothing but itself.
             SynchronizationContext = null,
@@ -90,7 +95,11 @@ internal sealed class RpcSession : IAsyncDisposable
     private async Task CloseWithRpcAsync()
     {
         var disconnected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _rpc.Disconnected += (_, _) => disconnected.TrySetResult();
+        _rpc.Disconnected += (_, end) =>
+        {
+            Broken = end.Exception as BrokenChannelException;
+            disconnected.TrySetResult();
+        };
         await disconnected.Task.ConfigureAwait(false);
         _rpc.LeaveAll();
         await _channel.DisposeAsync().ConfigureAwait(false);

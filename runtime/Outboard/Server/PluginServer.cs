@@ -77,7 +77,7 @@ public static class PluginServer
             {
                 Plugins = plugins,
                 MaxMessageSize = config.MaxMessageSize,
-                SendStackTraces = config.SendStackTraces,
+                SendStackTraces = config.SendStackTraces ?? IsDevelopment(),
                 SocketDirectory = home.Folder,
                 Logger = logger,
                 TimeProvider = config.TimeProvider,
@@ -105,6 +105,11 @@ public static class PluginServer
             return ExitCodeOf(stop);
         }
     }
+
+    private static bool IsDevelopment() => string.Equals(
+        Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT"),
+        "Development",
+        StringComparison.OrdinalIgnoreCase);
 
     // False when the host has gone before it could be told.
     private static bool TryAnnounce(Action<ReattachConfig>? started, int version, PluginAddress address)

@@ -33,7 +33,7 @@ internal static class Preparation
             PluginLog.StartFailed(logger, exception);
 
             // In plain words too: the host quotes the last lines in its error.
-            await Console.Error.WriteLineAsync($"The plugin could not start: {exception.GetType().Name}: {exception.Message}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"The plugin could not start: {exception.GetType().Name}: {ExceptionText.MessageOf(exception)}").ConfigureAwait(false);
             return false;
         }
     }

@@ -36,10 +36,11 @@ public sealed record ServeConfig
     } = MessageSize.Default;
 
     /// <summary>
-    /// Whether the stack of an exception goes to the host with its message. Default false: a stack tells a host much about
-    /// the inside of a plugin.
+    /// Whether the stack of an exception goes to the host with its message. Default null: only where the environment is
+    /// Development, by <c>DOTNET_ENVIRONMENT</c> or else <c>ASPNETCORE_ENVIRONMENT</c>, for a stack tells a host much about the
+    /// inside of a plugin. Either way the plugin logs the exception with its stack.
     /// </summary>
-    public bool SendStackTraces { get; init; }
+    public bool? SendStackTraces { get; init; }
 
     /// <summary>
     /// Test mode: the plugin is served inside the calling process, for tests and debuggers. There is no cookie, no handshake

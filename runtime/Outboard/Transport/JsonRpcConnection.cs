@@ -19,7 +19,7 @@ internal sealed class JsonRpcConnection(string pluginName, ChannelOpener opener,
         var target = new CallTarget(name, pluginName);
         var request = new ChannelRequest { Channel = ChannelRequest.Plugin, Name = name };
         Channel channel = await opener.OpenAsync(request, cancellationToken).ConfigureAwait(false);
-        RpcSession session = RpcSession.Start(channel, broker.Serving(null), plugin.JsonTypes, target);
+        RpcSession session = RpcSession.Start(channel, broker.Serving(null), peer, plugin.JsonTypes, target);
         _sessions.TryAdd(session, session);
         _ = UntrackAsync(session);
         var muxBroker = new MuxBroker(broker, plugin.JsonTypes, target);

@@ -23,7 +23,7 @@ internal sealed class JsonRpcServed : IServedTransport
         _listener = listener;
         _context = context;
         Address = address;
-        _hosts = new ServedHosts(context.TimeProvider);
+        _hosts = new ServedHosts(context.TimeProvider, RpcPeer.Host with { Logger = context.Logger });
         _accepting = Task.Run(AcceptAsync);
     }
 
@@ -160,7 +160,7 @@ internal sealed class JsonRpcServed : IServedTransport
         }
 
         Interlocked.Increment(ref _controls);
-        RpcSession session = RpcSession.Start(channel, control, contractTypes: null, gate: _calls);
+        RpcSession session = RpcSession.Start(channel, control, host.Peer, contractTypes: null, gate: _calls);
         _ = WatchControlAsync(session);
         await TrackAsync(session, host).ConfigureAwait(false);
     }
@@ -192,7 +192,7 @@ internal sealed class JsonRpcServed : IServedTransport
             broker = new MuxBroker(link, served.JsonTypes, target, _context.SendStackTraces);
             RpcServer server = served.Server(broker);
             await AcceptedAsync(channel).ConfigureAwait(false);
-            RpcSession session = RpcSession.Start(channel, server, served.JsonTypes, target, _calls, _context.SendStackTraces);
+            RpcSession session = RpcSession.Start(channel, server, host.Peer, served.JsonTypes, target, _calls, _context.SendStackTraces);
             link.Connect(session);
             _ = broker.EndWithAsync(session.Closed);
             await TrackAsync(session, host, scope).ConfigureAwait(false);
@@ -274,7 +274,7 @@ internal sealed class JsonRpcServed : IServedTransport
         try
         {
             string error = exception is PluginConnectionException ? ChannelError.BadRequest : ChannelError.Failed;
-            await AnswerAsync(channel, ChannelAnswer.Refuse(error, exception.Message)).ConfigureAwait(false);
+            await AnswerAsync(channel, ChannelAnswer.Refuse(error, ExceptionText.MessageOf(exception))).ConfigureAwait(false);
         }
         catch (IOException)
         {

@@ -5,12 +5,12 @@ internal sealed class PluginBrokerLink(ServedHost host) : IBrokerLink
 {
     private readonly TaskCompletionSource<RpcClient> _channel = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public RpcPeer Peer => RpcPeer.Host;
+    public RpcPeer Peer => host.Peer;
 
     public TimeProvider Time => host.Time;
 
     /// <summary>The channel is there.</summary>
-    public void Connect(RpcSession session) => _channel.SetResult(new RpcClient(session, RpcPeer.Host, observed: false));
+    public void Connect(RpcSession session) => _channel.SetResult(new RpcClient(session, host.Peer, observed: false));
 
     public uint NextId() => host.NextId();
 

@@ -1,7 +1,7 @@
 namespace Outboard;
 
 /// <summary>What the channels of one host have in common in the plugin: where its brokered channels meet.</summary>
-internal sealed class ServedHost(string name, TimeProvider timeProvider)
+internal sealed class ServedHost(string name, TimeProvider timeProvider, RpcPeer peer)
 {
     private uint _lastId;
 
@@ -9,6 +9,9 @@ internal sealed class ServedHost(string name, TimeProvider timeProvider)
     public string Name => name;
 
     public TimeProvider Time => timeProvider;
+
+    /// <summary>The host, for the errors and the logs.</summary>
+    public RpcPeer Peer => peer;
 
     /// <summary>How many control and plugin channels it has open.</summary>
     public int Channels { get; set; }

@@ -1,7 +1,7 @@
 namespace Outboard;
 
 /// <summary>The hosts that a plugin serves, each for as long as it has a channel open.</summary>
-internal sealed class ServedHosts(TimeProvider timeProvider)
+internal sealed class ServedHosts(TimeProvider timeProvider, RpcPeer peer)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ServedHost> _hosts = new(StringComparer.Ordinal);
@@ -14,7 +14,7 @@ internal sealed class ServedHosts(TimeProvider timeProvider)
             name ??= string.Empty;
             if (!_hosts.TryGetValue(name, out ServedHost? host))
             {
-                _hosts.Add(name, host = new ServedHost(name, timeProvider));
+                _hosts.Add(name, host = new ServedHost(name, timeProvider, peer));
             }
 
             host.Channels++;

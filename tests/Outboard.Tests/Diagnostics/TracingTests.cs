@@ -168,7 +168,7 @@ public sealed class TracingTests : IDisposable
         (Stream here, Stream there) = DuplexStream.CreatePair();
         await using Stream other = there;
         RpcSession session = RpcSession.Start(
-            new Channel(here) { MaxMessageSize = MessageSize.Default }, server: null, contractTypes: null, new CallTarget("greeter"));
+            new Channel(here) { MaxMessageSize = MessageSize.Default }, server: null, RpcPeer.Host, contractTypes: null, new CallTarget("greeter"));
         await using var client = new RpcClient(session, RpcPeer.Host);
         _root.TraceStateString = "vendor=1";
 

@@ -89,7 +89,6 @@ public sealed partial class ProtocolValuesTests
     [Theory]
     [InlineData("Member", "{}")]
     [InlineData("Member", """{"needed":"n","number":null}""")]
-    [InlineData("Shape", """{"radius":1,"$type":"circle"}""")]
     public async Task Objects_WithoutWhatTheyNeed_AreRefused(string type, string json)
     {
         await using var plugin = await PlayedHost.OpenAsync(s_server);
@@ -99,11 +98,11 @@ public sealed partial class ProtocolValuesTests
     }
 
     [Fact]
-    public async Task PolymorphicType_WithItsNameFirst_IsTakenAndGiven()
+    public async Task PolymorphicType_WithItsNameAnywhere_IsTakenAndGivenWithItFirst()
     {
         await using var plugin = await PlayedHost.OpenAsync(s_server);
 
-        JsonElement result = (await plugin.CallAsync("Shape", """[{"$type":"circle","radius":1}]""")).GetProperty("result");
+        JsonElement result = (await plugin.CallAsync("Shape", """[{"radius":1,"$type":"circle"}]""")).GetProperty("result");
 
         Assert.Equal("""{"$type":"circle","radius":1}""", result.GetRawText());
     }

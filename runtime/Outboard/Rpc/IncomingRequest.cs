@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using StreamJsonRpc;
+using StreamJsonRpc.Protocol;
+
+namespace Outboard;
+
+/// <summary>A request, or a notification, of the other side: it knows its size, and why its arguments do not fit.</summary>
+internal sealed class IncomingRequest : JsonRpcRequest
+{
+    private readonly int _argumentCount;
+
+    public IncomingRequest(JsonRpcRequest inner, int bytes)
+    {
+        Inner = inner;
+        Bytes = bytes;
+        _argumentCount = inner.ArgumentCount;
+        Version = inner.Version;
+        RequestId = inner.RequestId;
+        Method = inner.Method;
+        TraceParent = inner.TraceParent;
+        TraceState = inner.TraceState;
+    }
+
+    /// <summary>The message as the formatter read it, which holds the buffers.</summary>
+    public JsonRpcRequest Inner { get; }
+
+    public int Bytes { get; }
+
+    /// <summary>Whether it is counted as a call under way.</summary>
+    public bool HasEntered { get; set; }
+
+    /// <summary>Whether it has been cancelled: it can be once.</summary>
+    public bool IsCancelled { get; set; }
+
+    /// <summary>Why its arguments do not fit the method; null when they do.</summary>
+    public string? Misfit { get; private set; }
+
+    public override int ArgumentCount => _argumentCount;
+
+    public override IEnumerable<string>? ArgumentNames => Inner.ArgumentNames;
+
+    public override ArgumentMatchResult TryGetTypedArguments(ReadOnlySpan<ParameterInfo> parameters, Span<object?> typedArguments) =>
+        TryGetTypedArguments(parameters, default, typedArguments);
+
+    public override ArgumentMatchResult TryGetTypedArguments(
+        ReadOnlySpan<ParameterInfo> parameters, ReadOnlySpan<string?> parameterNames, Span<object?> typedArguments)
+    {
+        try
+        {
+            ArgumentMatchResult result = Inner.TryGetTypedArguments(parameters, parameterNames, typedArguments);
+            if (result != ArgumentMatchResult.Success)
+            {
+                Misfit = ArgumentCount == parameters.Length
+                    ? $"An argument of '{Method}' is null, or missing, that may not be."
+                    : string.Create(CultureInfo.InvariantCulture, $"'{Method}' takes {parameters.Length} arguments, and {ArgumentCount} came.");
+            }
+
+            return result;
+        }
+        catch (RpcArgumentDeserializationException exception)
+        {
+            string argument = exception.ArgumentPosition is >= 0 and { } position
+                ? string.Create(CultureInfo.InvariantCulture, $"Argument {position + 1}")
+                : "An argument";
+            Misfit = $"{argument} of '{Method}' could not be read: {CauseOf(exception)}";
+            throw;
+        }
+    }
+
+    public override bool TryGetArgumentByNameOrIndex(string? name, int position, Type? typeHint, out object? value) =>
+        Inner.TryGetArgumentByNameOrIndex(name, position, typeHint, out value);
+
+    // The serializer's own error names the place; what wraps it, or wraps what the user's code threw, says less.
+    private static string CauseOf(Exception exception)
+    {
+        Exception cause = exception;
+        while (cause is not JsonException && cause.InnerException is { } inner)
+        {
+            cause = inner;
+        }
+
+        return ExceptionText.MessageOf(cause);
+    }
+}
