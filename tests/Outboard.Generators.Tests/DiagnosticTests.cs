@@ -143,7 +143,7 @@ public sealed class DiagnosticTests
         Assert.Empty(generation.Compiled);
         if (isReported)
         {
-            Assert.Contains("[JsonSerializable(typeof(Person))] internal sealed partial class ThingJson : JsonSerializerContext", generation.Message(), StringComparison.Ordinal);
+            Assert.Contains("[JsonSerializable(typeof(Person))] public sealed partial class ThingJson : JsonSerializerContext", generation.Message(), StringComparison.Ordinal);
         }
     }
 

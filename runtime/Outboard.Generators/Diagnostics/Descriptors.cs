@@ -63,7 +63,7 @@ internal static class Descriptors
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, "Where there is no reflection, as under AOT, a type that is missing from the context cannot cross.");
 
     public static readonly DiagnosticDescriptor NoJsonContext = new(
-        "OUTBOARD115", "A JSON context is needed for AOT", "{0} has {1}, which needs a JSON context where there is no reflection: add [JsonSerializable(typeof({1}))] internal sealed partial class {2} : JsonSerializerContext to the namespace of the interface",
+        "OUTBOARD115", "A JSON context is needed for AOT", "{0} has {1}, which needs a JSON context where there is no reflection: add [JsonSerializable(typeof({1}))] {3} sealed partial class {2} : JsonSerializerContext to the namespace of the interface",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, "The project says that it is AOT-compatible, so the types on the wire cannot be found by reflection. The primitives need no context.");
 
     public static readonly DiagnosticDescriptor GenericContract = new(

@@ -9,7 +9,7 @@ namespace Outboard.Generators;
 /// <param name="Stem">What the names of the classes begin with.</param>
 /// <param name="Members">The methods that can be called.</param>
 /// <param name="Refused">The members that cannot.</param>
-/// <param name="JsonContext">The JSON context in code; null where there is none.</param>
+/// <param name="JsonContexts">The JSON contexts in code: its own and those of the contracts that it derives from, as far as there are any.</param>
 /// <param name="Client">The RPC client; null where the one by hand cannot be made.</param>
 /// <param name="Server">The RPC server; null where the one by hand cannot be made.</param>
 /// <param name="WritesClient">Whether the RPC client is to be written.</param>
@@ -28,7 +28,7 @@ internal sealed record ContractModel(
     string Stem,
     EquatableArray<MemberModel> Members,
     EquatableArray<RefusedMember> Refused,
-    string? JsonContext,
+    EquatableArray<string> JsonContexts,
     StubModel? Client,
     StubModel? Server,
     bool WritesClient,

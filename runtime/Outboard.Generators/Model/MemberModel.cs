@@ -8,8 +8,9 @@ namespace Outboard.Generators;
 /// <param name="ReturnType">Its return type in code.</param>
 /// <param name="IsValueTask">Whether that is a ValueTask.</param>
 /// <param name="Explicit">The interface to implement it for, where it cannot be a public method of the class; else null.</param>
+/// <param name="HasBody">Whether the interface itself says what is done where the other side has no such method.</param>
 internal sealed record MemberModel(
-    string Name, string WireName, EquatableArray<ParameterModel> Parameters, ValueModel Result, string ReturnType, bool IsValueTask, string? Explicit)
+    string Name, string WireName, EquatableArray<ParameterModel> Parameters, ValueModel Result, string ReturnType, bool IsValueTask, string? Explicit, bool HasBody)
 {
     public ParameterModel? Token => Parameters.FirstOrDefault(parameter => parameter.Value.Crossing == Crossing.Token);
 

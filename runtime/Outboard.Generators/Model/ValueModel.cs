@@ -7,6 +7,7 @@ namespace Outboard.Generators;
 /// <param name="IsExact">Whether a value becomes JSON as this type without being told: it cannot be of another, or it is declared as an object.</param>
 /// <param name="Item">The type of the items or reports, where there are any.</param>
 /// <param name="IsNullable">Whether it may be null.</param>
+/// <param name="RefusesNull">Whether it is declared as never null, so that null is the caller's mistake.</param>
 /// <param name="LivesOn">For a contract: whether the receiver ends it, by disposing it, rather than the end of the call.</param>
 /// <param name="Client">For a contract: its RPC client.</param>
 /// <param name="Server">For a contract: its RPC server.</param>
@@ -17,6 +18,7 @@ internal sealed record ValueModel(
     bool IsExact = true,
     string Item = "",
     bool IsNullable = false,
+    bool RefusesNull = false,
     bool LivesOn = false,
     StubModel? Client = null,
     StubModel? Server = null)

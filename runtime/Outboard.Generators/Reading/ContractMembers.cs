@@ -24,8 +24,25 @@ internal static class ContractMembers
     /// <summary>Whether a method looks as one that can be called from the other process does.</summary>
     public static bool LooksRemote(IMethodSymbol method) =>
         !method.IsGenericMethod
+        && method.RefKind == RefKind.None
         && method.Parameters.All(parameter => parameter.RefKind == RefKind.None)
         && (KnownTypes.IsTask(method.ReturnType) || KnownTypes.IsValueTask(method.ReturnType) || KnownTypes.IsSequence(method.ReturnType));
+
+    /// <summary>Whether the contract has a body for a method: its own, or one by which a derived interface implements it.</summary>
+    public static bool HasBody(IMethodSymbol method, INamedTypeSymbol contract)
+    {
+        IMethodSymbol[] derived = [.. contract.AllInterfaces.Prepend(contract)
+            .SelectMany(type => type.GetMembers().OfType<IMethodSymbol>())
+            .Where(candidate => candidate.ExplicitInterfaceImplementations.Any(implemented => SymbolEqualityComparer.Default.Equals(implemented, method)))];
+
+        // Of several the compiler cannot always say which is meant.
+        return derived.Length switch
+        {
+            0 => !method.IsAbstract,
+            1 => !derived[0].IsAbstract,
+            _ => false,
+        };
+    }
 
     private static bool Counts(ISymbol member) => member switch
     {

@@ -47,12 +47,11 @@ internal sealed class ContractReader
         bool writesClient = StubFinder.Beside(_contract, _stem + "Rpc") is null;
         bool writesServer = StubFinder.Beside(_contract, _stem + "RpcServer") is null;
         DiagnosticInfo? underAot = null;
-        INamedTypeSymbol? json = StubFinder.Beside(_contract, _stem + "Json");
-        json = JsonCoverage.IsContext(json) ? json : null;
+        INamedTypeSymbol[] contexts = [.. JsonContexts()];
         if (writesClient || writesServer)
         {
             ReadMembers();
-            underAot = CheckJson(json);
+            underAot = CheckJson(contexts);
         }
 
         StubModel? client = _stubs.Client(_contract);
@@ -79,7 +78,7 @@ internal sealed class ContractReader
             _stem,
             new EquatableArray<MemberModel>(_members),
             new EquatableArray<RefusedMember>(_refused),
-            json is null ? null : _names.Of(json),
+            new EquatableArray<string>(contexts.Select(_names.Of)),
             client,
             server,
             writesClient,
@@ -172,17 +171,26 @@ internal sealed class ContractReader
         }
     }
 
-    private DiagnosticInfo? CheckJson(INamedTypeSymbol? json)
+    // A contract that derives from another uses what that has.
+    private IEnumerable<INamedTypeSymbol> JsonContexts() => _contract.AllInterfaces
+        .Where(KnownTypes.IsContract)
+        .Prepend(_contract)
+        .Select(contract => StubFinder.Beside(contract, StubFinder.StemOf(contract) + "Json"))
+        .OfType<INamedTypeSymbol>()
+        .Where(context => JsonCoverage.IsContext(context) && _compilation.IsSymbolAccessibleWithin(context, _compilation.Assembly));
+
+    private DiagnosticInfo? CheckJson(INamedTypeSymbol[] contexts)
     {
         // The list of what the library brings along stands in the library, and only there.
-        var coverage = new JsonCoverage(json, _compilation.GetTypeByMetadataName("Outboard.RpcJson"));
+        var coverage = new JsonCoverage([.. contexts, _compilation.GetTypeByMetadataName("Outboard.RpcJson")]);
+        INamedTypeSymbol? json = contexts.FirstOrDefault(context => context.Name == _stem + "Json");
         foreach (IMethodSymbol method in _crossing)
         {
             foreach (ITypeSymbol type in MemberReader.JsonTypes(method).Where(type => !coverage.Has(type)))
             {
                 if (json is null)
                 {
-                    return DiagnosticInfo.Of(Descriptors.NoJsonContext, LocationOf(method), NameOf(method), TypeNames.Short(type), _stem + "Json");
+                    return DiagnosticInfo.Of(Descriptors.NoJsonContext, LocationOf(method), NameOf(method), TypeNames.Short(type), _stem + "Json", IsPublic() ? "public" : "internal");
                 }
 
                 DiagnosticInfo missing = DiagnosticInfo.Of(
@@ -226,8 +234,22 @@ internal sealed class ContractReader
         return true;
     }
 
-    private bool IsObsolete() => ContractMembers.Of(_contract).Append(_contract).Any(symbol =>
-        symbol.GetAttributes().Any(attribute => attribute.AttributeClass is { } type && KnownTypes.Is(type, "System.ObsoleteAttribute")));
+    private bool IsObsolete()
+    {
+        ISymbol[] members = [.. ContractMembers.Of(_contract)];
+        IEnumerable<ITypeSymbol> types = members.OfType<IMethodSymbol>().SelectMany(method => method.Parameters.Select(parameter => parameter.Type).Append(method.ReturnType));
+        return members.Append(_contract).Concat(types.SelectMany(TypesIn)).Any(symbol =>
+            symbol.GetAttributes().Any(attribute => attribute.AttributeClass is { } type && KnownTypes.Is(type, "System.ObsoleteAttribute")));
+    }
+
+    // An enumeration's members are named as defaults.
+    private static IEnumerable<ISymbol> TypesIn(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => TypesIn(array.ElementType),
+        INamedTypeSymbol { TypeKind: TypeKind.Enum } => type.GetMembers().Append(type),
+        INamedTypeSymbol named => named.TypeArguments.SelectMany(TypesIn).Append(type),
+        _ => [],
+    };
 
     // A member that comes from another assembly is reported at the interface that took it over.
     private Location LocationOf(ISymbol member) => member.Locations.FirstOrDefault(location => location.IsInSource) ?? _location;

@@ -7,6 +7,10 @@ internal sealed class MemberReader(TypeNames names, StubFinder stubs, INamedType
 {
     private const int MaxArguments = 8;
 
+    // A public method of such a name would hide the one that every object has, or that disposing it has.
+    private static readonly HashSet<string> s_ofEveryObject =
+        ["Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString", "DisposeAsync"];
+
     /// <summary>What keeps a member from crossing; null when nothing does.</summary>
     public static Problem? Check(ISymbol member) => member switch
     {
@@ -36,16 +40,19 @@ internal sealed class MemberReader(TypeNames names, StubFinder stubs, INamedType
     public (MemberModel? Member, Problem? Problem) Read(IMethodSymbol method)
     {
         var parameters = new List<ParameterModel>();
-        foreach (IParameterSymbol parameter in method.Parameters)
+        foreach (IParameterSymbol parameter in method.Parameters.Reverse())
         {
-            ValueModel? value = Value(parameter.Type, parameter.HasExplicitDefaultValue && parameter.ExplicitDefaultValue is null);
+            ValueModel? value = Value(TypeOf(parameter), TakesNull(parameter));
             if (value is null)
             {
                 return (null, WithoutStubs(parameter.Type));
             }
 
-            parameters.Add(new ParameterModel(
-                TypeNames.Escape(parameter.Name), value, parameter.HasExplicitDefaultValue ? names.Default(parameter) : null));
+            // A parameter with a default stands before others of the kind only, or before those that take the rest.
+            bool isLast = parameters.All(later => later.Default is not null || later.IsParams);
+            bool isParams = parameter is { IsParams: true, Type: IArrayTypeSymbol };
+            string? byDefault = isLast && parameter.HasExplicitDefaultValue ? names.Default(parameter) : null;
+            parameters.Insert(0, new ParameterModel(TypeNames.Escape(parameter.Name), value, byDefault, isParams));
         }
 
         ITypeSymbol? type = ResultOf(method);
@@ -55,7 +62,8 @@ internal sealed class MemberReader(TypeNames names, StubFinder stubs, INamedType
             return (null, WithoutStubs(type!));
         }
 
-        bool isExplicit = method.DeclaredAccessibility != Accessibility.Public || method.Name == StubFinder.StemOf(contract) + "Rpc";
+        bool isExplicit = method.DeclaredAccessibility != Accessibility.Public || method.Name == StubFinder.StemOf(contract) + "Rpc"
+            || s_ofEveryObject.Contains(method.Name);
         return (new MemberModel(
             TypeNames.Escape(method.Name),
             WireName(method.Name),
@@ -63,7 +71,8 @@ internal sealed class MemberReader(TypeNames names, StubFinder stubs, INamedType
             result,
             names.Of(method.ReturnType),
             KnownTypes.IsValueTask(method.ReturnType),
-            isExplicit ? names.Of(method.ContainingType) : null), null);
+            isExplicit ? names.Of(method.ContainingType) : null,
+            ContractMembers.HasBody(method, contract)), null);
     }
 
     private static Problem? CheckMethod(IMethodSymbol method)
@@ -136,7 +145,26 @@ internal sealed class MemberReader(TypeNames names, StubFinder stubs, INamedType
         Descriptors.WrongPlace, TypeNames.Plain(type), "it has no RPC client or RPC server that can be made here; reference the Outboard package in the project that declares it");
 
     // In code that knows nothing of nullability, a default of null says that null may come.
+    private static bool TakesNull(IParameterSymbol parameter) =>
+        (parameter.HasExplicitDefaultValue && parameter.ExplicitDefaultValue is null)
+        || Has(parameter, "System.Diagnostics.CodeAnalysis.AllowNullAttribute");
+
+    private static ITypeSymbol TypeOf(IParameterSymbol parameter) =>
+        parameter.Type.IsReferenceType && Has(parameter, "System.Diagnostics.CodeAnalysis.DisallowNullAttribute")
+            ? parameter.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated)
+            : parameter.Type;
+
+    private static bool Has(IParameterSymbol parameter, string attribute) =>
+        parameter.GetAttributes().Any(data => data.AttributeClass is { } type && KnownTypes.Is(type, attribute));
+
     private ValueModel? Value(ITypeSymbol type, bool isNullable)
+    {
+        ValueModel? value = NullableValue(type, isNullable);
+        bool refusesNull = type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated, TypeKind: not TypeKind.Dynamic };
+        return value is null ? null : value with { RefusesNull = refusesNull && !isNullable };
+    }
+
+    private ValueModel? NullableValue(ITypeSymbol type, bool isNullable)
     {
         bool isAnnotated = type.NullableAnnotation == NullableAnnotation.Annotated;
         string name = names.Of(type);

@@ -47,8 +47,14 @@ internal sealed class TypeNames(INamedTypeSymbol contract, SemanticModel model, 
             ? "@" + name
             : name;
 
-    /// <summary>A default value in code.</summary>
-    public string Default(IParameterSymbol parameter)
+    // What is a keyword only where a type can stand.
+    private static string EscapeType(string name) =>
+        name is "record" or "required" or "file" or "partial" or "var" or "dynamic" or "notnull" or "unmanaged" or "nint" or "nuint" or "extension" or "allows"
+            ? "@" + name
+            : Escape(name);
+
+    /// <summary>A default value in code; null where it has no form there.</summary>
+    public string? Default(IParameterSymbol parameter)
     {
         object? value = parameter.ExplicitDefaultValue;
         ITypeSymbol type = parameter.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
@@ -67,7 +73,7 @@ internal sealed class TypeNames(INamedTypeSymbol contract, SemanticModel model, 
             double number => number.ToString("R", CultureInfo.InvariantCulture) + "D",
             float number => number.ToString("R", CultureInfo.InvariantCulture) + "F",
             decimal number => number.ToString(CultureInfo.InvariantCulture) + "M",
-            _ => SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false) ?? "default",
+            _ => SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false),
         };
     }
 
@@ -100,30 +106,27 @@ internal sealed class TypeNames(INamedTypeSymbol contract, SemanticModel model, 
         }
     }
 
-    // Arrays of arrays are written with the outermost brackets first.
+    // Arrays of arrays are written with the outermost brackets first; a question mark ends what belongs together.
     private string Array(IArrayTypeSymbol array)
     {
-        string brackets = "";
-        ITypeSymbol element = array;
-        while (element is IArrayTypeSymbol inner)
+        string brackets = Brackets(array);
+        ITypeSymbol element = array.ElementType;
+        while (element is IArrayTypeSymbol { NullableAnnotation: not NullableAnnotation.Annotated } inner)
         {
-            bool marked = inner.NullableAnnotation == NullableAnnotation.Annotated && !ReferenceEquals(inner, array);
-            brackets += $"[{new string(',', inner.Rank - 1)}]{(marked ? "?" : "")}";
+            brackets += Brackets(inner);
             element = inner.ElementType;
-            if (marked)
-            {
-                break;
-            }
         }
 
         return Of(element) + brackets;
     }
 
+    private static string Brackets(IArrayTypeSymbol array) => $"[{new string(',', array.Rank - 1)}]";
+
     private static bool IsKeyword(INamedTypeSymbol type) => SyntaxFacts.GetKeywordKind(Plain(type)) != SyntaxKind.None;
 
     private string Named(INamedTypeSymbol type)
     {
-        string name = Escape(type.Name) + (type.Arity == 0 ? "" : $"<{string.Join(", ", type.TypeArguments.Select(Of))}>");
+        string name = EscapeType(type.Name) + (type.Arity == 0 ? "" : $"<{string.Join(", ", type.TypeArguments.Select(Of))}>");
         if (type.ContainingType is { } outer)
         {
             return $"{Named(outer)}.{name}";

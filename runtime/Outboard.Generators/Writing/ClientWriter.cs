@@ -8,6 +8,7 @@ internal sealed class ClientWriter
     private readonly string _client;
     private readonly string _broker;
     private readonly string[] _members;
+    private readonly DefaultWriter _defaults;
 
     private ClientWriter(ContractModel contract)
     {
@@ -17,6 +18,7 @@ internal sealed class ClientWriter
         var scope = new NameScope(contract.Members.SelectMany(member => member.Parameters.Select(parameter => parameter.BareName)).Concat(_members));
         _client = scope.Take("client");
         _broker = scope.Take("broker");
+        _defaults = new DefaultWriter(contract, _code, scope);
     }
 
     /// <summary>Writes the class.</summary>
@@ -48,7 +50,13 @@ internal sealed class ClientWriter
             foreach (RefusedMember member in _contract.Refused)
             {
                 Separate(ref isFirst);
-                Write(member);
+                _code.Refused(member);
+            }
+
+            foreach (MemberModel member in _contract.Members.Where(member => member.HasBody))
+            {
+                Separate(ref isFirst);
+                _defaults.WriteClass(member);
             }
         }
 
@@ -65,14 +73,6 @@ internal sealed class ClientWriter
         isFirst = false;
     }
 
-    private void Write(RefusedMember member)
-    {
-        string body = $"{{ throw new {_code.Known("System", "NotSupportedException")}(\"{member.Reason}\"); }}";
-        _code.Line("#nullable disable");
-        _code.Line(member.Declaration.Replace("$", body));
-        _code.Line("#nullable enable");
-    }
-
     private void Write(MemberModel member)
     {
         _code.Line("/// <inheritdoc />");
@@ -86,6 +86,7 @@ internal sealed class ClientWriter
         using (_code.Braces())
         {
             var scope = new NameScope(member.Parameters.Select(parameter => parameter.BareName).Concat([_client, _broker]));
+            WriteNullChecks(member);
             _code.Line("try");
             using (_code.Braces())
             {
@@ -93,12 +94,32 @@ internal sealed class ClientWriter
             }
 
             string exception = scope.Take("exception");
+            if (member.HasBody)
+            {
+                _code.Line(_defaults.Catch(member, exception));
+                using (_code.Braces())
+                {
+                    _code.Line("// The other side is older: what the interface itself does takes the place of the call.");
+                    _code.Line($"{(member.Result.Crossing == Crossing.Nothing ? "" : "return ")}await {_defaults.Call(member)}.ConfigureAwait(false);");
+                }
+            }
+
             _code.Line($"catch ({_code.Outboard("PluginException")} {exception})");
             using (_code.Braces())
             {
                 _code.Line($"{exception}.AddContext(\"while calling {_contract.InterfaceName}.{member.Name.TrimStart('@')}\");");
                 _code.Line("throw;");
             }
+        }
+    }
+
+    // Null where the contract has none is the caller's mistake, and is told there: the other side could only stumble over it.
+    private void WriteNullChecks(MemberModel member)
+    {
+        ParameterModel[] refusing = [.. member.Arguments.Where(parameter => parameter.Value.RefusesNull)];
+        foreach (ParameterModel parameter in refusing)
+        {
+            _code.Line($"{_code.Known("System", "ArgumentNullException")}.ThrowIfNull({parameter.Name});");
         }
     }
 
@@ -147,11 +168,11 @@ internal sealed class ClientWriter
                 Crossing.Sequence => $"{_broker}.OfferSequence({parameter.Name})",
                 Crossing.Progress => $"{_broker}.OfferProgress({parameter.Name})",
                 Crossing.Stream => $"{_broker}.OfferStream({parameter.Name}, leaveOpen: true)",
-                _ => $"{_broker}.Offer({value.Server!.New(parameter.Name, _broker)}.ToRpcServer(){(value.LivesOn ? $", {parameter.Name}" : "")})",
+                _ => $"{_broker}.Offer({value.Server!.New(parameter.Name, _broker)}.ToRpcServer())",
             };
             if (value.LivesOn)
             {
-                _code.Line("// It outlives the call: the other side ends it by disposing it.");
+                _code.Line("// It outlives the call: the other side ends the channel by disposing it, and the object stays its maker's.");
             }
 
             string type = _code.Outboard("BrokerOffer");
@@ -243,11 +264,11 @@ internal sealed class ClientWriter
         if (token is null)
         {
             // The enumerator's token comes in by a parameter, which the method itself has not got.
-            string iterator = new NameScope(_members.Concat([_client, _broker])).Take($"{member.WireName}Items");
+            string iterator = new NameScope(_members.Concat(member.Parameters.Select(parameter => parameter.BareName)).Concat([_client, _broker])).Take($"{member.WireName}Items");
             Declare("", member.ReturnType, member, member.Name, parameters, $" => {iterator}({string.Join(", ", member.Parameters.Select(parameter => parameter.Name))});");
             _code.Line();
             token = scope.Take("cancellationToken");
-            parameters = [.. member.Parameters.Select(parameter => $"{parameter.Value.Type} {parameter.Name}"), Token(token)];
+            parameters = [.. member.Parameters.Select(parameter => parameter.Bare), Token(token)];
             _code.Line($"private async {member.ReturnType} {iterator}({string.Join(", ", parameters)})");
         }
         else
@@ -257,11 +278,21 @@ internal sealed class ClientWriter
 
         using (_code.Braces())
         {
+            WriteNullChecks(member);
             Dictionary<string, string> offers = WriteOffers(member, scope);
             string id = scope.Take("id");
             string items = scope.Take("items");
             string item = scope.Take("item");
-            _code.Line($"uint {id} = await {Call(member, offers, token)}.ConfigureAwait(false);");
+            if (member.HasBody)
+            {
+                WriteIdOrDefault(member, scope, offers, token, id, item);
+                id += ".Value";
+            }
+            else
+            {
+                _code.Line($"uint {id} = await {Call(member, offers, token)}.ConfigureAwait(false);");
+            }
+
             _code.Line($"await using {_code.Outboard("RemoteSequence")}<{member.Result.Item}> {items} = await {_broker}.DialSequenceAsync<{member.Result.Item}>({id}, {token}).ConfigureAwait(false);");
             _code.Line($"await foreach ({member.Result.Item} {item} in {items}.WithCancellation({token}).ConfigureAwait(false))");
             using (_code.Braces())
@@ -277,10 +308,43 @@ internal sealed class ClientWriter
         }
     }
 
+    private void WriteIdOrDefault(MemberModel member, NameScope scope, Dictionary<string, string> offers, string token, string id, string item)
+    {
+        _code.Line($"uint? {id} = null;");
+        _code.Line("try");
+        using (_code.Braces())
+        {
+            _code.Line($"{id} = await {Call(member, offers, token)}.ConfigureAwait(false);");
+        }
+
+        _code.Line(_defaults.Catch(member, scope.Take("exception")));
+        using (_code.Braces())
+        {
+            _code.Line("// The other side is older: what the interface itself does takes the place of the call.");
+        }
+
+        _code.Line();
+        _code.Line($"if ({id} is null)");
+        using (_code.Braces())
+        {
+            string source = _defaults.Call(member) + (member.Token is null ? $".WithCancellation({token})" : "");
+            _code.Line($"await foreach ({member.Result.Item} {item} in {source}.ConfigureAwait(false))");
+            using (_code.Braces())
+            {
+                _code.Line($"yield return {item};");
+            }
+
+            _code.Line();
+            _code.Line("yield break;");
+        }
+
+        _code.Line();
+    }
+
     private string Declaration(MemberModel member, ParameterModel parameter)
     {
         // An explicit implementation is never called by its own defaults.
-        string declaration = member.Explicit is null ? parameter.Declaration : $"{parameter.Value.Type} {parameter.Name}";
+        string declaration = member.Explicit is null ? parameter.Declaration : parameter.Bare;
         return member.Result.Crossing == Crossing.Sequence && parameter.Value.Crossing == Crossing.Token
             ? $"[{_code.Known("System.Runtime.CompilerServices", "EnumeratorCancellation")}] {declaration}"
             : declaration;

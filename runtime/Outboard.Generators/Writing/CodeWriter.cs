@@ -63,6 +63,15 @@ internal sealed class CodeWriter(ContractModel contract)
         _depth--;
     }
 
+    /// <summary>Writes a member that cannot cross: it throws.</summary>
+    public void Refused(RefusedMember member)
+    {
+        string body = $"{{ throw new {Known("System", "NotSupportedException")}(\"{member.Reason}\"); }}";
+        Line("#nullable disable");
+        Line(member.Declaration.Replace("$", body));
+        Line("#nullable enable");
+    }
+
     /// <summary>The whole file.</summary>
     /// <param name="isReplaceable">Whether a class by hand would take its place.</param>
     public string ToFile(bool isReplaceable = true)

@@ -16,10 +16,13 @@ internal static class PluginWriter
         code.Line($"{contract.Accessibility} sealed class {contract.Stem}Plugin({contract.Interface}? implementation = null) : {code.Outboard("Plugin")}<{contract.Interface}>");
         using (code.Braces())
         {
-            if (contract.JsonContext is not null)
+            if (contract.JsonContexts.Count > 0)
             {
                 code.Line("/// <inheritdoc />");
-                code.Line($"public override {code.Known("System.Text.Json.Serialization.Metadata", "IJsonTypeInfoResolver")} JsonTypes => {contract.JsonContext}.Default;");
+                string contexts = string.Join(", ", contract.JsonContexts.Select(context => $"{context}.Default"));
+                code.Arrow(
+                    $"public override {code.Known("System.Text.Json.Serialization.Metadata", "IJsonTypeInfoResolver")} JsonTypes",
+                    contract.JsonContexts.Count == 1 ? contexts : $"{code.Known("System.Text.Json.Serialization.Metadata", "JsonTypeInfoResolver")}.Combine({contexts})");
                 code.Line();
             }
 

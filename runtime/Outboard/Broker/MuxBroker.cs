@@ -68,7 +68,10 @@ public sealed class MuxBroker
 
     /// <summary>Offers methods. The other side dials them with <see cref="DialRpcAsync"/>.</summary>
     /// <param name="callback">The methods.</param>
-    /// <param name="whenClosed">Disposed once, when the offer has ended, however it ends; null for nothing.</param>
+    /// <param name="whenClosed">
+    /// What the other side is given for good: disposed once, when the offer has ended, however it ends. Null, the default, for what is
+    /// only lent and stays with this side.
+    /// </param>
     public BrokerOffer Offer(RpcServer callback, IAsyncDisposable? whenClosed = null)
     {
         ArgumentNullException.ThrowIfNull(callback);

@@ -32,6 +32,7 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
     /// <inheritdoc />
     public async Task<Person?> FindAsync(string name, Mood? mood = Mood.Calm, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(name);
         try
         {
             return await client.CallAsync<Person?>("Find", [name, mood], cancellationToken).ConfigureAwait(false);
@@ -60,6 +61,7 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
     /// <inheritdoc />
     public async ValueTask ForgetAsync(IReadOnlyList<Person> people)
     {
+        ArgumentNullException.ThrowIfNull(people);
         try
         {
             await client.CallAsync("Forget", [people], [typeof(IReadOnlyList<Person>)]).ConfigureAwait(false);
@@ -74,6 +76,7 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
     /// <inheritdoc />
     public async Task<Shape> LargestAsync(Shape first, int count, Shape?[]? others, Stream? drawing = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(first);
         try
         {
             await using BrokerOffer? drawingOffer = drawing is null ? null : broker.OfferStream(drawing, leaveOpen: true);
@@ -135,6 +138,7 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
 
     private async IAsyncEnumerable<string> ShoutItems(IAsyncEnumerable<string> words, IProgress<int>? progress, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(words);
         await using BrokerOffer wordsOffer = broker.OfferSequence(words);
         await using BrokerOffer? progressOffer = progress is null ? null : broker.OfferProgress(progress);
         uint id = await client.CallAsync<uint>("Shout", [wordsOffer.Id, progressOffer?.Id], cancellationToken).ConfigureAwait(false);
@@ -153,6 +157,8 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
     /// <inheritdoc />
     public async Task<long> SumAsync(IAsyncEnumerable<int> numbers, IProgress<int> progress, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(numbers);
+        ArgumentNullException.ThrowIfNull(progress);
         try
         {
             await using BrokerOffer numbersOffer = broker.OfferSequence(numbers);
@@ -171,6 +177,8 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
     /// <inheritdoc />
     public async Task SaveAsync(string name, Stream content, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(content);
         try
         {
             await using BrokerOffer contentOffer = broker.OfferStream(content, leaveOpen: true);
@@ -187,6 +195,7 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
     /// <inheritdoc />
     public async Task<Stream> OpenAsync(string name, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(name);
         try
         {
             uint id = await client.CallAsync<uint>("Open", [name], cancellationToken).ConfigureAwait(false);
@@ -202,6 +211,7 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
     /// <inheritdoc />
     public async ValueTask<Stream?> TryOpenAsync(string name, Stream? key = null)
     {
+        ArgumentNullException.ThrowIfNull(name);
         try
         {
             await using BrokerOffer? keyOffer = key is null ? null : broker.OfferStream(key, leaveOpen: true);
@@ -228,6 +238,7 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
     /// <inheritdoc />
     public async Task<int> ComputeAsync(int value, IAdder adder, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(adder);
         try
         {
             await using BrokerOffer adderOffer = broker.Offer(new AdderRpcServer(adder).ToRpcServer());
@@ -258,10 +269,11 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
     /// <inheritdoc />
     public async Task SubscribeAsync(IListener listener, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(listener);
         try
         {
-            // It outlives the call: the other side ends it by disposing it.
-            BrokerOffer listenerOffer = broker.Offer(new ListenerRpcServer(listener, broker).ToRpcServer(), listener);
+            // It outlives the call: the other side ends the channel by disposing it, and the object stays its maker's.
+            BrokerOffer listenerOffer = broker.Offer(new ListenerRpcServer(listener, broker).ToRpcServer());
             await client.CallAsync("Subscribe", [listenerOffer.Id], cancellationToken).ConfigureAwait(false);
         }
         catch (PluginException exception)
@@ -276,8 +288,8 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
     {
         try
         {
-            // It outlives the call: the other side ends it by disposing it.
-            BrokerOffer? listenerOffer = listener is null ? null : broker.Offer(new ListenerRpcServer(listener, broker).ToRpcServer(), listener);
+            // It outlives the call: the other side ends the channel by disposing it, and the object stays its maker's.
+            BrokerOffer? listenerOffer = listener is null ? null : broker.Offer(new ListenerRpcServer(listener, broker).ToRpcServer());
             return await client.CallAsync<int>("TrySubscribe", [listenerOffer?.Id], cancellationToken).ConfigureAwait(false);
         }
         catch (PluginException exception)
@@ -309,6 +321,11 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
         {
             return await client.CallAsync<int>("Twice", [value]).ConfigureAwait(false);
         }
+        catch (PluginContractException exception) when (exception.MethodNotFound && exception.Member == "Twice")
+        {
+            // The other side is older: what the interface itself does takes the place of the call.
+            return await ((IEverything)new TwiceDefault(this)).TwiceAsync(value).ConfigureAwait(false);
+        }
         catch (PluginException exception)
         {
             exception.AddContext("while calling IEverything.TwiceAsync");
@@ -332,4 +349,35 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
 
     /// <summary>Closes the channel: the other side lets go of the object.</summary>
     public ValueTask DisposeAsync() => client.DisposeAsync();
+
+    // What the interface itself does for TwiceAsync, which needs the rest of it.
+    private sealed class TwiceDefault(EverythingRpc rpc) : IEverything
+    {
+        public Task NothingAsync() => rpc.NothingAsync();
+        public Task<Person?> FindAsync(string name, Mood? mood, CancellationToken cancellationToken) => rpc.FindAsync(name, mood, cancellationToken);
+        public ValueTask<string[]> NamesAsync(CancellationToken cancellationToken, int count, string? prefix) =>
+            rpc.NamesAsync(cancellationToken, count, prefix);
+        public ValueTask ForgetAsync(IReadOnlyList<Person> people) => rpc.ForgetAsync(people);
+        public Task<Shape> LargestAsync(Shape first, int count, Shape?[]? others, Stream? drawing, CancellationToken cancellationToken) =>
+            rpc.LargestAsync(first, count, others, drawing, cancellationToken);
+        public Task<int> Plain(int a, int b, int c, int d, int e, int f, int g, int h, CancellationToken cancellationToken) =>
+            rpc.Plain(a, b, c, d, e, f, g, h, cancellationToken);
+        public IAsyncEnumerable<int> CountAsync(int to, CancellationToken cancellationToken) => rpc.CountAsync(to, cancellationToken);
+        public IAsyncEnumerable<Person> AllAsync() => rpc.AllAsync();
+        public IAsyncEnumerable<string> ShoutAsync(IAsyncEnumerable<string> words, IProgress<int>? progress) => rpc.ShoutAsync(words, progress);
+        public Task<long> SumAsync(IAsyncEnumerable<int> numbers, IProgress<int> progress, CancellationToken cancellationToken) =>
+            rpc.SumAsync(numbers, progress, cancellationToken);
+        public Task SaveAsync(string name, Stream content, CancellationToken cancellationToken) => rpc.SaveAsync(name, content, cancellationToken);
+        public Task<Stream> OpenAsync(string name, CancellationToken cancellationToken) => rpc.OpenAsync(name, cancellationToken);
+        public ValueTask<Stream?> TryOpenAsync(string name, Stream? key) => rpc.TryOpenAsync(name, key);
+        public Task<int> ComputeAsync(int value, IAdder adder, CancellationToken cancellationToken) =>
+            rpc.ComputeAsync(value, adder, cancellationToken);
+        public Task<int> TryComputeAsync(int value, IAdder? adder) => rpc.TryComputeAsync(value, adder);
+        public Task SubscribeAsync(IListener listener, CancellationToken cancellationToken) => rpc.SubscribeAsync(listener, cancellationToken);
+        public Task<int> TrySubscribeAsync(IListener? listener, CancellationToken cancellationToken) =>
+            rpc.TrySubscribeAsync(listener, cancellationToken);
+        public Task<IListener> ConnectAsync(CancellationToken cancellationToken) => rpc.ConnectAsync(cancellationToken);
+        public Task InheritedAsync(CancellationToken cancellationToken) => rpc.InheritedAsync(cancellationToken);
+        public ValueTask DisposeAsync() => rpc.DisposeAsync();
+    }
 }

@@ -14,6 +14,8 @@ public sealed class ListenerRpc(RpcClient client, MuxBroker broker) : IListener
     /// <inheritdoc />
     public async ValueTask HeardAsync(string what, IProgress<int> progress)
     {
+        ArgumentNullException.ThrowIfNull(what);
+        ArgumentNullException.ThrowIfNull(progress);
         try
         {
             await using BrokerOffer progressOffer = broker.OfferProgress(progress);

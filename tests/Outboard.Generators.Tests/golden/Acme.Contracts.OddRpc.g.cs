@@ -32,6 +32,7 @@ public sealed class OddRpc(RpcClient client2, MuxBroker broker2) : IOdd
     /// <inheritdoc />
     public async Task<int> ClashTooAsync(IAsyncEnumerable<int> numbers, int numbersOffer, int numbersId, CancellationToken token)
     {
+        ArgumentNullException.ThrowIfNull(numbers);
         try
         {
             await using BrokerOffer numbersOffer2 = broker2.OfferSequence(numbers);

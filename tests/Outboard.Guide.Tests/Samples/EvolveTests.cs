@@ -61,6 +61,15 @@ public sealed class EvolveTests
         Assert.Equal(0, await serving);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Method_ThatAnOlderPluginHasNot_RunsItsBody()
+    {
+        await using PluginTest test = await PluginTest.StartAsync(new PluginMap { ["shelf"] = new OldShelfPlugin() });
+        IShelf shelf = await test.DispenseAsync<IShelf>("shelf");
+
+        Assert.Equal(2, await shelf.CountAsync());
+    }
+
     [Fact]
     public void AbsentMember_OfAnInitOnlyProperty_LosesItsInitialiser()
     {

@@ -23,7 +23,7 @@ public interface IGuest
     Task<string> NameAsync(CancellationToken cancellationToken = default);
 }
 
-// Lives until its receiver disposes it.
+// Can be kept beyond the call.
 [PluginContract]
 public interface IListener : IAsyncDisposable
 {
@@ -75,18 +75,13 @@ internal sealed class Listener : IListener
 {
     public ConcurrentQueue<string> Heard { get; } = new();
 
-    public TaskCompletionSource Released { get; } = new();
-
     public Task HearAsync(string text, CancellationToken cancellationToken = default)
     {
         Heard.Enqueue(text);
         return Task.CompletedTask;
     }
 
-    public ValueTask DisposeAsync()
-    {
-        Released.TrySetResult();
-        return ValueTask.CompletedTask;
-    }
+    // For the host: the plugin's DisposeAsync closes its channel and does not come here.
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 #endregion

@@ -99,7 +99,7 @@ public sealed class CallbackTests
     }
 
     [Fact]
-    public async Task Callback_TheImplementationRefusesIt_IsDisposed()
+    public async Task Callback_TheImplementationRefusesIt_StaysItsMakers()
     {
         await using MemoryPlugin plugin = await StartAsync();
         ISurface surface = await plugin.DispenseAsync<ISurface>("surface");
@@ -110,22 +110,36 @@ public sealed class CallbackTests
 
         var listener = new Listener();
         await Assert.ThrowsAsync<PluginCallException>(() => surface.ListenAsync(listener, Waiting.Token).Soon());
+        await surface.LeaveAsync(Waiting.Token).Soon();
 
-        await listener.Disposed.Soon();
+        await surface.ListenAsync(listener, Waiting.Token).Soon();
+        await surface.TellAsync("news", Waiting.Token).Soon();
+        Assert.Equal(["news"], listener.News);
+        Assert.Equal(0, listener.Disposals);
     }
 
     [Fact]
-    public async Task Callback_ThePluginIsKilled_IsDisposed()
+    public async Task Callback_OfferedToTwoPlugins_OutlivesTheCrashOfOne()
     {
-        PluginClient client = TestPlugins.Surface();
-        ISurface surface = await client.DispenseAsync<ISurface>("surface", Waiting.Token).Soon();
+        await using PluginClient crashing = TestPlugins.Surface();
+        await using PluginClient staying = TestPlugins.Surface();
+        ISurface gone = await crashing.DispenseAsync<ISurface>("surface", Waiting.Token).Soon();
+        ISurface left = await staying.DispenseAsync<ISurface>("surface", Waiting.Token).Soon();
         var listener = new Listener();
-        await surface.ListenAsync(listener, Waiting.Token).Soon();
+        await gone.ListenAsync(listener, Waiting.Token).Soon();
+        await left.ListenAsync(listener, Waiting.Token).Soon();
+        await gone.TellAsync("from one", Waiting.Token).Soon();
 
-        await client.KillAsync(Waiting.Token).Soon();
+        using (var process = System.Diagnostics.Process.GetProcessById(int.Parse(crashing.Id, System.Globalization.CultureInfo.InvariantCulture)))
+        {
+            process.Kill();
+        }
 
-        await listener.Disposed.Soon();
-        await client.DisposeAsync();
+        await crashing.Exited.Soon();
+        await left.TellAsync("from the other", Waiting.Token).Soon();
+
+        Assert.Equal(["from one", "from the other"], listener.News);
+        Assert.Equal(0, listener.Disposals);
     }
 
     private static Task<MemoryPlugin> StartAsync() =>

@@ -172,8 +172,8 @@ public sealed class SurfaceRpc(RpcClient client, MuxBroker broker) : ISurface
     {
         try
         {
-            // Not disposed here: the receiver ends it, and that disposes the listener.
-            BrokerOffer listenerOffer = broker.Offer(new ListenerRpcServer(listener).ToRpcServer(), whenClosed: listener);
+            // Not disposed here: the receiver ends it. The listener itself stays its maker's.
+            BrokerOffer listenerOffer = broker.Offer(new ListenerRpcServer(listener).ToRpcServer());
             await client.CallAsync("Listen", [listenerOffer.Id], cancellationToken).ConfigureAwait(false);
         }
         catch (PluginException exception)

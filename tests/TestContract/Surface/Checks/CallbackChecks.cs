@@ -51,11 +51,10 @@ internal static class CallbackChecks
         await lent.Surface.ListenAsync(listener, token);
         await lent.Surface.TellAsync("first", token);
         await lent.Surface.TellAsync("second", token);
-        Expect.True(!listener.Disposed.IsCompleted);
         await lent.Surface.LeaveAsync(token);
-        await listener.Disposed.WaitAsync(token);
+        await lent.Surface.TellAsync("third", token);
 
         Expect.Same(["first", "second"], listener.News);
-        Expect.Equal(1, listener.Disposals);
+        Expect.Equal(0, listener.Disposals);
     }
 }
