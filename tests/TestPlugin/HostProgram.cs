@@ -51,6 +51,26 @@ internal static class HostProgram
         return 0;
     }
 
+    /// <summary>A host that tells how its first plugin ended, which it leaves to others, and then its second, which it kills.</summary>
+    public static async Task<int> TellEndsAsync()
+    {
+        var config = new ClientConfig
+        {
+            Handshake = TesterHandshake.Config,
+            Plugins = new PluginMap { ["tester"] = new TesterPlugin() },
+            Command = new PluginCommand(Environment.ProcessPath!, "serve"),
+            KillGrace = TimeSpan.FromSeconds(30),
+        };
+        await using var first = new PluginClient(config);
+        await first.ClientAsync();
+        Console.WriteLine($"plugin {first.Id}");
+        Console.WriteLine($"killed {(await first.Exited).Killed}");
+        await using var second = new PluginClient(config);
+        await second.ClientAsync();
+        Console.WriteLine($"step {(await second.KillAsync()).Step}");
+        return 0;
+    }
+
     public static async Task<int> RunAsync(string when, PluginStdin stdin)
     {
         await using var client = new PluginClient(new ClientConfig

@@ -3,6 +3,9 @@ namespace TestPlugin;
 /// <summary>What a program does that is no plugin, or a broken one.</summary>
 internal static class Misbehaviour
 {
+    /// <summary>Where the host wants the socket.</summary>
+    public static string? Folder => Environment.GetEnvironmentVariable("PLUGIN_UNIX_SOCKET_DIR");
+
     public static Task<int> GarbageAsync()
     {
         Console.WriteLine("Good morning, this is a stray line");
@@ -40,10 +43,20 @@ internal static class Misbehaviour
         return 0;
     }
 
+    /// <summary>Prints the beginning of a line, and no more.</summary>
+    public static int Begin(string text)
+    {
+        Console.Out.Write(text);
+        Console.Out.Flush();
+        SayWhere();
+        Thread.Sleep(Timeout.Infinite);
+        return 0;
+    }
+
     /// <summary>For the tests that look whether process and folder are gone afterwards.</summary>
     private static void SayWhere()
     {
         Console.Error.WriteLine($"process {Environment.ProcessId}");
-        Console.Error.WriteLine($"folder {Environment.GetEnvironmentVariable("PLUGIN_UNIX_SOCKET_DIR")}");
+        Console.Error.WriteLine($"folder {Folder}");
     }
 }

@@ -26,6 +26,9 @@ internal sealed class Channel : IAsyncDisposable
     /// <summary>The largest message, in bytes, in both directions.</summary>
     public int MaxMessageSize { get; set; }
 
+    /// <summary>In the host, on the control channel: the plugin's own process, as it says; null where it does not.</summary>
+    public int? PeerProcessId { get; set; }
+
     /// <summary>Waits until all that was flushed so far has gone out, which is as soon as the other side makes room for it.</summary>
     /// <exception cref="IOException">The connection is lost.</exception>
     public Task SentAsync(CancellationToken cancellationToken) => _output.SentAsync(cancellationToken);

@@ -17,6 +17,10 @@ internal sealed record ChannelAnswer
     [JsonPropertyName("max")]
     public int? Max { get; init; }
 
+    /// <summary>On the control channel, the id of the plugin's own process, which may have been started by a wrapper; null where it does not tell.</summary>
+    [JsonPropertyName("pid")]
+    public int? ProcessId { get; init; }
+
     /// <summary>Why the channel was refused: one of <see cref="ChannelError"/>.</summary>
     [JsonPropertyName("error")]
     public string? Error { get; init; }

@@ -35,6 +35,7 @@ internal sealed class ChannelOpener(
             ChannelAnswer answer = await AskAsync(channel, request, linked.Token).ConfigureAwait(false);
             int most = MostOf(request);
             channel.MaxMessageSize = Math.Min(most, answer.Max is > 0 ? answer.Max.Value : most);
+            channel.PeerProcessId = answer.ProcessId;
             return answer.Ok ? channel : throw Refused(request, answer);
         }
         catch (Exception exception)

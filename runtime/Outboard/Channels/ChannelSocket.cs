@@ -68,9 +68,34 @@ internal sealed class ChannelSocket : IChannelListener
         }
     }
 
+    /// <summary>Whether somebody listens at a Unix socket, found out without waking him where the system tells.</summary>
+    public static bool IsListening(string path)
+    {
+        if (OperatingSystem.IsLinux() && File.ReadAllText("/proc/net/unix").Contains($" {path}\n", StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException exception)
+        {
+            // Any other error, such as that of a full backlog, says that somebody may.
+            return exception.SocketErrorCode != SocketError.ConnectionRefused;
+        }
+    }
+
     /// <summary>Connects to where a plugin listens.</summary>
     /// <exception cref="PluginConnectionException">Nothing listens there.</exception>
-    public static async Task<Stream> ConnectAsync(PluginAddress address, CancellationToken cancellationToken)
+    public static Task<Stream> ConnectAsync(PluginAddress address, CancellationToken cancellationToken) =>
+        ConnectAsync(address, pluginName: null, cancellationToken);
+
+    /// <inheritdoc cref="ConnectAsync(PluginAddress, CancellationToken)"/>
+    public static async Task<Stream> ConnectAsync(PluginAddress address, string? pluginName, CancellationToken cancellationToken)
     {
         Socket? socket = null;
         try
@@ -83,7 +108,15 @@ internal sealed class ChannelSocket : IChannelListener
         catch (Exception exception) when (exception is SocketException or ArgumentException or FormatException)
         {
             socket?.Dispose();
-            throw new PluginConnectionException($"Could not connect to the plugin at {address}: {exception.Message}", exception) { IsLoss = true };
+            string plugin = pluginName is null ? "the plugin" : $"plugin '{pluginName}'";
+            string reason = address.Network == PluginAddress.Unix && !File.Exists(address.Address)
+                ? "the socket file does not exist. Something may have removed it, such as a cleaner of temporary files"
+                : exception.Message;
+            throw new PluginConnectionException($"Could not connect to {plugin} at {VisibleText.Line(address.ToString())}: {reason}", exception)
+            {
+                PluginName = pluginName,
+                IsLoss = true,
+            };
         }
         catch
         {

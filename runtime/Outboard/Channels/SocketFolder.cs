@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Outboard;
 
 /// <summary>The private folder in which a plugin's socket stands. Made by the host, removed with the plugin.</summary>
@@ -6,31 +9,43 @@ internal sealed class SocketFolder : IDisposable
     /// <summary>The name of the socket in it: short, because the path of a socket may not be long.</summary>
     public const string SocketName = "s";
 
+    /// <summary>What the name of each begins with; the id of the process that made it follows.</summary>
+    public const string Prefix = "outboard-";
+
+    /// <summary>A plugin that puts more than these into its folder cleans up after itself, or leaves them.</summary>
+    public const int MostEntries = 64;
+
     // sun_path holds 108 bytes on Linux and 104 on macOS, with the NUL at the end.
     private const int MostPathBytes = 103;
 
     private SocketFolder(string path) => Path = path;
 
+    /// <summary>Its full path.</summary>
     public string Path { get; }
 
-    public static SocketFolder Create()
+    /// <summary>Makes one in the folder for temporary files.</summary>
+    /// <exception cref="IOException">It could not be made.</exception>
+    public static SocketFolder Create() => Create(System.IO.Path.GetTempPath());
+
+    /// <summary>Makes one in a folder, or in /tmp where the path of that is too long for a socket or cannot be told in a line.</summary>
+    /// <inheritdoc cref="Create()" path="/exception"/>
+    public static SocketFolder Create(string temp)
     {
-        string name = $"outboard-{System.IO.Path.GetRandomFileName()[..8]}";
-        string path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), name);
-        if (IsTooLong(path) && !OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows())
+        {
+            return new SocketFolder(Directory.CreateTempSubdirectory(Prefix).FullName);
+        }
+
+        string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{System.IO.Path.GetRandomFileName()[..8]}");
+
+        // Settled once: the plugin may start in another directory, and the host may go to another.
+        string path = System.IO.Path.Combine(System.IO.Path.GetFullPath(temp), name);
+        if (IsTooLong(path) || !CanBeInALine(path))
         {
             path = $"/tmp/{name}";
         }
 
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
+        SocketFile.MakeFolder(path);
         return new SocketFolder(path);
     }
 
@@ -44,32 +59,71 @@ internal sealed class SocketFolder : IDisposable
             : path;
     }
 
-    /// <summary>Removes the folder and what a killed plugin left in it. Never throws: nothing depends on it any more.</summary>
-    public void Dispose()
+    /// <inheritdoc cref="Remove"/>
+    public void Dispose() => Remove(Path);
+
+    /// <summary>
+    /// Removes the sockets in a folder of ours, and the folder when nothing else is in it. It follows no link, goes into no
+    /// folder and never throws: what a plugin has put there stays as it is.
+    /// </summary>
+    /// <returns>Why the folder is still there; null when it is gone, or is none of ours.</returns>
+    public static string? Remove(string folder)
     {
         try
         {
-            Directory.Delete(Path, recursive: true);
+            if (!IsOurs(folder))
+            {
+                return IsNamedAsOurs(folder) && SocketFile.IsThere(folder) ? "It is not a private folder of this user any more." : null;
+            }
+
+            foreach (string entry in Directory.EnumerateFileSystemEntries(folder).Take(MostEntries).Where(SocketFile.IsSocket).ToArray())
+            {
+                File.Delete(entry);
+            }
+
+            Directory.Delete(folder);
+            return null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (DirectoryNotFoundException)
         {
+            // The other side was quicker.
+            return null;
+        }
+#pragma warning disable CA1031 // Nothing depends on the folder any more, and much on what follows its removal.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return exception.Message;
         }
     }
 
-    /// <summary>Removes the socket, and the folder if that was all in it.</summary>
+    /// <summary>Removes the socket that this process has made, and the folder if it is one of ours and that was all in it. Never throws.</summary>
     public static void DeleteOwn(string folder)
     {
         try
         {
-            File.Delete(System.IO.Path.Combine(folder, SocketName));
-            Directory.Delete(folder);
+            string socket = System.IO.Path.Combine(folder, SocketName);
+            if (SocketFile.IsSocket(socket))
+            {
+                File.Delete(socket);
+            }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // As above.
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            // The host was quicker, or the folder is not ours alone.
         }
+
+        Remove(folder);
     }
 
-    private static bool IsTooLong(string folder) =>
-        System.Text.Encoding.UTF8.GetByteCount(folder) + 1 + SocketName.Length > MostPathBytes;
+    /// <summary>Whether a path is, by its name, its owner and its mode, a folder that this library has made for this user.</summary>
+    public static bool IsOurs(string folder) => IsNamedAsOurs(folder) && SocketFile.IsPrivateFolder(folder);
+
+    private static bool IsNamedAsOurs(string folder) => System.IO.Path.GetFileName(folder).StartsWith(Prefix, StringComparison.Ordinal);
+
+    // The handshake is a line of fields with bars between them.
+    private static bool CanBeInALine(string path) => !path.Any(static c => c == '|' || char.IsControl(c));
+
+    private static bool IsTooLong(string folder) => Encoding.UTF8.GetByteCount(folder) + 1 + SocketName.Length > MostPathBytes;
 }

@@ -13,6 +13,9 @@ internal static class ManagedClients
         _ = RemoveAtEndAsync(client);
     }
 
+    /// <summary>For a client that has been killed although its plugin, which is in test mode, lives on.</summary>
+    public static void Remove(PluginClient client) => s_clients.TryRemove(client, out _);
+
     public static async Task KillAsync(CancellationToken cancellationToken)
     {
         await Task.WhenAll(s_clients.Keys.Select(client => client.KillAsync(cancellationToken))).ConfigureAwait(false);
@@ -21,6 +24,6 @@ internal static class ManagedClients
     private static async Task RemoveAtEndAsync(PluginClient client)
     {
         await client.Exited.ConfigureAwait(false);
-        s_clients.TryRemove(client, out _);
+        Remove(client);
     }
 }

@@ -105,10 +105,22 @@ public sealed class PluginClient : IAsyncDisposable
     /// that was killed cannot be started again.
     /// </summary>
     /// <returns>How the process ended; an empty exit when it was never started, or is in test mode and ends itself.</returns>
-    public Task<PluginExit> KillAsync(CancellationToken cancellationToken = default) => _life.KillAsync().WaitAsync(cancellationToken);
+    public Task<PluginExit> KillAsync(CancellationToken cancellationToken = default) => KillAndForgetAsync().WaitAsync(cancellationToken);
 
     /// <summary>The same as <see cref="KillAsync"/>.</summary>
     public async ValueTask DisposeAsync() => await KillAsync().ConfigureAwait(false);
+
+    private async Task<PluginExit> KillAndForgetAsync()
+    {
+        try
+        {
+            return await _life.KillAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            ManagedClients.Remove(this);
+        }
+    }
 
     private void RaiseCrashed(PluginExit exit)
     {

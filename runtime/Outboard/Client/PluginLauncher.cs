@@ -24,7 +24,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
     public async Task<RunningPlugin> LaunchAsync(CancellationToken cancellationToken)
     {
         long launched = config.TimeProvider.GetTimestamp();
-        using Activity? activity = PluginTracing.StartPlugin(pluginName);
+        Activity? activity = PluginTracing.StartPlugin(pluginName);
         try
         {
             RunningPlugin running = await LaunchOnceAsync(cancellationToken).ConfigureAwait(false);
@@ -38,6 +38,10 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
             PluginMetrics.Started(pluginName, config.TimeProvider.GetElapsedTime(launched), errorType);
             throw;
         }
+        finally
+        {
+            PluginTracing.Stop(activity);
+        }
     }
 
     private async Task<RunningPlugin> LaunchOnceAsync(CancellationToken cancellationToken)
@@ -48,6 +52,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         {
             process = Start(folder);
             HandshakeLine handshake = await ShakeHandsAsync(process, cancellationToken).ConfigureAwait(false);
+            AddressCheck.Require(pluginName, handshake, folder?.Path);
             var running = new RunningPlugin(process, handshake, folder);
             HostLog.HandshakeDone(logger, pluginName, running.Address, handshake.AppVersion);
             return running;
@@ -59,7 +64,11 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
                 await process.KillAsync(s_failedStart, quit: null).ConfigureAwait(false);
             }
 
-            folder?.Dispose();
+            if (folder is not null && SocketFolder.Remove(folder.Path) is { } left)
+            {
+                HostLog.FolderLeft(logger, folder.Path, pluginName, left);
+            }
+
             throw;
         }
     }
@@ -68,22 +77,45 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
     {
         try
         {
-            return SocketFolder.Create();
+            var folder = SocketFolder.Create();
+            SocketSweep.Begin(Path.GetDirectoryName(folder.Path), config.TimeProvider);
+            return folder;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // Whatever it is that the name of a folder can bring about, the plugin could not be started.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             throw new PluginStartException(
                 PluginStartFailure.Other, command.FileName,
-                $"Plugin '{pluginName}' could not be started: no folder for its socket could be made in \"{Path.GetTempPath()}\": {exception.Message}", exception) { PluginName = pluginName };
+                $"Plugin '{pluginName}' could not be started: no folder for its socket could be made in \"{Path.GetTempPath()}\": {exception.Message} Set TMPDIR to a folder that exists and may be written.", exception) { PluginName = pluginName };
         }
     }
 
     private SupervisedProcess Start(SocketFolder? folder)
     {
-        var launch = new PluginLaunch(pluginName, command, config.Stdin, config.InheritEnvironment, Variables(folder));
+        var launch = new PluginLaunch(pluginName, command, FindExecutable(), config.Stdin, config.InheritEnvironment, Variables(folder));
         IPluginProcess process = config.Runner.Start(launch);
         HostLog.Started(logger, pluginName, process.Id, command.FileName);
         return new SupervisedProcess(process, pluginName, sinks, config.TimeProvider);
+    }
+
+    private string FindExecutable()
+    {
+        string? path;
+        try
+        {
+            path = ExecutablePath.Find(command.FileName);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new PluginStartException(
+                PluginStartFailure.Other, command.FileName,
+                $"Plugin '{pluginName}' could not be started: the path \"{command.FileName}\" is relative, and the current directory of this host does not exist any more or cannot be read. Give a full path.", exception) { PluginName = pluginName };
+        }
+
+        return path ?? throw new PluginStartException(
+            PluginStartFailure.NotFound, command.FileName,
+            $"Plugin '{pluginName}' could not be started: no executable \"{command.FileName}\" was found in PATH, of which the folders with full paths are searched. Give its path, or add its folder to PATH.") { PluginName = pluginName };
     }
 
     private Dictionary<string, string> Variables(SocketFolder? folder)
@@ -137,8 +169,11 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         catch (TimeoutException)
         {
             IReadOnlyList<string> tail = process.StderrTail;
+            string begun = process.BegunHandshake is { Length: > 0 } text
+                ? $" It wrote \"{HandshakeCheck.Quote(text)}\" without a line feed, with which a handshake has to end."
+                : string.Empty;
             throw new PluginStartTimeoutException(
-                $"Plugin '{pluginName}' wrote no handshake within {config.StartTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s. Raise StartTimeout if it is slow to start; if it is no plugin, correct the command.{StderrTail.Quote(tail)}",
+                $"Plugin '{pluginName}' wrote no handshake within {config.StartTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s.{begun} Raise StartTimeout if it is slow to start; if it is no plugin, correct the command.{StderrTail.Quote(tail)}",
                 config.StartTimeout, tail) { PluginName = pluginName };
         }
 

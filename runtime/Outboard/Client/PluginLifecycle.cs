@@ -14,13 +14,11 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
     // How long a lost channel waits for the news that its process has ended: that comes on another way, and soon.
     private static readonly TimeSpan s_exitAfterLoss = TimeSpan.FromSeconds(2);
 
-    private readonly OutputSinks _sinks = new(
-        new PluginLogForwarder(config.LoggerFactory, name, config.TimeProvider),
-        count => HostLog.OutputDropped(logger, name, count),
-        rung => HostLog.Ending(logger, name, rung),
-        config.SyncStdout,
-        config.SyncStderr);
+    // What an end may wait for besides the process: each of these is done in no time, unless somebody else's code blocks.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_exitTold = TimeSpan.FromSeconds(5);
 
+    private readonly HostNotices _notices = new();
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _killed = new();
     private readonly TaskCompletionSource<PluginExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,6 +27,14 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
     private Task<PluginExit>? _kill;
 
     public Task<PluginExit> Exited => _exited.Task;
+
+    private OutputSinks Sinks => field ??= new OutputSinks(
+        new PluginLogForwarder(config.LoggerFactory, name, config.TimeProvider),
+        count => HostLog.OutputDropped(logger, name, count),
+        exception => HostLog.CopyFailed(logger, name, exception),
+        rung => _notices.Tell(() => HostLog.Ending(logger, name, rung)),
+        config.SyncStdout,
+        config.SyncStderr);
 
     public RunningPlugin Running => _start is { IsCompletedSuccessfully: true } start
         ? start.Result
@@ -66,8 +72,8 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
         {
             ReattachConfig? reattach = config.Reattach ?? ReattachVariable.Find(name);
             RunningPlugin running = reattach is null
-                ? await new PluginLauncher(config, config.Command!, name, _sinks, logger).LaunchAsync(_killed.Token).ConfigureAwait(false)
-                : RunningPlugin.Attach(name, reattach, _sinks, config.TimeProvider);
+                ? await new PluginLauncher(config, config.Command!, name, Sinks, logger).LaunchAsync(_killed.Token).ConfigureAwait(false)
+                : RunningPlugin.Attach(name, reattach, Sinks, config.TimeProvider);
             if (reattach is not null)
             {
                 HostLog.Reattached(logger, name, reattach.ProcessId);
@@ -101,9 +107,10 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
         var context = new ConnectContext
         {
             PluginName = name,
-            Connect = token => ChannelSocket.ConnectAsync(running.Address, token),
+            Connect = token => running.ConnectAsync(name, token),
+            ProcessTold = running.Process.Adopt,
             MaxMessageSize = config.MaxMessageSize,
-            Peer = RpcPeer.Plugin(name, ExplainLossAsync) with { Logger = logger },
+            Peer = RpcPeer.Plugin(name, inner => ExplainLossAsync(running, inner)) with { Logger = logger },
             TimeProvider = config.TimeProvider,
         };
         try
@@ -131,12 +138,24 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
         // It outlives the start, and with that whatever the start was part of.
         Activity.Current = null;
         PluginExit exit = await running.Process.Exited.ConfigureAwait(false);
-        running.RemoveSocket();
-        if (running.Reattached is null)
+        string? left = await RemoveSocketAsync(running).ConfigureAwait(false);
+        _exited.TrySetResult(exit);
+        if (!exit.Killed)
         {
-            PluginMetrics.Exited(name, exit);
+            _ = Task.Run(() => crashed(exit));
         }
 
+        _notices.Tell(() => TellEnd(running, exit));
+        if (left is not null)
+        {
+            _notices.Tell(() => HostLog.FolderLeft(logger, running.SocketFolderPath, name, left));
+        }
+
+        await DisconnectAsync().ConfigureAwait(false);
+    }
+
+    private void TellEnd(RunningPlugin running, PluginExit exit)
+    {
         if (exit.Killed)
         {
             HostLog.Ended(logger, name, exit.Step, exit.Describe());
@@ -146,12 +165,21 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
             HostLog.Crashed(logger, name, exit.Describe());
         }
 
-        _exited.TrySetResult(exit);
-        await DisconnectAsync().ConfigureAwait(false);
-        if (!exit.Killed)
+        if (exit.LeftProcessIds.Count > 0)
         {
-            crashed(exit);
+            HostLog.ProcessesLeft(logger, name, string.Join(", ", exit.LeftProcessIds));
         }
+
+        if (running.Reattached is null)
+        {
+            PluginMetrics.Exited(name, exit);
+        }
+    }
+
+    private static async Task<string?> RemoveSocketAsync(RunningPlugin running)
+    {
+        Task<string?> removing = Task.Run(running.RemoveSocket);
+        return await WithinAsync(removing, s_patience, TimeProvider.System).ConfigureAwait(false) ? await removing.ConfigureAwait(false) : "It takes too long.";
     }
 
     private async Task<PluginExit> KillOnceAsync()
@@ -182,14 +210,23 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
         PluginExit exit = await running.Process.KillAsync(new KillTimes { Grace = config.KillGrace }, Quit()).ConfigureAwait(false);
         if (exit.Step == KillStep.Kill)
         {
-            HostLog.Forced(logger, name);
+            _notices.Tell(() => HostLog.Forced(logger, name));
         }
 
-        await DisconnectAsync().ConfigureAwait(false);
-        running.RemoveSocket();
+        await WithinAsync(DisconnectAsync(), s_patience, TimeProvider.System).ConfigureAwait(false);
+        if (running.Process.Exited.IsCompleted && await WithinAsync(_exited.Task, s_exitTold, TimeProvider.System).ConfigureAwait(false))
+        {
+            exit = await _exited.Task.ConfigureAwait(false);
+        }
+        else
+        {
+            // A process that could not be ended.
+            await RemoveSocketAsync(running).ConfigureAwait(false);
+        }
 
-        // The end is on record before it is told; a process that could not be ended has none.
-        return running.Process.Exited.IsCompleted ? await _exited.Task.ConfigureAwait(false) : exit;
+        // The end is on record before it is told, where the loggers take it.
+        await WithinAsync(_notices.Told, s_patience, TimeProvider.System).ConfigureAwait(false);
+        return exit;
     }
 
     private Func<CancellationToken, Task>? Quit()
@@ -216,18 +253,34 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
     private PluginExitedException KilledWhile(string what, Exception? inner = null) =>
         new($"Plugin '{name}' was killed while {what}.", new PluginExit { Killed = true }, inner) { PluginName = name };
 
-    private async Task<PluginException> ExplainLossAsync(Exception? inner)
+    private async Task<PluginException> ExplainLossAsync(RunningPlugin running, Exception? inner)
     {
-        try
+        // First the process, whose end is known soon; then its last words, which may take a while.
+        if (await WithinAsync(running.Process.ProcessExited, s_exitAfterLoss, config.TimeProvider).ConfigureAwait(false)
+            && await WithinAsync(_exited.Task, s_exitTold, config.TimeProvider).ConfigureAwait(false))
         {
-            PluginExit exit = await _exited.Task.WaitAsync(s_exitAfterLoss, config.TimeProvider).ConfigureAwait(false);
+            PluginExit exit = await _exited.Task.ConfigureAwait(false);
             return new PluginExitedException(
                 $"Plugin '{name}' {(exit.Killed ? "was ended by this host" : "ended on its own")} with {exit.Describe()}.{(exit.Killed ? string.Empty : StderrTail.Quote(exit.StderrTail, exit.CrashLines))}",
                 exit, inner) { PluginName = name };
         }
-        catch (TimeoutException)
+
+        return new PluginConnectionException($"The channel to plugin '{name}' was lost, although its process is still running.", inner) { PluginName = name };
+    }
+
+    /// <summary>Whether a task has completed in time, well or not.</summary>
+    private static async Task<bool> WithinAsync(Task task, TimeSpan patience, TimeProvider timeProvider)
+    {
+        try
         {
-            return new PluginConnectionException($"The channel to plugin '{name}' was lost, although its process is still running.", inner) { PluginName = name };
+            await task.WaitAsync(patience, timeProvider).ConfigureAwait(false);
         }
+#pragma warning disable CA1031 // Whoever needs the outcome looks at the task.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+
+        return task.IsCompleted;
     }
 }

@@ -11,25 +11,42 @@ internal sealed record RunningPlugin(SupervisedProcess Process, HandshakeLine Ha
 
     /// <summary>Finds a running plugin; no version is negotiated.</summary>
     /// <exception cref="PluginReattachException">It is not there.</exception>
+    /// <exception cref="PluginProtocolException">It speaks another wire protocol.</exception>
     public static RunningPlugin Attach(string pluginName, ReattachConfig config, OutputSinks sinks, TimeProvider timeProvider)
     {
+        if (config.Protocol != JsonRpcServerTransport.Word)
+        {
+            throw new PluginProtocolException(
+                $"Plugin '{pluginName}' speaks the wire protocol \"{VisibleText.Line(config.Protocol, 128)}\", by its reattach configuration; this host speaks \"{JsonRpcServerTransport.Word}\".",
+                config.Protocol, [JsonRpcServerTransport.Word]) { PluginName = pluginName };
+        }
+
         AttachedProcess process = AttachedProcess.Attach(pluginName, config, timeProvider);
         var handshake = new HandshakeLine(HandshakeLine.Core, config.ProtocolVersion, config.Network, config.Address, config.Protocol, string.Empty);
         return new RunningPlugin(new SupervisedProcess(process, pluginName, sinks, timeProvider), handshake, Folder: null, config);
     }
 
-    /// <summary>Removes what a plugin that was killed leaves behind: the folder that this host made, or the socket that another did.</summary>
-    public void RemoveSocket()
+    /// <summary>Connects to it, for one channel.</summary>
+    /// <exception cref="PluginHandshakeException">It says that it listens where it was not asked to.</exception>
+    /// <exception cref="PluginConnectionException">Nothing listens there.</exception>
+    public Task<Stream> ConnectAsync(string pluginName, CancellationToken cancellationToken)
     {
-        if (Folder is not null)
+        if (Reattached is null)
         {
-            Folder.Dispose();
+            AddressCheck.Require(pluginName, Handshake, Folder?.Path);
         }
-        else if (Address.Network == PluginAddress.Unix && Path.GetDirectoryName(Address.Address) is { Length: > 0 } folder)
-        {
-            SocketFolder.DeleteOwn(folder);
-        }
+
+        return ChannelSocket.ConnectAsync(Address, pluginName, cancellationToken);
     }
+
+    /// <summary>Removes what a plugin that was killed leaves behind: its socket, and the folder that this host or another made for it.</summary>
+    /// <returns>Why the folder is still there; null when it is gone, or is none of ours.</returns>
+    public string? RemoveSocket() => SocketFolderPath is { } folder ? SocketFolder.Remove(folder) : null;
+
+    /// <summary>The folder of the socket; null when there is none.</summary>
+    public string? SocketFolderPath => Folder is not null ? Folder.Path
+        : Address.Network == PluginAddress.Unix && Path.GetDirectoryName(Address.Address) is { Length: > 0 } folder ? folder
+        : null;
 
     /// <summary>What another host needs to attach.</summary>
     public ReattachConfig ToReattachConfig() => Reattached ?? new()
@@ -39,6 +56,8 @@ internal sealed record RunningPlugin(SupervisedProcess Process, HandshakeLine Ha
         Network = Handshake.Network,
         Address = Handshake.Address,
         ProcessId = Process.Id,
-        StartTime = Process.StartTime,
+        StartTime = Process.Identity.StartTime,
+        StartTicks = Process.Identity.StartTicks,
+        BootId = Process.Identity.BootId,
     };
 }

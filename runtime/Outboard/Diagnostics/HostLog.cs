@@ -40,4 +40,13 @@ internal static partial class HostLog
 
     [LoggerMessage(12, LogLevel.Warning, "Plugin {Plugin} is to wait for a debugger before its handshake: attach one to process {ProcessId}")]
     public static partial void WaitsForDebugger(ILogger logger, string plugin, int processId);
+
+    [LoggerMessage(13, LogLevel.Warning, "The folder {Folder} of plugin {Plugin} is left as it is: {Reason}")]
+    public static partial void FolderLeft(ILogger logger, string? folder, string plugin, string reason);
+
+    [LoggerMessage(14, LogLevel.Warning, "The raw copy of the output of plugin {Plugin} could not be written; no more is said about it")]
+    public static partial void CopyFailed(ILogger logger, string plugin, Exception exception);
+
+    [LoggerMessage(15, LogLevel.Warning, "Processes of plugin {Plugin} could not be ended: {ProcessIds}")]
+    public static partial void ProcessesLeft(ILogger logger, string plugin, string processIds);
 }

@@ -40,6 +40,6 @@ internal readonly struct ObservedCall
             PluginTracing.Fail(_activity, errorType, errorCode);
         }
 
-        _activity?.Dispose();
+        PluginTracing.Stop(_activity);
     }
 }

@@ -36,7 +36,7 @@ internal static class PluginMetrics
     public static bool CountsCalls => s_callDuration.Enabled;
 
     /// <summary>A plugin has been started, or failed to.</summary>
-    public static void Started(string pluginName, TimeSpan duration, string? errorType)
+    public static void Started(string pluginName, TimeSpan duration, string? errorType) => Record(() =>
     {
         TagList tags = TagsOf(pluginName, errorType);
         s_starts.Add(1, tags);
@@ -45,10 +45,10 @@ internal static class PluginMetrics
         {
             s_running.Add(1, TagsOf(pluginName));
         }
-    }
+    });
 
     /// <summary>A plugin that was started has ended.</summary>
-    public static void Exited(string pluginName, PluginExit exit)
+    public static void Exited(string pluginName, PluginExit exit) => Record(() =>
     {
         s_running.Add(-1, TagsOf(pluginName));
         TagList tags = TagsOf(pluginName);
@@ -61,19 +61,32 @@ internal static class PluginMetrics
             _ => "killed",
         });
         s_exits.Add(1, tags);
-    }
+    });
 
     /// <summary>A plugin is started in place of another.</summary>
-    public static void Restarted(string pluginName) => s_restarts.Add(1, TagsOf(pluginName));
+    public static void Restarted(string pluginName) => Record(() => s_restarts.Add(1, TagsOf(pluginName)));
 
     /// <summary>A call was answered, or failed.</summary>
-    public static void Called(CallTarget target, string method, TimeSpan duration, string? errorType)
+    public static void Called(CallTarget target, string method, TimeSpan duration, string? errorType) => Record(() =>
     {
         TagList tags = target.PluginName is { } plugin ? TagsOf(plugin, errorType) : TagsOfError(errorType);
         tags.Add(DiagnosticTags.RpcSystem, DiagnosticTags.JsonRpc);
         tags.Add(DiagnosticTags.RpcService, target.Service);
         tags.Add(DiagnosticTags.RpcMethod, method);
         s_callDuration.Record(duration.TotalSeconds, tags);
+    });
+
+    private static void Record(Action record)
+    {
+        try
+        {
+            record();
+        }
+#pragma warning disable CA1031 // The listener is the application's: what it throws must not become the outcome of a call, a start or an end.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
     }
 
     private static TagList TagsOf(string pluginName, string? errorType = null)

@@ -17,13 +17,32 @@ internal static class PluginTracing
 
     /// <summary>The start of a plugin, from its launch to its handshake.</summary>
     public static Activity? StartPlugin(string pluginName) => s_source.HasListeners()
-        ? s_source.StartActivity(ActivityKind.Internal, tags: [new(DiagnosticTags.PluginName, pluginName)], name: StartName)
+        ? Start(() => s_source.StartActivity(ActivityKind.Internal, tags: [new(DiagnosticTags.PluginName, pluginName)], name: StartName))
         : null;
 
     /// <summary>A call, at its caller.</summary>
     public static Activity? StartCall(CallTarget target, string method) => s_source.HasListeners()
-        ? s_source.StartActivity(ActivityKind.Client, tags: Tags(target, method), name: NameOf(target, method))
+        ? Start(() => s_source.StartActivity(ActivityKind.Client, tags: Tags(target, method), name: NameOf(target, method)))
         : null;
+
+    /// <summary>Ends a span.</summary>
+    public static void Stop(Activity? activity)
+    {
+        if (activity is null)
+        {
+            return;
+        }
+
+        try
+        {
+            activity.Dispose();
+        }
+#pragma warning disable CA1031 // The listener is the application's: what it throws must not become the outcome of a call or a start.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
 
     /// <summary>
     /// A call, where it is served. When nobody listens here, a call that came with a context gets an activity all the same:
@@ -35,7 +54,7 @@ internal static class PluginTracing
         bool isTraced = ActivityContext.TryParse(traceParent, state, isRemote: true, out ActivityContext parent);
         string name = NameOf(target, method);
         Activity? activity = s_source.HasListeners()
-            ? s_source.StartActivity(ActivityKind.Server, parent, Tags(target, method), name: name)
+            ? Start(() => s_source.StartActivity(ActivityKind.Server, parent, Tags(target, method), name: name))
             : null;
         if (activity is null && isTraced)
         {
@@ -63,6 +82,22 @@ internal static class PluginTracing
         if (errorCode is { } code)
         {
             activity.SetTag(DiagnosticTags.JsonRpcErrorCode, code);
+        }
+    }
+
+    private static Activity? Start(Func<Activity?> start)
+    {
+        Activity? before = Activity.Current;
+        try
+        {
+            return start();
+        }
+#pragma warning disable CA1031 // As in Stop.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            Activity.Current = before;
+            return null;
         }
     }
 

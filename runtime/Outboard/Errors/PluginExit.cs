@@ -15,7 +15,13 @@ public sealed record PluginExit
     /// <summary>True when the host ended the plugin; false when it ended on its own, which a host that still needs it calls a crash.</summary>
     public bool Killed { get; init; }
 
-    /// <summary>The rung of the kill ladder after which the process was gone; <see cref="KillStep.None"/> when it ended on its own.</summary>
+    /// <summary>
+    /// The ids of processes of the plugin that could not be ended, such as one that is stuck in a driver or belongs to another
+    /// user. Empty when nothing is known to be left, which is the rule; what has moved away from the plugin is not known.
+    /// </summary>
+    public IReadOnlyList<int> LeftProcessIds { get; init; } = [];
+
+    /// <summary>The rung of the kill ladder after which the process was gone, and what it had started with it; <see cref="KillStep.None"/> when it ended on its own.</summary>
     public KillStep Step { get; init; }
 
     /// <summary>

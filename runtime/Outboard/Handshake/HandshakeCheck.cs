@@ -3,7 +3,8 @@ namespace Outboard;
 /// <summary>Turns a plugin's first line into a handshake that this host can use, or into the error that says why not.</summary>
 internal static class HandshakeCheck
 {
-    private const int MostQuoted = 1024;
+    /// <summary>The characters of a line that an error quotes.</summary>
+    public const int MostQuoted = 1024;
     private const int MostWord = 128;
 
     public static HandshakeLine Parse(
@@ -38,12 +39,15 @@ internal static class HandshakeCheck
     }
 
     public static PluginHandshakeException NotAHandshake(string pluginName, string line) => new(
-        $"Plugin '{pluginName}' wrote something else than a handshake to standard output: \"{Quote(line)}\". Either it is no plugin, or it printed before it was served; a plugin prints to standard error only.",
+        HandshakeLine.FieldAtFault(line) is { } fault
+            ? $"Plugin '{pluginName}' wrote a handshake that cannot be used: \"{Quote(line)}\". {fault}"
+            : $"Plugin '{pluginName}' wrote something else than a handshake to standard output: \"{Quote(line)}\". Either it is not a plugin, or it printed before it was served; a plugin prints to standard error only.",
         Quote(line), null) { PluginName = pluginName };
 
     public static PluginHandshakeException TooLong(string pluginName, string start) => new(
         $"The first line that plugin '{pluginName}' wrote to standard output is longer than the {HandshakeLine.MostBytes} bytes of a handshake. It begins: \"{Quote(start, 128)}\".",
         Quote(start), null) { PluginName = pluginName };
 
-    private static string Quote(string line, int most = MostQuoted) => VisibleText.Line(HandshakeLine.WithoutCertificate(line), most);
+    /// <summary>A line as an error shows it: without its certificate, and with its control characters visible.</summary>
+    public static string Quote(string line, int most = MostQuoted) => VisibleText.Line(HandshakeLine.WithoutCertificate(line), most);
 }

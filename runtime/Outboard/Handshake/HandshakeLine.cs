@@ -27,6 +27,21 @@ internal sealed record HandshakeLine(int CoreVersion, int AppVersion, string Net
         string Field(int index, string missing) => fields.Length > index && fields[index].Length > 0 ? fields[index] : missing;
     }
 
+    /// <summary>What is wrong with a line that has the fields of a handshake; null when it has not even those.</summary>
+    public static string? FieldAtFault(string line)
+    {
+        string[] fields = line.Trim().Split('|');
+        return fields.Length < 4 ? null
+            : fields[0].StartsWith('\uFEFF') ? "It begins with a byte order mark, which must not be there."
+            : !IsNumber(fields[0]) ? "Its first field, the version of the handshake, must be a number of digits alone."
+            : !IsNumber(fields[1]) ? "Its second field, the version of the contract, must be a number of digits alone."
+            : fields[2] is not (PluginAddress.Unix or PluginAddress.Tcp) ? $"Its third field, the network, must be \"{PluginAddress.Unix}\" or \"{PluginAddress.Tcp}\"."
+            : fields[3].Length == 0 ? "Its fourth field, the address, must not be empty."
+            : null;
+
+        static bool IsNumber(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+    }
+
     /// <summary>The line without its certificate, for errors and logs.</summary>
     public static string WithoutCertificate(string line)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Outboard;
 
@@ -27,6 +28,21 @@ public sealed record ReattachConfig
 
     /// <summary>When that process started: the id alone may have gone to a stranger since.</summary>
     public required DateTimeOffset StartTime { get; init; }
+
+    /// <summary>
+    /// When that process started, in the system's clock ticks since it booted: on Linux, field 22 of <c>/proc/PID/stat</c>. With
+    /// <see cref="BootId"/> it takes the place of <see cref="StartTime"/>, which a step of the clock makes wrong. Null where it
+    /// is not known; then the time has to be right to a second.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? StartTicks { get; init; }
+
+    /// <summary>
+    /// The run of the system in which <see cref="StartTicks"/> counts: on Linux, the text in
+    /// <c>/proc/sys/kernel/random/boot_id</c>. Null where it is not known.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? BootId { get; init; }
 
     /// <summary>True for a plugin in test mode, which ends itself: killing the client then only disconnects.</summary>
     public bool Test { get; init; }

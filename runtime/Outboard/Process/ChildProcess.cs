@@ -8,7 +8,10 @@ internal sealed class ChildProcess : IPluginProcess
 {
     private readonly System.Diagnostics.Process _process;
     private readonly TaskCompletionSource<int?> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(100);
+
     private readonly PluginStdin _stdin;
+    private readonly ProcessTree _tree;
     private readonly WindowsJob? _job;
     private int _stdinClosed;
 
@@ -17,23 +20,31 @@ internal sealed class ChildProcess : IPluginProcess
         _process = process;
         _stdin = stdin;
         Id = process.Id;
-        StartTime = StartTimeOf(Id) ?? DateTimeOffset.UtcNow;
+        Identity = ProcessIdentity.Find(Id) ?? new ProcessIdentity(Id, DateTimeOffset.UtcNow);
+        _tree = new ProcessTree(Id);
         _job = OperatingSystem.IsWindows() && stdin != PluginStdin.Detached ? WindowsJob.TryCreate(process.SafeHandle) : null;
         StandardOutput = process.StandardOutput.BaseStream;
         StandardError = process.StandardError.BaseStream;
         process.Exited += (_, _) => OnExited();
         process.EnableRaisingEvents = true;
+        if (LinuxProcess.IgnoresChildren)
+        {
+            // Then the system reaps them, and .NET never hears of their end.
+            _ = PollAsync();
+        }
     }
 
     public int Id { get; }
 
-    public DateTimeOffset StartTime { get; }
+    public ProcessIdentity Identity { get; }
 
     public Stream StandardOutput { get; }
 
     public Stream StandardError { get; }
 
     public Task<int?> Exited => _exited.Task;
+
+    public IReadOnlyList<int> Left => _tree.Living;
 
     public static ChildProcess Start(PluginLaunch launch)
     {
@@ -53,7 +64,7 @@ internal sealed class ChildProcess : IPluginProcess
         catch (Exception exception) when (exception is Win32Exception or InvalidOperationException or PlatformNotSupportedException)
         {
             process.Dispose();
-            throw StartFailure.Explain(launch, info.FileName, exception);
+            throw StartFailure.Explain(launch, exception);
         }
     }
 
@@ -125,17 +136,23 @@ internal sealed class ChildProcess : IPluginProcess
             return false;
         }
 
+        // Once the first of them has ended, nothing tells whose the others were.
+        _tree.Collect(rootIsRunning: !_exited.Task.IsCompleted);
         if (!_exited.Task.IsCompleted)
         {
             _ = UnixNative.Kill(Id, UnixNative.SigTerm);
         }
 
+        _tree.Signal(UnixNative.SigTerm);
         return true;
     }
+
+    public void Adopt(int processId) => _tree.Add(processId);
 
     public void Kill()
     {
         // The tree first: once its members are orphans, nothing tells whose they were.
+        _tree.Collect(rootIsRunning: !_exited.Task.IsCompleted);
         try
         {
             if (!_exited.Task.IsCompleted)
@@ -162,6 +179,7 @@ internal sealed class ChildProcess : IPluginProcess
         if (!OperatingSystem.IsWindows())
         {
             _ = UnixNative.Kill(-Id, UnixNative.SigKill);
+            _tree.Kill();
         }
     }
 
@@ -174,6 +192,17 @@ internal sealed class ChildProcess : IPluginProcess
         }
 
         _process.Dispose();
+    }
+
+    private async Task PollAsync()
+    {
+        using var timer = new PeriodicTimer(s_pollInterval);
+        while (!_exited.Task.IsCompleted && Identity.IsRunning)
+        {
+            await timer.WaitForNextTickAsync().ConfigureAwait(false);
+        }
+
+        _exited.TrySetResult(null);
     }
 
     private void OnExited()

@@ -7,7 +7,7 @@ internal static class ChildStartInfo
 {
     public static ProcessStartInfo Of(PluginLaunch launch)
     {
-        var info = new ProcessStartInfo(ExecutablePath.Resolve(launch.Command.FileName))
+        var info = new ProcessStartInfo(launch.Path)
         {
             UseShellExecute = false,
             CreateNoWindow = true,

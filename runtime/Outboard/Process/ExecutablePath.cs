@@ -5,14 +5,43 @@ internal static class ExecutablePath
 {
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    /// <summary>The full path of a file named with a path; a bare name as it is, for the system to look up.</summary>
+    private static string DotnetName => OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+
+    /// <summary>The <c>dotnet</c> command: the one that is at work here, or a bare name to be looked up.</summary>
+    public static string Dotnet
+    {
+        get
+        {
+            string? running = Environment.ProcessPath;
+            string? root = Environment.GetEnvironmentVariable("DOTNET_ROOT");
+            string?[] candidates =
+            [
+                Environment.GetEnvironmentVariable("DOTNET_HOST_PATH"),
+                Path.GetFileName(running) == DotnetName ? running : null,
+                root is null ? null : Path.Combine(root, DotnetName),
+            ];
+            return Array.Find(candidates, static path => path is not null && Path.IsPathFullyQualified(path) && WhyNot(path) is null) ?? "dotnet";
+        }
+    }
+
+    /// <summary>The full path of a command's executable; null for a bare name that no folder of PATH has.</summary>
+    public static string? Find(string fileName) => Path.GetFileName(fileName) == fileName
+        ? FindIn(Environment.GetEnvironmentVariable("PATH"), fileName)
+        : Resolve(fileName);
+
+    /// <summary>
+    /// Looks a bare name up. Not by the system, whose own search begins at the folder of the host and at the current directory,
+    /// which may be somebody else's; and for the same reason not where a relative path leads.
+    /// </summary>
+    public static string? FindIn(string? searchPath, string name) => (
+        from folder in (searchPath ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        where Path.IsPathFullyQualified(folder)
+        from extension in ExtensionsFor(name)
+        select Path.Combine(folder, name + extension)).FirstOrDefault(static path => WhyNot(path) is null);
+
+    /// <summary>The full path of a file that is named with a path.</summary>
     public static string Resolve(string fileName)
     {
-        if (Path.GetFileName(fileName) == fileName && !File.Exists(fileName))
-        {
-            return fileName;
-        }
-
         string path = Path.GetFullPath(fileName);
         return OperatingSystem.IsWindows() && !File.Exists(path) && File.Exists(path + ".exe") ? path + ".exe" : path;
     }
@@ -36,5 +65,16 @@ internal static class ExecutablePath
         {
             return exception.Message;
         }
+    }
+
+    private static string[] ExtensionsFor(string name)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            return [string.Empty];
+        }
+
+        string[] known = (Environment.GetEnvironmentVariable("PATHEXT") ?? ".COM;.EXE").Split(';', StringSplitOptions.RemoveEmptyEntries);
+        return known.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase) ? [string.Empty] : known;
     }
 }

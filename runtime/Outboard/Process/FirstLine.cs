@@ -5,18 +5,22 @@ internal sealed class FirstLine(string pluginName, Action<string> rest, RawCopy 
 {
     private readonly TaskCompletionSource<string?> _line = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly LineSplitter _splitter = new(HandshakeLine.MostBytes);
+
     public Task<string?> Task => _line.Task;
+
+    /// <summary>What there is of a line whose end has not come.</summary>
+    public string Begun => _splitter.Pending;
 
     public async Task DrainAsync(Stream pipe, int mostLineBytes, CancellationToken cancellationToken)
     {
-        var splitter = new LineSplitter(HandshakeLine.MostBytes);
-        await new PipeDrain(pipe, splitter, Take, copy).RunAsync(cancellationToken).ConfigureAwait(false);
+        await new PipeDrain(pipe, _splitter, Take, copy).RunAsync(cancellationToken).ConfigureAwait(false);
         _line.TrySetResult(null);
 
         void Take(string line)
         {
-            First(line, splitter.IsCut);
-            splitter.MostBytes = mostLineBytes;
+            First(line, _splitter.IsCut);
+            _splitter.MostBytes = mostLineBytes;
         }
     }
 

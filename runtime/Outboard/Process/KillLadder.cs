@@ -2,10 +2,13 @@ namespace Outboard;
 
 /// <summary>
 /// Ends a plugin's process, kindly first: Quit over the control channel, end of standard input, SIGTERM, SIGKILL to the
-/// group. Each rung has its time, so the whole has a bound; a rung is left as soon as the process has ended.
+/// group. Each rung has its time, so the whole has a bound; a rung is left as soon as the process has ended, and the plugin's
+/// own where the one that was started is a wrapper.
 /// </summary>
 internal sealed class KillLadder(IPluginProcess process, KillTimes times, TimeProvider timeProvider)
 {
+    private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Told of each rung before it is tried.</summary>
     public Action<KillStep> OnRung { get; init; } = static _ => { };
 
@@ -48,29 +51,51 @@ internal sealed class KillLadder(IPluginProcess process, KillTimes times, TimePr
         OnRung(KillStep.Quit);
         long started = timeProvider.GetTimestamp();
         using var grace = new CancellationTokenSource(times.Grace, timeProvider);
+
+        // A plugin may end instead of answering; then nobody need wait for what its silence means.
+        await Task.WhenAny(AskAsync(quit, grace.Token), process.Exited).ConfigureAwait(false);
+        TimeSpan left = times.Grace - timeProvider.GetElapsedTime(started);
+        bool hasExited = await HasExitedAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero).ConfigureAwait(false);
+        await grace.CancelAsync().ConfigureAwait(false);
+        return hasExited;
+    }
+
+    private static async Task AskAsync(Func<CancellationToken, Task> quit, CancellationToken cancellationToken)
+    {
         try
         {
-            await quit(grace.Token).WaitAsync(grace.Token).ConfigureAwait(false);
+            await quit(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is PluginException or OperationCanceledException)
+#pragma warning disable CA1031 // It did not answer, or went before it could, or the connection is broken: whatever it is, the exit decides.
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            // It did not answer, or went before it could: either way the exit decides.
         }
-
-        TimeSpan left = times.Grace - timeProvider.GetElapsedTime(started);
-        return await HasExitedAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero).ConfigureAwait(false);
     }
 
     private async Task<bool> HasExitedAsync(TimeSpan patience)
     {
+        long started = timeProvider.GetTimestamp();
         try
         {
             await process.Exited.WaitAsync(patience, timeProvider).ConfigureAwait(false);
-            return true;
         }
         catch (TimeoutException)
         {
-            return process.Exited.IsCompleted;
+            return process.Exited.IsCompleted && process.Left.Count == 0;
         }
+
+        // No news comes of the end of what this host did not start itself.
+        while (process.Left.Count > 0)
+        {
+            if (timeProvider.GetElapsedTime(started) >= patience)
+            {
+                return false;
+            }
+
+            await Task.Delay(s_pollInterval, timeProvider).ConfigureAwait(false);
+        }
+
+        return true;
     }
 }

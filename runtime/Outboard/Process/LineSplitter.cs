@@ -10,6 +10,7 @@ namespace Outboard;
 internal sealed class LineSplitter(int mostBytes)
 {
     private readonly ArrayBufferWriter<byte> _partial = new();
+    private readonly Lock _gate = new();
 
     /// <summary>The longest piece that is given out, in bytes.</summary>
     public int MostBytes { get; set; } = mostBytes;
@@ -17,8 +18,40 @@ internal sealed class LineSplitter(int mostBytes)
     /// <summary>Whether the piece that is being given out was cut at the limit and its line goes on.</summary>
     public bool IsCut { get; private set; }
 
+    /// <summary>What there is of a line that is not complete; from any thread.</summary>
+    public string Pending
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Decode(_partial.WrittenSpan);
+            }
+        }
+    }
+
     /// <summary>Adds bytes and gives each line that is now complete.</summary>
     public void Add(ReadOnlySpan<byte> bytes, Action<string> line)
+    {
+        lock (_gate)
+        {
+            Split(bytes, line);
+        }
+    }
+
+    /// <summary>Gives what is left at the end of the stream.</summary>
+    public void Complete(Action<string> line)
+    {
+        lock (_gate)
+        {
+            if (_partial.WrittenCount > 0)
+            {
+                Flush(line);
+            }
+        }
+    }
+
+    private void Split(ReadOnlySpan<byte> bytes, Action<string> line)
     {
         while (!bytes.IsEmpty)
         {
@@ -52,15 +85,6 @@ internal sealed class LineSplitter(int mostBytes)
             }
 
             bytes = bytes[(end + 1)..];
-        }
-    }
-
-    /// <summary>Gives what is left at the end of the stream.</summary>
-    public void Complete(Action<string> line)
-    {
-        if (_partial.WrittenCount > 0)
-        {
-            Flush(line);
         }
     }
 

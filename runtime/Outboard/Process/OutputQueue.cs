@@ -36,7 +36,15 @@ internal sealed class OutputQueue(Action<OutputLine> write, Action<long> reportD
             while (_lines.Reader.TryRead(out OutputLine line))
             {
                 Interlocked.Add(ref _characters, -line.Text.Length);
-                write(line);
+                try
+                {
+                    write(line);
+                }
+#pragma warning disable CA1031 // A line that the host cannot log must not cost it the next.
+                catch (Exception)
+#pragma warning restore CA1031
+                {
+                }
             }
 
             ReportDropped();

@@ -8,8 +8,9 @@ namespace Outboard;
 /// </summary>
 /// <param name="target">The host's stream; null to copy nothing.</param>
 /// <param name="skipFirstLine">True for standard output, whose first line is the handshake.</param>
-/// <param name="reportDropped">Told how many pieces were lost.</param>
-internal sealed class RawCopy(Stream? target, bool skipFirstLine, Action<long> reportDropped)
+/// <param name="reportDropped">Told how many pieces were lost because the stream took them too slowly.</param>
+/// <param name="reportFailed">Told why the stream cannot be written, once.</param>
+internal sealed class RawCopy(Stream? target, bool skipFirstLine, Action<long> reportDropped, Action<Exception> reportFailed)
 {
     private const long MostBytes = 16 * 1024 * 1024;
 
@@ -19,6 +20,7 @@ internal sealed class RawCopy(Stream? target, bool skipFirstLine, Action<long> r
     private bool _skipping = skipFirstLine;
     private long _bytes;
     private long _dropped;
+    private bool _hasFailed;
 
     public void Add(ReadOnlySpan<byte> piece)
     {
@@ -55,10 +57,14 @@ internal sealed class RawCopy(Stream? target, bool skipFirstLine, Action<long> r
                 await target.FlushAsync().ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // The host's stream may fail as it likes; the plugin's pipe is drained all the same.
-            catch (Exception)
+            catch (Exception exception)
 #pragma warning restore CA1031
             {
-                Interlocked.Increment(ref _dropped);
+                if (!_hasFailed)
+                {
+                    _hasFailed = true;
+                    reportFailed(exception);
+                }
             }
 
             if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var count)

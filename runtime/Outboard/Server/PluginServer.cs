@@ -116,13 +116,16 @@ public static class PluginServer
     {
         if (started is not null)
         {
+            ProcessIdentity? identity = ProcessIdentity.Find(Environment.ProcessId);
             started(new ReattachConfig
             {
                 ProtocolVersion = version,
                 Network = address.Network,
                 Address = address.Address,
                 ProcessId = Environment.ProcessId,
-                StartTime = ChildProcess.StartTimeOf(Environment.ProcessId) ?? default,
+                StartTime = identity?.StartTime ?? default,
+                StartTicks = identity?.StartTicks,
+                BootId = identity?.BootId,
                 Test = true,
             });
             return true;

@@ -7,6 +7,9 @@ internal sealed record ConnectContext
 
     public required Func<CancellationToken, Task<Stream>> Connect { get; init; }
 
+    /// <summary>Told the id of the plugin's own process, where the plugin tells it.</summary>
+    public Action<int> ProcessTold { get; init; } = static _ => { };
+
     public required int MaxMessageSize { get; init; }
 
     public required RpcPeer Peer { get; init; }

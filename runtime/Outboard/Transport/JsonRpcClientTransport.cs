@@ -12,6 +12,11 @@ internal sealed class JsonRpcClientTransport : IPluginClientTransport
         var broker = new HostBrokerLink(opener, context.Peer, context.TimeProvider);
         var request = new ChannelRequest { Channel = ChannelRequest.Control, Max = MessageSize.Control };
         Channel channel = await opener.OpenAsync(request, cancellationToken).ConfigureAwait(false);
+        if (channel.PeerProcessId is { } processId)
+        {
+            context.ProcessTold(processId);
+        }
+
         RpcSession control = RpcSession.Start(channel, server: null, context.Peer, contractTypes: null);
         return new JsonRpcConnection(context.PluginName, opener, broker, control, context.Peer);
     }

@@ -151,7 +151,7 @@ internal sealed class JsonRpcServed : IServedTransport
         ServedHost host = _hosts.Enter(hostName);
         try
         {
-            await AcceptedAsync(channel).ConfigureAwait(false);
+            await AnswerAsync(channel, new ChannelAnswer { Ok = true, Max = channel.MaxMessageSize, ProcessId = Environment.ProcessId }).ConfigureAwait(false);
         }
         catch
         {

@@ -53,18 +53,4 @@ public sealed class ChannelSocketTests
 
         Assert.Contains("TMPDIR", exception.Message, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void Folder_WithAnotherFileInIt_IsNotDeletedByThePlugin()
-    {
-        using var folder = SocketFolder.Create();
-        string other = Path.Combine(folder.Path, "other");
-        File.WriteAllText(other, "x");
-
-        SocketFolder.DeleteOwn(folder.Path);
-
-        Assert.True(File.Exists(other));
-        folder.Dispose();
-        Assert.False(Directory.Exists(folder.Path));
-    }
 }

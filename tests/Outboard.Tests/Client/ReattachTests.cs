@@ -125,6 +125,94 @@ public sealed class ReattachTests
     }
 
     [Fact]
+    public async Task Reattach_ThatSpeaksAnotherProtocol_NamesBoth()
+    {
+        await using PluginClient client = Client(new ReattachConfig
+        {
+            Protocol = "grpc",
+            ProtocolVersion = 1,
+            Network = "unix",
+            Address = "/nowhere/s",
+            ProcessId = Environment.ProcessId,
+            StartTime = DateTimeOffset.UtcNow,
+        });
+
+        var refused = await Assert.ThrowsAsync<PluginProtocolException>(() => client.StartAsync(Waiting.Token).Soon());
+
+        Assert.Equal("grpc", refused.Protocol);
+        Assert.Equal(["jsonrpc"], refused.Accepted);
+    }
+
+    [Fact]
+    public async Task Reattach_AfterAStepOfTheClock_FindsThePlugin()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Skip("Elsewhere the clock is all there is.");
+        }
+
+        (int process, _, ReattachConfig reattach) = await DetachAsync();
+        await using PluginClient client = Client(ReattachConfig.FromJson((reattach with { StartTime = reattach.StartTime.AddHours(-1) }).ToJson()));
+
+        ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+
+        Assert.Equal(process, await tester.ProcessIdAsync(Waiting.Token).Soon());
+    }
+
+    [Fact]
+    public async Task Reattach_WithAnAddressThatHoldsANul_FailsTypedAndIsKilledAllTheSame()
+    {
+        TestPlugins.SkipOnWindows();
+        using Process process = Process.Start(new ProcessStartInfo("sleep", "120") { UseShellExecute = false })!;
+        using var owned = new OwnedProcess(process);
+        ProcessIdentity identity = ProcessIdentity.Find(process.Id)!;
+        await using PluginClient client = Client(new ReattachConfig
+        {
+            ProtocolVersion = 1,
+            Network = "unix",
+            Address = "/nowhere\0/s",
+            ProcessId = process.Id,
+            StartTime = identity.StartTime,
+        });
+
+        await Assert.ThrowsAsync<PluginConnectionException>(() => client.ClientAsync(Waiting.Token).Soon());
+        await client.KillAsync(Waiting.Token).Soon();
+
+        await client.Exited.Soon();
+    }
+
+    [Fact]
+    public async Task Reattach_ToAPluginWhoseSocketIsInAFolderOfOthers_LeavesThatFolder()
+    {
+        TestPlugins.SkipOnWindows();
+        using Process process = Process.Start(new ProcessStartInfo("sleep", "120") { UseShellExecute = false })!;
+        using var owned = new OwnedProcess(process);
+        string folder = Directory.CreateTempSubdirectory("theirs-").FullName;
+        try
+        {
+            string file = Path.Combine(folder, "s");
+            await File.WriteAllTextAsync(file, string.Empty, Waiting.Token);
+            await using PluginClient client = Client(new ReattachConfig
+            {
+                ProtocolVersion = 1,
+                Network = "unix",
+                Address = file,
+                ProcessId = process.Id,
+                StartTime = ProcessIdentity.Find(process.Id)!.StartTime,
+            });
+            await client.StartAsync(Waiting.Token).Soon();
+
+            await client.KillAsync(Waiting.Token).Soon();
+
+            Assert.True(File.Exists(file));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Reattach_ToNobody_SaysThatNoProcessRuns()
     {
         using Process gone = Process.Start(new ProcessStartInfo(TestPlugins.Executable, ["exit", "0"])

@@ -182,6 +182,46 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Start_LineWithoutALineFeed_IsQuoted()
+    {
+        await using var client = new PluginClient(TestPlugins.Config("without-line-feed") with { StartTimeout = TimeSpan.FromSeconds(3) });
+
+        var exception = await Assert.ThrowsAsync<PluginStartTimeoutException>(() => client.StartAsync(Waiting.Token).Soon());
+
+        Assert.Contains("\"1|1|unix|\"", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_ListeningElsewhereThanAskedFor_IsRefusedBeforeTheConnection()
+    {
+        await using PluginClient client = TestPlugins.Client("print", "1|1|unix|/nowhere/s|jsonrpc|");
+
+        var exception = await Assert.ThrowsAsync<PluginHandshakeException>(() => client.StartAsync(Waiting.Token).Soon());
+
+        Assert.Equal("1|1|unix|/nowhere/s|jsonrpc|", exception.Line);
+    }
+
+    [Fact]
+    public async Task Start_BareNameOfAFileInTheCurrentDirectory_IsNotStarted()
+    {
+        // The directory of the test run, which is nobody's PATH.
+        string name = $"bare-{Guid.NewGuid():N}";
+        File.Copy("/bin/true", Path.Combine(Environment.CurrentDirectory, name));
+        try
+        {
+            await using var client = new PluginClient(TestPlugins.Config() with { Command = new PluginCommand(name) });
+
+            var exception = await Assert.ThrowsAsync<PluginStartException>(() => client.StartAsync(Waiting.Token).Soon());
+
+            Assert.Equal(PluginStartFailure.NotFound, exception.Failure);
+        }
+        finally
+        {
+            File.Delete(Path.Combine(Environment.CurrentDirectory, name));
+        }
+    }
+
+    [Fact]
     public async Task Start_ExitBeforeTheHandshake_TellsExitCodeAndLastLines()
     {
         await using PluginClient client = TestPlugins.Client("exit", "3");
@@ -277,7 +317,8 @@ public sealed class StartTests
 
         var exception = await Assert.ThrowsAsync<PluginConnectionException>(() => client.ClientAsync(Waiting.Token).Soon());
 
-        Assert.Contains("/nowhere/s", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", exception.Message, StringComparison.Ordinal);
+        Assert.Equal("TestPlugin", exception.PluginName);
     }
 
     [Fact]

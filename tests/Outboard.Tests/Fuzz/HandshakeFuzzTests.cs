@@ -50,7 +50,7 @@ public sealed class HandshakeFuzzTests
         {
             (byte[] output, int[] sizes) = example;
             var rest = new List<string>();
-            var first = new FirstLine("p", rest.Add, new RawCopy(null, skipFirstLine: true, _ => { }));
+            var first = new FirstLine("p", rest.Add, new RawCopy(null, skipFirstLine: true, _ => { }, _ => { }));
 
             await first.DrainAsync(new PiecewiseStream(output, sizes), 1024 * 1024, CancellationToken.None);
 

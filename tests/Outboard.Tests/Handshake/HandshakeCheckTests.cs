@@ -11,6 +11,15 @@ public sealed class HandshakeCheckTests
     public void Parse_NowhereToConnect_IsNoHandshake(string line) =>
         Assert.Throws<PluginHandshakeException>(() => Parse(line));
 
+    [Theory]
+    [InlineData("\uFEFF1|2|unix|/s|jsonrpc|", "byte order mark")]
+    [InlineData("+1|2|unix|/s|jsonrpc|", "first field")]
+    [InlineData("1| 2|unix|/s|jsonrpc|", "second field")]
+    [InlineData("1|2|UNIX|/s|jsonrpc|", "third field")]
+    [InlineData("1|2|unix||jsonrpc|", "fourth field")]
+    public void Parse_FieldThatIsWrong_NamesIt(string line, string named) =>
+        Assert.Contains(named, Assert.Throws<PluginHandshakeException>(() => Parse(line)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Parse_VeryLongLine_IsQuotedInPart()
     {

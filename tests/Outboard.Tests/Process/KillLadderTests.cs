@@ -48,6 +48,27 @@ public sealed class KillLadderTests
         Assert.Equal(KillStep.Terminate, await climb.Soon());
     }
 
+    [Fact]
+    public async Task Climb_EndsWithoutAnsweringQuit_WaitsForNoAnswer()
+    {
+        // The clock stands still: neither the grace nor any other time passes.
+        using var process = new FakePluginProcess(KillStep.None);
+        var never = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<KillStep> climb = new KillLadder(process, s_times, _time).ClimbAsync(_ => never.Task);
+
+        process.End();
+
+        Assert.Equal(KillStep.Quit, await climb.Soon());
+    }
+
+    [Fact]
+    public async Task Climb_QuitThatThrowsWhatNobodyExpects_GoesOn()
+    {
+        using var process = new FakePluginProcess(KillStep.CloseStdin);
+
+        Assert.Equal(KillStep.CloseStdin, await AdvancingAsync(new KillLadder(process, s_times, _time).ClimbAsync(_ => throw new InvalidOperationException("no"))));
+    }
+
     [Theory]
     [InlineData(KillStep.CloseStdin)]
     [InlineData(KillStep.Terminate)]

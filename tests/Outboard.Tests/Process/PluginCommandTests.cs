@@ -7,7 +7,7 @@ public sealed class PluginCommandTests
     {
         PluginCommand command = PluginCommand.Dotnet("some.dll", "a b");
 
-        Assert.Equal("dotnet", command.FileName);
+        Assert.Equal("dotnet", Path.GetFileNameWithoutExtension(command.FileName));
         Assert.Equal([Path.GetFullPath("some.dll"), "a b"], command.Arguments);
         Assert.Equal("some", command.DefaultName);
     }
@@ -35,6 +35,7 @@ public sealed class PluginCommandTests
     [InlineData("/x/Greeter.Plugin", "Greeter.Plugin")]
     [InlineData("Greeter.Plugin.exe", "Greeter.Plugin")]
     [InlineData("plugin", "plugin")]
+    [InlineData("dotnet", "dotnet")]
     public void DefaultName_OfAnExecutable_IsItsFileName(string fileName, string name) =>
         Assert.Equal(name, new PluginCommand(fileName).DefaultName);
 
@@ -51,4 +52,36 @@ public sealed class PluginCommandTests
 
     [Fact]
     public void FileName_Empty_Throws() => Assert.ThrowsAny<ArgumentException>(() => new PluginCommand(" "));
+
+    [Fact]
+    public void Constructor_WithoutArguments_IsOneThatEveryLanguageCanCall() =>
+        Assert.True(typeof(PluginCommand).GetConstructor([typeof(string), typeof(string[])])!.GetParameters()[1].IsDefined(typeof(ParamArrayAttribute), false));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("A=B")]
+    [InlineData("A\0B")]
+    public void Environment_WithANameThatNoVariableCanHave_Throws(string name) =>
+        Assert.Throws<ArgumentException>(() => new PluginCommand("x") { Environment = new Dictionary<string, string?> { [name] = "1" } });
+
+    [Fact]
+    public void Texts_WithANul_Throw()
+    {
+        Assert.Throws<ArgumentException>(() => new PluginCommand("x") { Environment = new Dictionary<string, string?> { ["A"] = "1\02" } });
+        Assert.Throws<ArgumentException>(() => new PluginCommand("x", "a\0b"));
+        Assert.Throws<ArgumentException>(() => new PluginCommand("x\0y"));
+        Assert.Throws<ArgumentException>(() => new PluginCommand("x") { WorkingDirectory = "a\0b" });
+        Assert.Throws<ArgumentException>(() => PluginCommand.Dotnet("a\0b"));
+    }
+
+    [Fact]
+    public void Environment_ChangedAfterwards_DoesNotCount()
+    {
+        var variables = new Dictionary<string, string?> { ["A"] = "1" };
+        var command = new PluginCommand("x") { Environment = variables };
+
+        variables["A"] = "2";
+
+        Assert.Equal("1", command.Environment["A"]);
+    }
 }

@@ -9,7 +9,9 @@ internal sealed class FakePluginProcess(KillStep endsOn, bool hasSignals = true)
 
     public int Id => 4711;
 
-    public DateTimeOffset StartTime => default;
+    public ProcessIdentity Identity => new(Id, default);
+
+    public IReadOnlyList<int> Left => [];
 
     public Stream StandardOutput { get; init; } = Stream.Null;
 
@@ -53,6 +55,10 @@ internal sealed class FakePluginProcess(KillStep endsOn, bool hasSignals = true)
         }
 
         return hasSignals;
+    }
+
+    public void Adopt(int processId)
+    {
     }
 
     public void Kill() => Try(KillStep.Kill);

@@ -1,0 +1,100 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace Outboard;
+
+/// <summary>What the files and folders of a socket are, told without following a link at the end of their path.</summary>
+internal static partial class SocketFile
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Makes a folder for this user alone, where nothing is yet.</summary>
+    /// <exception cref="IOException">It could not be made, or something of that name is there.</exception>
+    public static void MakeFolder(string path)
+    {
+        if (MakeDirectory(path, (uint)Private) != 0)
+        {
+            throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
+        }
+    }
+
+    /// <summary>Whether there is a socket of that path: not a link to one.</summary>
+    public static bool IsSocket(string path)
+    {
+        if (OperatingSystem.IsLinux() && LinuxStatus(path) is { } status)
+        {
+            return status.Kind == Status.Socket;
+        }
+
+        // Elsewhere .NET tells no more than that it is neither a link nor a folder, and that it is empty.
+        var file = new FileInfo(path);
+        return file.Exists && file.LinkTarget is null && file.Length == 0;
+    }
+
+    /// <summary>Whether there is a folder of that path, not a link to one, that belongs to this user and nobody else can enter.</summary>
+    public static bool IsPrivateFolder(string path)
+    {
+        if (OperatingSystem.IsLinux() && LinuxStatus(path) is { } status)
+        {
+            return status.Kind == Status.Folder && status.Mode == Private && status.Owner == EffectiveUser();
+        }
+
+        var folder = new DirectoryInfo(path);
+        return folder.Exists && folder.LinkTarget is null && (OperatingSystem.IsWindows() || folder.UnixFileMode == Private);
+    }
+
+    /// <summary>Whether there is anything of that path, be it a link that leads nowhere.</summary>
+    public static bool IsThere(string path) => new FileInfo(path) is var file && (file.Exists || file.LinkTarget is not null || Directory.Exists(path));
+
+    [SupportedOSPlatform("linux")]
+    private static Status? LinuxStatus(string path)
+    {
+        try
+        {
+            return GetStatus(Status.CurrentDirectory, path, Status.DoNotFollow, Status.Basic, out StatusBuffer buffer) == 0
+                ? new Status(buffer.Mode & Status.KindMask, (UnixFileMode)(buffer.Mode & Status.ModeMask), buffer.Owner)
+                : null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // A C library from before 2018.
+            return null;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int MakeDirectory(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial uint EffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int GetStatus(int folder, string path, int flags, uint wanted, out StatusBuffer buffer);
+
+    // struct statx, which is the same on every processor.
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct StatusBuffer
+    {
+        [FieldOffset(20)]
+        public uint Owner;
+
+        [FieldOffset(28)]
+        public ushort Mode;
+    }
+
+    private readonly record struct Status(int Kind, UnixFileMode Mode, uint Owner)
+    {
+        public const int KindMask = 0xF000;
+        public const int ModeMask = 0x0FFF;
+        public const int Socket = 0xC000;
+        public const int Folder = 0x4000;
+
+        // AT_FDCWD, AT_SYMLINK_NOFOLLOW and STATX_BASIC_STATS.
+        public const int CurrentDirectory = -100;
+        public const int DoNotFollow = 0x100;
+        public const uint Basic = 0x7FF;
+    }
+}
