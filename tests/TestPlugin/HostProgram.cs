@@ -71,6 +71,27 @@ internal static class HostProgram
         return 0;
     }
 
+    /// <summary>A host that tells why a plugin of a file name could not be started.</summary>
+    public static async Task<int> TellStartAsync(string fileName)
+    {
+        await using var client = new PluginClient(new ClientConfig
+        {
+            Handshake = TesterHandshake.Config,
+            Plugins = new PluginMap { ["tester"] = new TesterPlugin() },
+            Command = new PluginCommand(fileName),
+        });
+        try
+        {
+            await client.StartAsync();
+        }
+        catch (PluginStartException exception)
+        {
+            Console.WriteLine($"failure {exception.Failure}");
+        }
+
+        return 0;
+    }
+
     public static async Task<int> RunAsync(string when, PluginStdin stdin)
     {
         await using var client = new PluginClient(new ClientConfig

@@ -75,7 +75,7 @@ public sealed class PluginClient : IAsyncDisposable
     /// <exception cref="PluginCookieException">The plugin expects another magic cookie.</exception>
     /// <exception cref="PluginVersionException">Host and plugin have no version in common.</exception>
     /// <exception cref="PluginProtocolException">The plugin speaks another wire protocol.</exception>
-    /// <exception cref="PluginHandshakeException">It wrote something else than a handshake, or ended before it.</exception>
+    /// <exception cref="PluginHandshakeException">It wrote something else than a handshake, ended before it, or listens where it was not asked to.</exception>
     /// <exception cref="PluginStartTimeoutException">It wrote nothing in time.</exception>
     /// <exception cref="PluginReattachException">The plugin to attach to is not there.</exception>
     /// <exception cref="PluginExitedException">The client was killed.</exception>

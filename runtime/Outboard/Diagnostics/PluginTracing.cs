@@ -17,12 +17,12 @@ internal static class PluginTracing
 
     /// <summary>The start of a plugin, from its launch to its handshake.</summary>
     public static Activity? StartPlugin(string pluginName) => s_source.HasListeners()
-        ? Start(() => s_source.StartActivity(ActivityKind.Internal, tags: [new(DiagnosticTags.PluginName, pluginName)], name: StartName))
+        ? Start(ActivityKind.Internal, StartName, [new(DiagnosticTags.PluginName, pluginName)])
         : null;
 
     /// <summary>A call, at its caller.</summary>
     public static Activity? StartCall(CallTarget target, string method) => s_source.HasListeners()
-        ? Start(() => s_source.StartActivity(ActivityKind.Client, tags: Tags(target, method), name: NameOf(target, method)))
+        ? Start(ActivityKind.Client, NameOf(target, method), Tags(target, method))
         : null;
 
     /// <summary>Ends a span.</summary>
@@ -54,7 +54,7 @@ internal static class PluginTracing
         bool isTraced = ActivityContext.TryParse(traceParent, state, isRemote: true, out ActivityContext parent);
         string name = NameOf(target, method);
         Activity? activity = s_source.HasListeners()
-            ? Start(() => s_source.StartActivity(ActivityKind.Server, parent, Tags(target, method), name: name))
+            ? Start(ActivityKind.Server, name, Tags(target, method), parent)
             : null;
         if (activity is null && isTraced)
         {
@@ -85,12 +85,12 @@ internal static class PluginTracing
         }
     }
 
-    private static Activity? Start(Func<Activity?> start)
+    private static Activity? Start(ActivityKind kind, string name, KeyValuePair<string, object?>[] tags, ActivityContext parent = default)
     {
         Activity? before = Activity.Current;
         try
         {
-            return start();
+            return s_source.StartActivity(kind, parent, tags, name: name);
         }
 #pragma warning disable CA1031 // As in Stop.
         catch (Exception)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using TestContract;
 
@@ -199,6 +200,24 @@ public sealed class StartTests
         var exception = await Assert.ThrowsAsync<PluginHandshakeException>(() => client.StartAsync(Waiting.Token).Soon());
 
         Assert.Equal("1|1|unix|/nowhere/s|jsonrpc|", exception.Line);
+    }
+
+    [Theory]
+    [InlineData("plugins/plugin", "Other")]
+    [InlineData("no-such-plugin-anywhere", "NotFound")]
+    public async Task Start_CurrentDirectoryIsGone_FailsAsAStart(string fileName, string failure)
+    {
+        TestPlugins.SkipOnWindows();
+        string folder = Directory.CreateTempSubdirectory("gone-").FullName;
+        using Process host = Process.Start(new ProcessStartInfo(
+            "/bin/sh", ["-c", "cd \"$1\" && rmdir \"$1\" && exec \"$2\" host tells-start \"$3\"", "sh", folder, TestPlugins.Executable, fileName])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        })!;
+        using var owned = new OwnedProcess(host);
+
+        Assert.Equal(failure, new[] { await host.StandardOutput.ReadLineAsync(Waiting.Token).Soon() ?? string.Empty }.Told("failure"));
     }
 
     [Fact]
