@@ -53,7 +53,8 @@ public sealed partial class ProtocolExchangeTests
 
     private static byte[] BytesOf(Match line)
     {
-        string json = line.Groups["json"].Value;
+        // The plugin's process id is whatever it is.
+        string json = line.Groups["json"].Value.Replace("\"pid\":8859", $"\"pid\":{Environment.ProcessId}", StringComparison.Ordinal);
         return line.Groups["length"].Success ? [.. Convert.FromHexString(line.Groups["length"].Value.Replace(" ", string.Empty, StringComparison.Ordinal)), .. Encoding.UTF8.GetBytes(json)]
             : json.Length > 0 ? Encoding.UTF8.GetBytes(json + "\n")
             : [];
