@@ -1,19 +1,6 @@
 using Greeter.Shared;
 using Outboard;
 
-// The client config: handshake, plugin map, command. What the plugin logs is shown as it comes; with a LoggerFactory it would go
-// to loggers. Try another plugin by --plugin path/to/executable. On whatever way we leave, the client ends the plugin.
-string executable = args is ["--plugin", string given]
-    ? given
-    : Path.Combine(AppContext.BaseDirectory, "plugins", "greeter", "Greeter.Plugin");
-await using var client = new PluginClient(new ClientConfig
-{
-    Handshake = GreeterHandshake.Config,
-    Plugins = new PluginMap { ["greeter"] = new GreeterPlugin() },
-    Command = new PluginCommand(executable),
-    SyncStderr = Console.OpenStandardError(),
-});
-
 // Ctrl-C ends what is under way.
 using var stopping = new CancellationTokenSource();
 Console.CancelKeyPress += (_, press) =>
@@ -24,6 +11,18 @@ Console.CancelKeyPress += (_, press) =>
 
 try
 {
+    // The client config: name, handshake, plugin map, command. The command is that of the project file's PluginReference, or another
+    // one by --plugin path/to/executable. What the plugin logs is shown as it comes; with a LoggerFactory it would go to loggers. On
+    // whatever way we leave, the client ends the plugin.
+    await using var client = new PluginClient(new ClientConfig
+    {
+        Name = "greeter",
+        Handshake = GreeterHandshake.Config,
+        Plugins = new PluginMap { ["greeter"] = new GreeterPlugin() },
+        Command = args is ["--plugin", string given] ? new PluginCommand(given) : PluginCommand.FromReference("greeter"),
+        SyncStderr = Console.OpenStandardError(),
+    });
+
     // Start the plugin and connect to it.
     PluginConnection connection = await client.ClientAsync(stopping.Token);
 

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+
 namespace Outboard.Templates.Tests;
 
 /// <summary>What cannot work is said in one sentence with its cause and its fix, before a compiler has a say.</summary>
@@ -55,13 +57,15 @@ public sealed class BadInputTests(TemplatePackage package)
     {
         foreach (TemplateFiles template in TemplateFiles.All)
         {
+            // Where there is no project, a service must be told its namespace.
+            string[] arguments = ["-n", "Acme", .. template.ShortName == "plugin-service" ? new[] { "--namespace", "Acme.Shared" } : []];
             Workspace workspace = package.NewWorkspace("existing");
-            await workspace.CreateAsync(template.ShortName, "-n", "Acme");
+            await workspace.CreateAsync(template.ShortName, arguments);
             string[] files = [.. workspace.Files()];
             Assert.All(files, file => workspace.Write(file, "mine"));
 
             // The command line refuses, not the engine.
-            CommandResult again = await package.NewAsync(workspace.Folder, template.ShortName, "-n", "Acme");
+            CommandResult again = await package.NewAsync(workspace.Folder, [template.ShortName, .. arguments]);
 
             Assert.NotEqual(0, again.ExitCode);
             Assert.Contains("--force", again.Output, StringComparison.Ordinal);
@@ -127,5 +131,36 @@ public sealed class BadInputTests(TemplatePackage package)
         string[] errors = [.. build.Output.Split('\n').Where(line => line.Contains("error ", StringComparison.Ordinal)).Select(line => line.Trim()).Distinct()];
         Assert.NotEmpty(errors);
         return errors;
+    }
+
+    /// <summary>NuGet would advise to reference the package directly, which the project does.</summary>
+    [Fact]
+    public async Task ContractOfANewerRuntime_Built_GivesOneErrorWithTheFix()
+    {
+        Workspace workspace = package.NewWorkspace("newer");
+        Directory.CreateDirectory(workspace.PathTo("feed"));
+        await using (ZipArchive contract = await ZipFile.OpenAsync(workspace.PathTo("feed", "Acme.Contracts.1.0.0.nupkg"), ZipArchiveMode.Create, TestContext.Current.CancellationToken))
+        {
+            await using Stream nuspec = await contract.CreateEntry("Acme.Contracts.nuspec").OpenAsync(TestContext.Current.CancellationToken);
+            await nuspec.WriteAsync("""
+                <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd">
+                  <metadata>
+                    <id>Acme.Contracts</id><version>1.0.0</version><authors>Acme</authors><description>A contract.</description>
+                    <dependencies><group targetFramework="net10.0"><dependency id="Outboard" version="99.0.0" /></group></dependencies>
+                  </metadata>
+                </package>
+                """u8.ToArray(), TestContext.Current.CancellationToken);
+        }
+
+        workspace.Write("nuget.config", """<configuration><packageSources><add key="contracts" value="feed" /></packageSources></configuration>""");
+        await workspace.CreateAsync("plugin-impl", "-o", "Acme.Plugin", "--shared-package", "Acme.Contracts");
+
+        CommandResult check = await package.DotnetAsync(
+            workspace.PathTo("Acme.Plugin"), "msbuild", "-restore", "-t:CheckRuntimeVersion", "-nr:false", "-tl:off");
+
+        Assert.Equal(1, check.ExitCode);
+        string error = Assert.Single(check.Output.Split('\n').Where(line => line.Contains("error ", StringComparison.Ordinal)).Distinct());
+        Assert.Contains("OUTBOARD005", error, StringComparison.Ordinal);
+        Assert.Contains($"dotnet new plugin-runtime -o \"{workspace.PathTo("Acme.Plugin")}\" --force", error, StringComparison.Ordinal);
     }
 }

@@ -15,14 +15,14 @@ namespace Outboard.Templates.Tests;
 internal sealed class Compiler
 {
     private readonly CSharpCommandLineArguments arguments;
-    private readonly SyntaxTree[] common;
+    private readonly string[] common;
     private readonly MetadataReference[] references;
     private readonly ISourceGenerator[] generators;
 
     private Compiler(string host, string[] commandLine, string[] testsCommandLine)
     {
         arguments = CSharpCommandLineParser.Default.Parse(commandLine, host, sdkDirectory: null);
-        common = [.. arguments.SourceFiles.Where(file => file.Path.EndsWith(".GlobalUsings.g.cs", StringComparison.Ordinal)).Select(file => Parse(file.Path))];
+        common = [.. arguments.SourceFiles.Where(file => file.Path.EndsWith(".GlobalUsings.g.cs", StringComparison.Ordinal)).Select(file => file.Path)];
         references =
         [
             .. arguments.MetadataReferences.Concat(CSharpCommandLineParser.Default.Parse(testsCommandLine, host, sdkDirectory: null).MetadataReferences)
@@ -66,10 +66,13 @@ internal sealed class Compiler
     }
 
     /// <summary>The errors and warnings of the contract, then of plugin, host and tests, which use it; each a folder with sources.</summary>
-    public IReadOnlyList<string> Check(params string[] projects)
+    public IReadOnlyList<string> Check(params string[] projects) => CheckAs(LanguageVersion.Default, projects);
+
+    /// <summary>As <see cref="Check"/>, by an older version of the language than the SDK's own.</summary>
+    public IReadOnlyList<string> CheckAs(LanguageVersion version, params string[] projects)
     {
         var all = new List<Diagnostic>();
-        CompileAll(projects, all);
+        CompileAll(projects, all, version);
         return [.. all.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Select(diagnostic => diagnostic.ToString())];
     }
 
@@ -100,14 +103,15 @@ internal sealed class Compiler
     }
 
     /// <summary>The contract, the plugin and the host, which know only it, and where there are some the tests, which know both.</summary>
-    private List<CSharpCompilation> CompileAll(string[] projects, List<Diagnostic> diagnostics)
+    private List<CSharpCompilation> CompileAll(string[] projects, List<Diagnostic> diagnostics, LanguageVersion version = LanguageVersion.Default)
     {
+        CSharpParseOptions options = arguments.ParseOptions.WithLanguageVersion(version == LanguageVersion.Default ? arguments.ParseOptions.LanguageVersion : version);
         var all = new List<CSharpCompilation>();
         for (int i = 0; i < projects.Length; i++)
         {
             OutputKind kind = i is 0 or 3 ? OutputKind.DynamicallyLinkedLibrary : OutputKind.ConsoleApplication;
             IEnumerable<CSharpCompilation> known = all.Take(i == 3 ? 2 : 1);
-            all.Add(Compile(projects[i], kind, known.Select(compilation => compilation.ToMetadataReference()), out ImmutableArray<Diagnostic> found));
+            all.Add(Compile(projects[i], kind, known.Select(compilation => compilation.ToMetadataReference()), options, out ImmutableArray<Diagnostic> found));
             diagnostics.AddRange(found);
         }
 
@@ -115,24 +119,22 @@ internal sealed class Compiler
     }
 
     private CSharpCompilation Compile(
-        string folder, OutputKind kind, IEnumerable<MetadataReference> more, out ImmutableArray<Diagnostic> diagnostics)
+        string folder, OutputKind kind, IEnumerable<MetadataReference> more, CSharpParseOptions options, out ImmutableArray<Diagnostic> diagnostics)
     {
         CSharpCompilation compilation = CSharpCompilation.Create(
             Path.GetFileName(folder),
             [
-                .. common,
-                .. Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-                    .Where(file => !file.Contains("plugin-runtime", StringComparison.Ordinal)).Select(Parse),
+                .. common.Concat(Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+                    .Where(file => !file.Contains("plugin-runtime", StringComparison.Ordinal)))
+                    .Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), options, file)),
             ],
             [.. references, .. more],
             arguments.CompilationOptions.WithOutputKind(kind));
-        CSharpGeneratorDriver.Create(generators, parseOptions: arguments.ParseOptions)
+        CSharpGeneratorDriver.Create(generators, parseOptions: options)
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation generated, out ImmutableArray<Diagnostic> fromGenerators);
         diagnostics = [.. fromGenerators, .. generated.GetDiagnostics()];
         return (CSharpCompilation)generated;
     }
-
-    private SyntaxTree Parse(string file) => CSharpSyntaxTree.ParseText(File.ReadAllText(file), arguments.ParseOptions, file);
 
     private sealed class Loader : IAnalyzerAssemblyLoader
     {

@@ -103,7 +103,13 @@ public sealed class DeliveryTests(TemplatePackage package)
         await workspace.NewAsync("plugin-impl", "-n", "Clock", "--service", "Clock", "--no-restore", "--add-to-solution");
         await workspace.NewAsync("plugin-host", "-n", "Greeter", "--no-restore", "--add-to-solution");
         workspace.Write("Greeter.Host/Greeter.Host.csproj", workspace.Read("Greeter.Host", "Greeter.Host.csproj").Replace(
-            "  <ItemGroup>\n", "  <ItemGroup>\n    <ProjectReference Include=\"../Clock.Shared/Clock.Shared.csproj\" />\n", StringComparison.Ordinal));
+            "  <ItemGroup>\n", """
+              <ItemGroup>
+                <ProjectReference Include="../Clock.Shared/Clock.Shared.csproj" />
+                <PluginReference Include="../Second.Impl/Second.Impl.csproj" Name="second" />
+                <PluginReference Include="../Clock.Plugin/Clock.Plugin.csproj" />
+
+            """, StringComparison.Ordinal));
         workspace.Write("Greeter.Host/Program.cs", """
             using Clock.Shared;
             using Greeter.Shared;
@@ -111,9 +117,9 @@ public sealed class DeliveryTests(TemplatePackage package)
 
             var greeters = new PluginMap { ["greeter"] = new GreeterPlugin() };
             var clocks = new PluginMap { ["clock"] = new ClockPlugin() };
-            await using var first = new PluginClient(new ClientConfig { Handshake = GreeterHandshake.Config, Plugins = greeters, Command = new PluginCommand(args[0]) });
-            await using var second = new PluginClient(new ClientConfig { Handshake = GreeterHandshake.Config, Plugins = greeters, Command = new PluginCommand(args[1]) });
-            await using var third = new PluginClient(new ClientConfig { Handshake = ClockHandshake.Config, Plugins = clocks, Command = new PluginCommand(args[2]) });
+            await using var first = new PluginClient(new ClientConfig { Handshake = GreeterHandshake.Config, Plugins = greeters, Command = PluginCommand.FromReference("greeter") });
+            await using var second = new PluginClient(new ClientConfig { Handshake = GreeterHandshake.Config, Plugins = greeters, Command = PluginCommand.FromReference("second") });
+            await using var third = new PluginClient(new ClientConfig { Handshake = ClockHandshake.Config, Plugins = clocks, Command = PluginCommand.FromReference("Clock.Plugin") });
             var greeter = (IGreeter)await (await first.ClientAsync()).DispenseAsync("greeter");
             var other = (IGreeter)await (await second.ClientAsync()).DispenseAsync("greeter");
             var clock = (IClock)await (await third.ClientAsync()).DispenseAsync("clock");
@@ -129,8 +135,7 @@ public sealed class DeliveryTests(TemplatePackage package)
         await GitAsync(clone.Folder, "clone", "--quiet", workspace.Folder, ".");
 
         (await clone.BuildAsync("Everything.slnx")).Succeeded();
-        string[] plugins = [.. new[] { "Greeter.Plugin", "Second.Impl", "Clock.Plugin" }.Select(name => clone.PathTo(name, "bin", "Debug", "net10.0", Executable(name)))];
-        CommandResult run = (await package.RunAsync(Root, clone.PathTo("Greeter.Host", "bin", "Debug", "net10.0", Executable("Greeter.Host")), plugins)).Succeeded();
+        CommandResult run = (await package.RunAsync(Root, clone.PathTo("Greeter.Host", "bin", "Debug", "net10.0", Executable("Greeter.Host")), [])).Succeeded();
 
         Assert.Equal(string.Concat(Enumerable.Repeat("Hello from another process!", 3)) + "\n4\n", run.Output.ReplaceLineEndings("\n"));
     }

@@ -27,10 +27,15 @@ public sealed class GreeterTests(TemplatePackage package)
         (await workspace.BuildAndRunHostAsync("Acme.Clock.Host")).Greeted();
     }
 
+    /// <summary>
+    /// One build for three claims: the host never loads the plugin's assembly; it finds the executable whatever the repository calls its
+    /// assemblies; and both run on a .NET of a later major version than they ask for.
+    /// </summary>
     [Fact]
-    public async Task ThreeTemplates_WithOutputFolders_GreetWithoutTheHostEverLoadingThePluginsAssembly()
+    public async Task ThreeTemplates_WithOtherAssemblyNames_GreetWithoutTheHostEverLoadingThePluginsAssembly()
     {
         Workspace workspace = package.NewWorkspace("output");
+        workspace.Write("Directory.Build.props", "<Project><PropertyGroup><AssemblyName>Company.$(MSBuildProjectName)</AssemblyName></PropertyGroup></Project>");
         await workspace.NewAsync("plugin-shared", "-o", "Greeter.Shared");
         await workspace.NewAsync("plugin-impl", "-o", "Greeter.Plugin");
         await workspace.NewAsync("plugin-host", "-o", "Greeter.Host");
@@ -40,18 +45,29 @@ public sealed class GreeterTests(TemplatePackage package)
 
         // This assembly is the hook: both processes note each assembly that they load.
         string loads = Directory.CreateDirectory(workspace.PathTo("loads")).FullName;
-        string executable = workspace.PathTo("Greeter.Host", "bin", "Debug", "net10.0", OperatingSystem.IsWindows() ? "Greeter.Host.exe" : "Greeter.Host");
+        string output = workspace.PathTo("Greeter.Host", "bin", "Debug", "net10.0");
+        string executable = Path.Combine(output, OperatingSystem.IsWindows() ? "Company.Greeter.Host.exe" : "Company.Greeter.Host");
         var run = new HostRun(await package.RunAsync(
             workspace.Folder, executable, [], ("DOTNET_STARTUP_HOOKS", typeof(GreeterTests).Assembly.Location), (StartupHook.FolderVariable, loads)));
 
         run.Greeted();
         string[] host = await File.ReadAllLinesAsync(Path.Combine(loads, $"{run.HostId}"), TestContext.Current.CancellationToken);
         string[] plugin = await File.ReadAllLinesAsync(Path.Combine(loads, $"{run.PluginId}"), TestContext.Current.CancellationToken);
-        Assert.Contains("Greeter.Shared", host);
-        Assert.DoesNotContain("Greeter.Plugin", host);
-        Assert.Contains("Greeter.Plugin", plugin);
-        Assert.DoesNotContain("Greeter.Host", plugin);
-        Assert.False(File.Exists(workspace.PathTo("Greeter.Host", "bin", "Debug", "net10.0", "Greeter.Plugin.dll")));
+        Assert.Contains("Company.Greeter.Shared", host);
+        Assert.DoesNotContain("Company.Greeter.Plugin", host);
+        Assert.Contains("Company.Greeter.Plugin", plugin);
+        Assert.DoesNotContain("Company.Greeter.Host", plugin);
+        Assert.False(File.Exists(Path.Combine(output, "Company.Greeter.Plugin.dll")));
+
+        // As if this .NET were the next one, and theirs were not there.
+        foreach (string file in Directory.GetFiles(output, "*.runtimeconfig.json", SearchOption.AllDirectories))
+        {
+            string configuration = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+            Assert.Contains("\"version\": \"10.0.0\"", configuration, StringComparison.Ordinal);
+            await File.WriteAllTextAsync(file, configuration.Replace("\"version\": \"10.0.0\"", "\"version\": \"9.0.0\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        }
+
+        new HostRun(await package.RunAsync(workspace.Folder, executable, [])).Greeted();
     }
 
     private static void Restored(Workspace workspace, params string[] projects) =>

@@ -16,6 +16,7 @@ public sealed class InstallTests(TemplatePackage package)
 
         Assert.NotEqual(0, without.ExitCode);
         Assert.All(TemplateFiles.All, template => Assert.Contains(template.ShortName, again.Output, StringComparison.Ordinal));
+        Assert.DoesNotContain("might not work", again.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(workspace.PathTo("Acme.Shared", "Acme.Shared.csproj")));
     }
 
@@ -31,5 +32,21 @@ public sealed class InstallTests(TemplatePackage package)
         CommandResult result = (await package.NewAsync(workspace.Folder, template, "-n", name, "--service", "Clock", "--no-restore")).Succeeded();
 
         Assert.Equal(commands, result.Output.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("dotnet ", StringComparison.Ordinal)));
+    }
+
+    /// <summary>What comes after a plugin finds the same contract, and this plugin.</summary>
+    [Theory]
+    [InlineData("Acme.Plugin", "--shared \"../../contracts/Acme.Contracts.csproj\"", "")]
+    [InlineData("Acme.Plugin", "--shared-package \"Acme.Contracts\" --shared-version \"2.1.0\"", "")]
+    [InlineData("Acme.Plugin", "--shared-package \"Acme.Contracts\" --shared-version \"1.0.0\" --runtime package", "")]
+    [InlineData("Acme.Impl", "", " --plugin \"../Acme.Impl\"")]
+    public async Task NextCommands_AfterAPluginWithOptions_HaveTheOptionsThatTheHostNeeds(string name, string options, string more)
+    {
+        Workspace workspace = package.NewWorkspace("next");
+        TemplateOutput output = await workspace.CreateAsync(
+            "plugin-impl", ["-o", name, "--service", "Clock", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim('"'))]);
+
+        string given = options.Length == 0 ? string.Empty : " " + options;
+        Assert.Contains(output.PostActions, action => action.Contains($"dotnet new plugin-host -o \"Acme.Host\" --service Clock{given}{more}\n", StringComparison.Ordinal));
     }
 }

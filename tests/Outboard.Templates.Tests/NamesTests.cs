@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Microsoft.CodeAnalysis.CSharp;
 using Outboard.Tests;
 
 namespace Outboard.Templates.Tests;
@@ -101,6 +102,19 @@ public sealed class NamesTests(TemplatePackage package)
         Assert.True(types.All(type => form.IsMatch(type + ".Shared")), string.Join(" ", types.Where(type => !form.IsMatch(type + ".Shared"))));
     }
 
+    /// <summary>Some organisations pin it: the oldest that the generator's rules allow.</summary>
+    [Theory]
+    [InlineData("generic", "none")]
+    [InlineData("none", "generic")]
+    public async Task Content_InTheLanguageOfAnOlderSdk_Compiles(string hosting, string pluginHosting)
+    {
+        Compiler compiler = await package.CompilerAsync();
+        Workspace workspace = package.NewWorkspace("older");
+        await workspace.CreateAsync("plugin-solution", "-n", "Greeter", "--hosting", hosting, "--plugin-hosting", pluginHosting, "--stubs", "generated");
+
+        Assert.Equal(string.Empty, string.Join('\n', compiler.CheckAs(LanguageVersion.CSharp12, Projects(workspace.PathTo("Greeter"), "Greeter"))));
+    }
+
     [Fact]
     public async Task Service_WithAnInterfaceThatOthersHaveToo_IsCalledAService()
     {
@@ -170,7 +184,9 @@ public sealed class NamesTests(TemplatePackage package)
         XDocument tests = XDocument.Load(Path.Combine(projects[3], stem + ".Tests.csproj"));
         Assert.All(tests.Descendants("ProjectReference"), reference => Assert.True(File.Exists(Path.Combine(projects[3], reference.Attribute("Include")!.Value))));
         Assert.True(Directory.Exists(Path.Combine(projects[3], tests.Descendants("SharedFolder").Single().Value)));
-        string variable = "OUTBOARD_REATTACH_" + string.Concat((stem + ".Plugin").Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));
+        string key = XDocument.Load(Path.Combine(projects[2], stem + ".Host.csproj")).Descendants("PluginReference").Single().Attribute("Name")!.Value;
+        string variable = "OUTBOARD_REATTACH_" + string.Concat(key.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));
+        Assert.Contains($">(\"{key}\", options =>", workspace.Read(stem, stem + ".Host", "Program.cs"), StringComparison.Ordinal);
         Assert.Contains($"\"{variable}\": \"{stem}.Plugin.attach.json\"", workspace.Read(stem, stem + ".Host", "Properties", "launchSettings.json"), StringComparison.Ordinal);
 
         Compiler compiler = await package.CompilerAsync();

@@ -17,7 +17,7 @@ public sealed class OptionsTests(TemplatePackage package)
             .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         JsonElement names = files.Read("dotnetcli.host.json").GetProperty("symbolInfo");
 
-        Assert.All(Parameters(files), parameter =>
+        Assert.All(Parameters(files).Where(parameter => !IsHidden(names, parameter)), parameter =>
         {
             string option = names.GetProperty(parameter.Name).GetProperty("longName").GetString()!;
             Assert.Matches("^[a-z]+(-[a-z]+)*$", option);
@@ -178,6 +178,14 @@ public sealed class OptionsTests(TemplatePackage package)
 
         Assert.DoesNotContain("Restor", result.Succeeded().Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(workspace.PathTo("Acme.Shared", "obj")));
+    }
+
+    /// <summary>One with a single choice would say nothing in the help.</summary>
+    private static bool IsHidden(JsonElement names, JsonProperty parameter)
+    {
+        bool hidden = names.GetProperty(parameter.Name).TryGetProperty("isHidden", out _);
+        Assert.Equal(parameter.Value.TryGetProperty("choices", out JsonElement choices) && choices.GetArrayLength() == 1, hidden);
+        return hidden;
     }
 
     private static IEnumerable<JsonProperty> Parameters(TemplateFiles files) => files.Configuration.GetProperty("symbols").EnumerateObject()

@@ -31,7 +31,7 @@ public sealed class ReadmeTests(TemplatePackage package)
             "dotnet new plugin-solution -n Acme.Clock --service Clock", // SolutionTests
             "dotnet test Acme.Clock",
             "dotnet run --project Acme.Clock/Acme.Clock.Host",
-            "dotnet new plugin-contract -n Alarm -o Acme.Clock/Acme.Clock.Shared",
+            "dotnet new plugin-service -n Alarm -o Acme.Clock/Acme.Clock.Shared",
             "dotnet test", // what runs this
         ],
         Readme.Commands());

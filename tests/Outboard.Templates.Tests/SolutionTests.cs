@@ -69,9 +69,12 @@ public sealed partial class SolutionTests(TemplatePackage package)
 
             """);
         Change(workspace, "Acme.Clock.Plugin/Program.cs", "new ClockPlugin(clock) };", "new ClockPlugin(clock), [\"alarm\"] = new AlarmPlugin(new AlarmImplementation()) };");
-        Change(workspace, "Acme.Clock.Host/Program.cs", "new ClockPlugin() },", "new ClockPlugin(), [\"alarm\"] = new AlarmPlugin() },");
+        Change(workspace, "Acme.Clock.Host/Program.cs", "builder.Services.AddHostedService", """
+            builder.Services.AddPlugins(ClockHandshake.Config).AddPlugin<IAlarm>("alarm", options => options.Path = Outboard.PluginCommand.FromReference("clock").FileName);
+            builder.Services.AddHostedService
+            """);
         Change(workspace, "Acme.Clock.Host/ClockWorker.cs", "            Console.WriteLine($\"Host", """
-                        var alarm = (IAlarm)await connection.DispenseAsync("alarm", stoppingToken);
+                        IAlarm alarm = await plugins.GetAsync<IAlarm>("alarm", stoppingToken);
                         Console.WriteLine(await alarm.GreetAsync(stoppingToken));
                         Console.WriteLine($"Host
             """);
@@ -95,20 +98,20 @@ public sealed partial class SolutionTests(TemplatePackage package)
     }
 
     [Theory]
-    [InlineData("host", "Greeter.Plugin/Program.cs", "Greeter.Host/Program.cs", "false", "true")]
-    [InlineData("both", "Greeter.Plugin/Program.Generic.cs", "Greeter.Host/Program.cs", "true", "true")]
-    [InlineData("none", "Greeter.Plugin/Program.cs", "Greeter.Host/Program.None.cs", "false", "false")]
-    public async Task Hosting_Chosen_GivesTheMainsOfTheContent(string hosting, string plugin, string host, string ofPlugin, string ofHost)
+    [InlineData("generic", "none", "Greeter.Host/Program.cs", "Greeter.Plugin/Program.cs")]
+    [InlineData("generic", "generic", "Greeter.Host/Program.cs", "Greeter.Plugin/Program.Generic.cs")]
+    [InlineData("none", "none", "Greeter.Host/Program.None.cs", "Greeter.Plugin/Program.cs")]
+    public async Task Hosting_Chosen_GivesTheMainsOfTheContent(string hosting, string pluginHosting, string host, string plugin)
     {
         Workspace workspace = package.NewWorkspace("hosting");
-        await workspace.CreateAsync("plugin-solution", "-n", "Greeter", "--hosting", hosting, "--aot");
+        await workspace.CreateAsync("plugin-solution", "-n", "Greeter", "--hosting", hosting, "--plugin-hosting", pluginHosting, "--aot");
 
         Assert.Equal(File.ReadAllText(Repository.PathTo("content", plugin)), workspace.Read("Greeter", "Greeter.Plugin", "Program.cs"));
         Assert.Equal(File.ReadAllText(Repository.PathTo("content", host)), workspace.Read("Greeter", "Greeter.Host", "Program.cs"));
         string pluginProject = workspace.Read("Greeter", "Greeter.Plugin", "Greeter.Plugin.csproj");
         string hostProject = workspace.Read("Greeter", "Greeter.Host", "Greeter.Host.csproj");
-        Assert.Contains($"<PluginRuntimeHosting>{ofPlugin}<", pluginProject, StringComparison.Ordinal);
-        Assert.Contains($"<PluginRuntimeHosting>{ofHost}<", hostProject, StringComparison.Ordinal);
+        Assert.Contains(pluginHosting == "generic" ? "<PluginRuntimeHosting>true<" : "<PluginRuntimeHosting>false<", pluginProject, StringComparison.Ordinal);
+        Assert.Contains(hosting == "generic" ? "<PluginRuntimeHosting>true<" : "<PluginRuntimeHosting>false<", hostProject, StringComparison.Ordinal);
         Assert.Contains("<PublishAot>true<", pluginProject, StringComparison.Ordinal);
         Assert.Contains("<PublishAot>true<", hostProject, StringComparison.Ordinal);
         Assert.DoesNotContain("PublishAot", workspace.Read("Greeter", "Greeter.Shared", "Greeter.Shared.csproj"), StringComparison.Ordinal);
@@ -126,12 +129,12 @@ public sealed partial class SolutionTests(TemplatePackage package)
 
     [Theory]
     [InlineData("Alarm", "explicit", "AlarmJson.cs", "AlarmPlugin.cs", "AlarmRpc.cs", "AlarmRpcServer.cs", "IAlarm.cs")]
-    [InlineData("IAlarm", "generated", "IAlarm.cs")]
-    [InlineData("my-alarm", "generated", "IMy_alarm.cs")]
-    public async Task Contract_Added_HasTheFilesOfAServiceInTheNamespace(string name, string stubs, params string[] files)
+    [InlineData("IAlarm", "generated", "AlarmJson.cs", "IAlarm.cs")]
+    [InlineData("my-alarm", "generated", "IMy_alarm.cs", "My_alarmJson.cs")]
+    public async Task Service_Added_HasItsFilesInTheNamespace(string name, string stubs, params string[] files)
     {
         Workspace workspace = package.NewWorkspace("contract");
-        await workspace.CreateAsync("plugin-contract", "-n", name, "--stubs", stubs, "--namespace", "Acme.class.Shared");
+        await workspace.CreateAsync("plugin-service", "-n", name, "--stubs", stubs, "--namespace", "Acme.class.Shared");
 
         Assert.Equal(files, workspace.Files());
         Assert.All(files, file => Assert.Contains("namespace Acme._class.Shared;", workspace.Read(file), StringComparison.Ordinal));

@@ -26,11 +26,12 @@ public sealed class SurroundingsTests(TemplatePackage package)
     public async Task HostWithoutPlugin_Built_IsWarnedAboutWithThePath()
     {
         Workspace workspace = package.NewWorkspace("alone");
+        await workspace.CreateAsync("plugin-shared", "-o", "Greeter.Shared");
         await workspace.CreateAsync("plugin-host", "-o", "Greeter.Host");
 
-        // The check alone: it stands before everything that needs a restore.
+        // The check alone: all that it needs is the runtime's targets, which a restore brings.
         CommandResult check = await package.DotnetAsync(
-            workspace.PathTo("Greeter.Host"), "msbuild", "-t:CheckPluginProject", "-nr:false", "-tl:off");
+            workspace.PathTo("Greeter.Host"), "msbuild", "-restore", "-t:CheckPluginReferences", "-nr:false", "-tl:off");
 
         Assert.Contains("warning OUTBOARD002", check.Succeeded().Output, StringComparison.Ordinal);
         Assert.Contains(workspace.PathTo("Greeter.Plugin", "Greeter.Plugin.csproj"), check.Output, StringComparison.Ordinal);
@@ -38,7 +39,7 @@ public sealed class SurroundingsTests(TemplatePackage package)
 
         // A plugin by the other suffix is there: it is named, with what makes it this host's.
         await workspace.CreateAsync("plugin-impl", "-o", "Greeter.Impl");
-        check = await package.DotnetAsync(workspace.PathTo("Greeter.Host"), "msbuild", "-t:CheckPluginProject", "-nr:false", "-tl:off");
+        check = await package.DotnetAsync(workspace.PathTo("Greeter.Host"), "msbuild", "-t:CheckPluginReferences", "-nr:false", "-tl:off");
         Assert.Contains("--plugin ../Greeter.Impl/Greeter.Impl.csproj", check.Succeeded().Output, StringComparison.Ordinal);
     }
 

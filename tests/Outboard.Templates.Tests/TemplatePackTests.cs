@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -77,6 +78,18 @@ public sealed partial class TemplatePackTests(TemplatePackage package)
 
         Assert.Equal(3, packages.Length);
         Assert.All(packages, element => Assert.Equal(central[element.Attribute("Include")!.Value], element.Attribute("Version")!.Value));
+    }
+
+    [Fact]
+    public void Programs_OfTheContent_RollForwardToTheNextMajorVersion()
+    {
+        XDocument[] programs = [.. Directory.GetFiles(Repository.PathTo("content"), "*.csproj", SearchOption.AllDirectories)
+            .Select(file => XDocument.Load(file)).Where(project => project.Descendants("OutputType").Any(type => type.Value == "Exe"))];
+
+        Assert.Equal(4, programs.Length);
+        Assert.All(programs, project => Assert.Equal("Major", Assert.Single(project.Descendants("RollForward")).Value));
+        using JsonDocument sdk = JsonDocument.Parse(File.ReadAllText(Repository.PathTo("global.json")));
+        Assert.Equal("latestMajor", sdk.RootElement.GetProperty("sdk").GetProperty("rollForward").GetString());
     }
 
     [Fact]

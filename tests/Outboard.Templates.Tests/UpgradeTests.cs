@@ -87,13 +87,13 @@ public sealed partial class UpgradeTests(TemplatePackage package)
         Assert.Equal(expected, workspace.Read("Acme.Clock.Shared", "PluginRuntime.props"));
         Assert.Empty(runtime.Concat(older).Except(RuntimeFiles(workspace)));
         Assert.All(mine, file => Assert.Equal(file.Value, File.ReadAllBytes(workspace.PathTo(file.Key))));
-        Assert.Equal(mine.Keys.Append("Acme.Clock.Shared/PluginRuntime.props").Order(StringComparer.Ordinal), workspace.Files().Except(RuntimeFiles(workspace)));
+        Assert.Equal(mine.Keys.Append("Acme.Clock.Shared/PluginRuntime.props").Append("Acme.Clock.Shared/PluginRuntime.targets").Order(StringComparer.Ordinal), workspace.Files().Except(RuntimeFiles(workspace)));
     }
 
     [Theory]
     [InlineData("bundled", "dotnet new plugin-runtime -o \"Acme.Shared\" --force", "install the newer pack")]
-    [InlineData("source", "dotnet new plugin-runtime -o \"Acme.Shared\" --runtime source", "delete `PluginRuntime.props` and `plugin-runtime/`")]
-    [InlineData("package", "dotnet new plugin-runtime -o \"Acme.Shared\" --runtime package --force", "set `PluginRuntimeVersion` there by hand")]
+    [InlineData("source", "dotnet new plugin-runtime -o \"Acme.Shared\" --runtime source", "delete `PluginRuntime.*` and `plugin-runtime/`")]
+    [InlineData("package", "dotnet new plugin-runtime -o \"Acme.Shared\" --runtime package --force", "set `PluginRuntimeVersion` in `PluginRuntime.props` by hand")]
     public async Task Runtime_Renewed_IsTheOneThatANewContractGets(string runtime, string command, string step)
     {
         Workspace workspace = package.NewWorkspace("alike");
@@ -107,7 +107,7 @@ public sealed partial class UpgradeTests(TemplatePackage package)
             File.ReadAllBytes(workspace.PathTo(file)), File.ReadAllBytes(workspace.PathTo(file.Replace("Acme.Shared/", "Renewed/", StringComparison.Ordinal)))));
         Assert.Equal(runtime != "package", RuntimeFiles(workspace).Any(IsOfTheContract));
         Assert.DoesNotContain(workspace.Files(), file => file.StartsWith("Renewed/", StringComparison.Ordinal)
-            && !file.StartsWith("Renewed/PluginRuntime.props", StringComparison.Ordinal) && !file.StartsWith("Renewed/plugin-runtime/", StringComparison.Ordinal));
+            && !file.StartsWith("Renewed/PluginRuntime.", StringComparison.Ordinal) && !file.StartsWith("Renewed/plugin-runtime/", StringComparison.Ordinal));
 
         static bool IsOfTheContract(string file) => file.StartsWith("Acme.Shared/", StringComparison.Ordinal);
     }
@@ -116,7 +116,7 @@ public sealed partial class UpgradeTests(TemplatePackage package)
     private static Dictionary<string, byte[]> Edit(Workspace workspace, params string[] projects)
     {
         string[] files = [.. workspace.Files().Where(file => projects.Contains(file.Split('/')[0])
-            && !file.Contains("/plugin-runtime/", StringComparison.Ordinal) && !file.EndsWith("/PluginRuntime.props", StringComparison.Ordinal))];
+            && !file.Contains("/plugin-runtime/", StringComparison.Ordinal) && !file.Contains("/PluginRuntime.", StringComparison.Ordinal))];
         Assert.NotEmpty(files);
         foreach (string file in files)
         {

@@ -31,7 +31,7 @@ public sealed class VariantTests(TemplatePackage package)
         await workspace.NewAsync("plugin-host", "-n", "Acme.Clock", "--service", "Clock");
 
         Assert.Equal(
-            ["Acme.Clock.Shared.csproj", "ClockHandshake.cs", "IClock.cs", "PluginRuntime.props", "README.md"],
+            ["Acme.Clock.Shared.csproj", "ClockHandshake.cs", "ClockJson.cs", "IClock.cs", "PluginRuntime.props", "PluginRuntime.targets", "README.md"],
             FilesOf(workspace, "Acme.Clock.Shared").Where(file => !file.StartsWith("plugin-runtime/", StringComparison.Ordinal)));
         Assert.DoesNotContain("ClockRpc", workspace.Read("Acme.Clock.Shared", "README.md"), StringComparison.Ordinal);
         Assert.Contains("the compiler writes the rest", workspace.Read("Acme.Clock.Shared", "README.md"), StringComparison.Ordinal);

@@ -94,7 +94,7 @@ public sealed class WorkshopTeachingTests(TemplatePackage package)
             ("[name]", $"""[{Mistake} == "type" ? new Visitor(name) : name]"""),
             ("/// <summary>The RPC client", "/// <summary>A type of one's own.</summary>\npublic sealed record Visitor(string Name);\n\n/// <summary>The RPC client"));
         Replace("Greeter.Host/Program.cs",
-            ("""["formal"]""", $"""[{Mistake} == "host's map" ? "unused" : "formal"]"""),
+            ("""{ "greeter", "formal" }""", $$"""{ "greeter", {{Mistake}} == "host's map" ? "unused" : "formal" }"""),
             ("VersionedPlugins = versions", $"""VersionedPlugins = {Mistake} == "version" ? [] : versions"""),
             ("options.Restart.Enabled = true", $"""options.Restart.Enabled = {Mistake} is "none" or "give up" """));
         Replace("Greeter.Host/GreeterWorker.cs",

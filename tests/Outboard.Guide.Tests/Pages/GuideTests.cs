@@ -19,7 +19,7 @@ public sealed class GuideTests
         ["dotnet new plugin-impl -o Greeter.Plugin --aot"] = "NativeAotTests.HostAndPlugin_PublishedWithNativeAot_HaveNoWarningAndGreet",
         ["dotnet new plugin-host -o Greeter.Host --aot"] = "NativeAotTests.HostAndPlugin_PublishedWithNativeAot_HaveNoWarningAndGreet",
         ["OUTBOARD_STANDALONE=greeter.json dotnet run --project Greeter.Plugin"] = "DebugTests.Plugin_StartedByHand_IsUsedByTheHostAndByCode",
-        ["OUTBOARD_REATTACH_GREETER_PLUGIN=greeter.json dotnet run --project Greeter.Host"] = "DebugTests.Plugin_StartedByHand_IsUsedByTheHostAndByCode",
+        ["OUTBOARD_REATTACH_GREETER=greeter.json dotnet run --project Greeter.Host"] = "DebugTests.Plugin_StartedByHand_IsUsedByTheHostAndByCode",
     };
 
     public static TheoryData<string> Pages => [.. GuidePage.All];
@@ -42,8 +42,13 @@ public sealed class GuideTests
         Assert.Equal(page.Text.Split("<!-- snippet:").Length - 1, page.Blocks.Count(block => block.Marker is not null));
         Assert.All(page.Blocks, block =>
         {
-            Assert.True(block.Language is "sh" or "text" or "csharp" or "json", $"\"{block.Language}\" is no language that this test knows.");
-            Assert.True(block.Marker is not null || block.Language is "sh" or "text", $"Code without a marker: {block.Code}");
+            Assert.True(block.Language is "sh" or "text" or "csharp" or "json" or "xml", $"\"{block.Language}\" is no language that this test knows.");
+            Assert.True(block.Marker is not null || block.Language is "sh" or "text" or "xml", $"Code without a marker: {block.Code}");
+            if (block.Language == "xml")
+            {
+                Assert.Contains(block.Code.Trim(), Places.Read("content/Greeter.Host/Greeter.Host.csproj"), StringComparison.Ordinal);
+            }
+
             if (block.Marker is { } marker)
             {
                 Assert.Equal(Snippet.Read(marker) + "\n", block.Code);

@@ -40,7 +40,7 @@ public sealed class DebugTests
             await plugin.StandardOutput.ReadLineAsync();
 
             // As the page has it: the host finds the plugin by the variable.
-            using Process host = Start(Places.Host, folder, "OUTBOARD_REATTACH_GREETER_PLUGIN", "greeter.json");
+            using Process host = Start(Places.Host, folder, "OUTBOARD_REATTACH_GREETER", "greeter.json");
             string output = await host.StandardOutput.ReadToEndAsync();
             Assert.Contains($"Plugin: process {plugin.Id}.", output, StringComparison.Ordinal);
 

@@ -5,9 +5,9 @@ using Outboard;
 
 namespace Greeter.Host;
 
-/// <summary>Loads and uses the plugin, one step after the other, then ends the application.</summary>
+/// <summary>Uses the plugin, one step after the other, then ends the application.</summary>
 internal sealed partial class GreeterWorker(
-    PluginClient client,
+    IPlugins plugins,
     IHostApplicationLifetime lifetime,
     ILogger<GreeterWorker> logger) : BackgroundService
 {
@@ -15,17 +15,13 @@ internal sealed partial class GreeterWorker(
     {
         try
         {
-            // Start the plugin and connect to it.
-            PluginConnection connection = await client.ClientAsync(stoppingToken);
-
-            // Request the plugin by its name in the plugin map.
-            object raw = await connection.DispenseAsync("greeter", stoppingToken);
+            // Request the plugin by its name. It is started and connected when somebody first asks.
+            IGreeter greeter = await plugins.GetAsync<IGreeter>("greeter", stoppingToken);
 
             // From here on it is an IGreeter like any other.
-            var greeter = (IGreeter)raw;
             Console.WriteLine(await greeter.GreetAsync(stoppingToken));
             Console.WriteLine(await greeter.FarewellAsync("Ada", stoppingToken));
-            Console.WriteLine($"Host: process {Environment.ProcessId}. Plugin: process {client.Id}.");
+            Console.WriteLine($"Host: process {Environment.ProcessId}. Plugin: process {plugins.GetStatus("greeter").ProcessId}.");
         }
         catch (PluginException exception)
         {
@@ -38,8 +34,7 @@ internal sealed partial class GreeterWorker(
         }
         finally
         {
-            // Clean up: end the plugin, then the application.
-            await client.KillAsync(CancellationToken.None);
+            // The plugin ends with the application.
             lifetime.StopApplication();
         }
     }

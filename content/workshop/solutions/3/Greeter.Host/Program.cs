@@ -5,25 +5,30 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Outboard;
 
-HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+// appsettings.json, if there is one, is the one beside the executable, whatever the current directory.
+HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
+{
+    Args = args,
+    ContentRootPath = AppContext.BaseDirectory,
+});
 
 // The logger: the host's own lines and the plugin's, one below the other.
 builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
 
-// The client config: handshake, plugin map, command, logger. Try another plugin by --plugin path/to/executable.
-string executable = builder.Configuration["plugin"]
-    ?? Path.Combine(AppContext.BaseDirectory, "plugins", "greeter", "Greeter.Plugin");
-builder.Services.AddPluginClient(services => new ClientConfig
+// One executable for both: that of the project file's PluginReference. Try another by --plugin path/to/executable.
+string executable = builder.Configuration["plugin"] is { } given
+    ? Path.GetFullPath(given)
+    : PluginCommand.FromReference("greeter").FileName;
+
+// The plugins: handshake, and for each its name and its contract. Each is a process of its own.
+IPluginsBuilder plugins = builder.Services.AddPlugins(GreeterHandshake.Config);
+foreach (string name in new[] { "greeter", "formal" })
 {
-    Handshake = GreeterHandshake.Config,
-    Plugins = new PluginMap
+    plugins.AddPlugin<IGreeter>(name, options =>
     {
-        ["greeter"] = new GreeterPlugin(),
-        ["formal"] = new GreeterPlugin(),
-    },
-    Command = new PluginCommand(executable),
-    LoggerFactory = services.GetRequiredService<ILoggerFactory>(),
-});
+        options.Path = executable;
+    });
+}
 
 builder.Services.AddHostedService<GreeterWorker>();
 

@@ -5,7 +5,7 @@ using Outboard;
 
 namespace Greeter.Host;
 
-/// <summary>Uses the plugins, one step after the other, then ends the application.</summary>
+/// <summary>Uses the plugin, one step after the other, then ends the application.</summary>
 internal sealed partial class GreeterWorker(
     IPlugins plugins,
     IHostApplicationLifetime lifetime,
@@ -15,15 +15,21 @@ internal sealed partial class GreeterWorker(
     {
         try
         {
-            // Request the plugin by its name: it is started when somebody first asks.
+            // Request the plugin by its name. It is started and connected when somebody first asks.
             IGreeter greeter = await plugins.GetAsync<IGreeter>("greeter", stoppingToken);
+
+            // From here on it is an IGreeter like any other.
             Console.WriteLine(await greeter.GreetAsync(stoppingToken));
             Console.WriteLine(await greeter.FarewellAsync("Ada", stoppingToken));
+
+            // Plugins of the second version can do more.
+            Console.WriteLine($"Host: we speak version {plugins.GetStatus("greeter").NegotiatedVersion}.");
             if (greeter is IGreeterV2 newer)
             {
                 Console.WriteLine(await newer.GreetInAsync("de", stoppingToken));
             }
 
+            // Another plugin of the same executable, by the other name.
             IGreeter formal = await plugins.GetAsync<IGreeter>("formal", stoppingToken);
             Console.WriteLine(await formal.GreetAsync(stoppingToken));
 
@@ -47,7 +53,7 @@ internal sealed partial class GreeterWorker(
             Console.WriteLine(await formal.FarewellAsync("Ada", stoppingToken));
             greeter = await plugins.GetAsync<IGreeter>("greeter", stoppingToken);
             Console.WriteLine(await greeter.GreetAsync(stoppingToken));
-            Console.WriteLine($"Host: process {Environment.ProcessId}, {plugins.GetStatus("greeter").Restarts} restart.");
+            Console.WriteLine($"Host: process {Environment.ProcessId}. Plugin: process {plugins.GetStatus("greeter").ProcessId}.");
         }
         catch (PluginException exception)
         {
@@ -60,7 +66,7 @@ internal sealed partial class GreeterWorker(
         }
         finally
         {
-            // The plugins end with the application.
+            // The plugin ends with the application.
             lifetime.StopApplication();
         }
     }

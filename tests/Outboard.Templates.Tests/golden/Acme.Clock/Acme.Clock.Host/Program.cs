@@ -3,22 +3,25 @@ using Acme.Clock.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Outboard;
 
-HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+// appsettings.json, if there is one, is the one beside the executable, whatever the current directory.
+HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
+{
+    Args = args,
+    ContentRootPath = AppContext.BaseDirectory,
+});
 
 // The logger: the host's own lines and the plugin's, one below the other.
 builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
 
-// The client config: handshake, plugin map, command, logger. Try another plugin by --plugin path/to/executable.
-string executable = builder.Configuration["plugin"]
-    ?? Path.Combine(AppContext.BaseDirectory, "plugins", "clock", "Acme.Clock.Plugin");
-builder.Services.AddPluginClient(services => new ClientConfig
+// The plugins: handshake, and for each its name and its contract. The name is that of the project file's PluginReference, which says
+// where the executable is, and the one in the plugin map. Try another executable by --plugin path/to/executable.
+builder.Services.AddPlugins(ClockHandshake.Config).AddPlugin<IClock>("clock", options =>
 {
-    Handshake = ClockHandshake.Config,
-    Plugins = new PluginMap { ["clock"] = new ClockPlugin() },
-    Command = new PluginCommand(executable),
-    LoggerFactory = services.GetRequiredService<ILoggerFactory>(),
+    if (builder.Configuration["plugin"] is { } executable)
+    {
+        options.Path = Path.GetFullPath(executable);
+    }
 });
 
 builder.Services.AddHostedService<ClockWorker>();

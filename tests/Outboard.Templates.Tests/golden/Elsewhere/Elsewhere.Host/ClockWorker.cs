@@ -5,9 +5,9 @@ using Outboard;
 
 namespace Elsewhere.Host;
 
-/// <summary>Loads and uses the plugin, one step after the other, then ends the application.</summary>
+/// <summary>Uses the plugin, one step after the other, then ends the application.</summary>
 internal sealed partial class ClockWorker(
-    PluginClient client,
+    IPlugins plugins,
     IHostApplicationLifetime lifetime,
     ILogger<ClockWorker> logger) : BackgroundService
 {
@@ -15,16 +15,12 @@ internal sealed partial class ClockWorker(
     {
         try
         {
-            // Start the plugin and connect to it.
-            PluginConnection connection = await client.ClientAsync(stoppingToken);
-
-            // Request the plugin by its name in the plugin map.
-            object raw = await connection.DispenseAsync("clock", stoppingToken);
+            // Request the plugin by its name. It is started and connected when somebody first asks.
+            IClock clock = await plugins.GetAsync<IClock>("clock", stoppingToken);
 
             // From here on it is an IClock like any other.
-            var clock = (IClock)raw;
             Console.WriteLine(await clock.GreetAsync(stoppingToken));
-            Console.WriteLine($"Host: process {Environment.ProcessId}. Plugin: process {client.Id}.");
+            Console.WriteLine($"Host: process {Environment.ProcessId}. Plugin: process {plugins.GetStatus("clock").ProcessId}.");
         }
         catch (PluginException exception)
         {
@@ -37,8 +33,7 @@ internal sealed partial class ClockWorker(
         }
         finally
         {
-            // Clean up: end the plugin, then the application.
-            await client.KillAsync(CancellationToken.None);
+            // The plugin ends with the application.
             lifetime.StopApplication();
         }
     }
