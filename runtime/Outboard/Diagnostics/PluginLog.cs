@@ -32,9 +32,12 @@ internal static partial class PluginLog
     [LoggerMessage(9, LogLevel.Warning, "Waiting for a debugger: attach one to process {ProcessId}")]
     public static partial void WaitingForDebugger(ILogger logger, int processId);
 
-    [LoggerMessage(10, LogLevel.Information, "Serving without a host as process {ProcessId}; a host attaches where {Variable} is set to {Value}")]
+    [LoggerMessage(10, LogLevel.Information, "Serving without a host as process {ProcessId}; a host attaches where {Variable} is set to {Value}. In an application that has the plugin under another name, that name in capitals follows OUTBOARD_REATTACH_")]
     public static partial void ServingAlone(ILogger logger, int processId, string variable, string value);
 
     [LoggerMessage(11, LogLevel.Error, "What a host needs to attach could not be written where {Variable} says")]
     public static partial void AnnounceFailed(ILogger logger, string variable, Exception exception);
+
+    [LoggerMessage(20, LogLevel.Debug, "SIGTERM: serving on for at most {Seconds} s, for the host to finish its calls and to say quit")]
+    public static partial void Terminating(ILogger logger, int seconds);
 }

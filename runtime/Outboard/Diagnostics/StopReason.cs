@@ -15,6 +15,12 @@ internal enum StopReason
     /// <summary>SIGTERM.</summary>
     Terminated,
 
+    /// <summary>SIGHUP: the terminal of a plugin that was started by hand is closed.</summary>
+    HungUp,
+
+    /// <summary>No host has come, and the one that started it is gone.</summary>
+    NobodyCame,
+
     /// <summary>The plugin's own main cancelled the token.</summary>
     Cancelled,
 }

@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Outboard;
 
 /// <summary>What a plugin does to its own process.</summary>
@@ -19,6 +21,30 @@ internal static class OwnProcess
 
     /// <summary>The parent's process id; null on Windows, where a parent is not told apart from its successor.</summary>
     public static int? ParentId => OperatingSystem.IsWindows() ? null : UnixNative.GetParentId();
+
+    /// <summary>
+    /// Takes standard input for this process alone: on Unix what the process starts, and whatever else in it reads, finds an
+    /// empty one in its place, and neither waits for the host nor takes away what it says.
+    /// </summary>
+    public static Stream TakeStdin()
+    {
+        // A descriptor of its own, which no program that is started inherits.
+        Stream stdin = Console.OpenStandardInput();
+        if (!OperatingSystem.IsWindows())
+        {
+            try
+            {
+                using SafeFileHandle nothing = File.OpenHandle("/dev/null");
+                _ = UnixNative.Duplicate((int)nothing.DangerousGetHandle(), 0);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // A root folder without devices: then it is shared, as it was.
+            }
+        }
+
+        return stdin;
+    }
 
     /// <summary>Ends the process, and on Unix its group where it leads one, at once and without exit handlers, which may wait for ever.</summary>
     public static void Kill()

@@ -11,6 +11,18 @@ internal sealed class CallGate
     private int _calls;
     private bool _closed;
 
+    /// <summary>Whether no call is in.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _calls <= 0;
+            }
+        }
+    }
+
     /// <summary>Takes a new call in; false when the gate is closed.</summary>
     public bool TryEnter()
     {

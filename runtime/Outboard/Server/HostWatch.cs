@@ -13,22 +13,30 @@ internal static class HostWatch
 
     public static void Start(Action<StopReason, TimeSpan> stop)
     {
-        bool stdin = Environment.GetEnvironmentVariable(PluginVariables.Stdin) == PluginVariables.StdinWatch;
-        ThreadStart watch = stdin ? () => WatchStdin(stop) : () => WatchParent(stop);
+        // Taken at once, before the plugin can start anything.
+        Stream? stdin = Environment.GetEnvironmentVariable(PluginVariables.Stdin) == PluginVariables.StdinWatch ? OwnProcess.TakeStdin() : null;
+        ThreadStart watch = stdin is not null ? () => WatchStdin(stdin, stop) : () => WatchParent(stop);
         new Thread(watch, maxStackSize: 256 * 1024) { IsBackground = true, Name = "Outboard: host watch" }.Start();
     }
 
-    private static void WatchStdin(Action<StopReason, TimeSpan> stop)
+    private static void WatchStdin(Stream stdin, Action<StopReason, TimeSpan> stop)
     {
         Span<byte> received = stackalloc byte[64];
+        int kept = 0;
         bool farewell = false;
         try
         {
-            using Stream stdin = Console.OpenStandardInput();
-            int count;
-            while ((count = stdin.Read(received)) > 0)
+            using (stdin)
             {
-                farewell = received[..count].EndsWith(HostFarewell.Bytes);
+                int count;
+                while ((count = stdin.Read(received[kept..])) > 0)
+                {
+                    // The word may come in pieces, and only as the last line does it count.
+                    Span<byte> all = received[..(kept + count)];
+                    farewell = all.EndsWith(HostFarewell.Bytes) || all.EndsWith("quit\r\n"u8);
+                    kept = Math.Min(all.Length, HostFarewell.Bytes.Length);
+                    all[^kept..].CopyTo(received);
+                }
             }
         }
         catch (IOException)

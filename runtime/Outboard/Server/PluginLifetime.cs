@@ -9,10 +9,23 @@ internal sealed class PluginLifetime : IDisposable
     // For a plugin's main to clean up once the host is gone.
     private static readonly TimeSpan s_afterHost = TimeSpan.FromMilliseconds(500);
 
+    // Service managers send SIGTERM to host and plugin at once: so long the plugin goes on for a host that finishes its work.
+    private static readonly TimeSpan s_afterTerminate = TimeSpan.FromSeconds(5);
+
+    // The host has no call under way, and has not said quit either.
+    private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_idleInterval = TimeSpan.FromMilliseconds(50);
+
+    // A host's own start timeout, unless told otherwise.
+    private static readonly TimeSpan s_firstHost = TimeSpan.FromSeconds(60);
+
     private readonly ILogger _logger;
     private readonly TaskCompletionSource<StopRequest> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<IDisposable> _registrations = [];
+    private IServedTransport? _served;
+    private TimeProvider _timeProvider = TimeProvider.System;
     private bool _endsWithHost;
+    private int _terminations;
     private int _interrupts;
     private int _hostGone;
 
@@ -59,13 +72,36 @@ internal sealed class PluginLifetime : IDisposable
     public static PluginLifetime BeginAlone(ILogger logger, CancellationToken cancellationToken)
     {
         PluginLifetime lifetime = BeginTest(logger, cancellationToken);
-        lifetime._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, lifetime.OnTerminate));
-        lifetime._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
-        {
-            context.Cancel = true;
-            lifetime.Stop(StopReason.Cancelled, TimeSpan.Zero);
-        }));
+        lifetime.StopOn(PosixSignal.SIGTERM, StopReason.Terminated);
+        lifetime.StopOn(PosixSignal.SIGINT, StopReason.Cancelled);
+        lifetime.StopOn(PosixSignal.SIGHUP, StopReason.HungUp);
         return lifetime;
+    }
+
+    /// <summary>The plugin listens, and a host may come.</summary>
+    public void Serve(IServedTransport served, TimeProvider timeProvider)
+    {
+        _timeProvider = timeProvider;
+        Volatile.Write(ref _served, served);
+    }
+
+    /// <summary>
+    /// For a plugin that outlives its hosts: when the host that started it is gone and no host has come in the time that a start may
+    /// take, nobody knows where the plugin is, and it ends.
+    /// </summary>
+    /// <param name="isStarterThere">Whether the host that started it lives.</param>
+    public async Task ExpectHostAsync(Func<bool> isStarterThere)
+    {
+        do
+        {
+            await Task.WhenAny(Stopped, Task.Delay(s_firstHost, _timeProvider, CancellationToken.None)).ConfigureAwait(false);
+            if (Stopped.IsCompleted || _served!.HadHost)
+            {
+                return;
+            }
+        }
+        while (isStarterThere());
+        Stop(StopReason.NobodyCame, TimeSpan.Zero);
     }
 
     /// <summary>The host's last control channel is gone.</summary>
@@ -104,10 +140,43 @@ internal sealed class PluginLifetime : IDisposable
         OwnProcess.Kill();
     }
 
+    private void StopOn(PosixSignal signal, StopReason reason) => _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        Stop(reason, TimeSpan.Zero);
+    }));
+
     private void OnTerminate(PosixSignalContext context)
     {
         context.Cancel = true;
-        Stop(StopReason.Terminated, TimeSpan.Zero);
+        if (Volatile.Read(ref _served) is { HasHost: true } served && Interlocked.Increment(ref _terminations) == 1)
+        {
+            PluginLog.Terminating(_logger, (int)s_afterTerminate.TotalSeconds);
+            _ = FinishAsync(served);
+        }
+        else
+        {
+            Stop(StopReason.Terminated, TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>Serves on until the host says quit or goes, has had nothing to do for a while, or the grace is over.</summary>
+    internal async Task FinishAsync(IServedTransport served)
+    {
+        long terminated = _timeProvider.GetTimestamp();
+        long busy = terminated;
+        using var timer = new PeriodicTimer(s_idleInterval, _timeProvider);
+        while (!Stopped.IsCompleted)
+        {
+            busy = served.IsIdle ? busy : _timeProvider.GetTimestamp();
+            if (_timeProvider.GetElapsedTime(terminated) >= s_afterTerminate || _timeProvider.GetElapsedTime(busy) >= s_idle)
+            {
+                Stop(StopReason.Terminated, TimeSpan.Zero);
+                return;
+            }
+
+            await Task.WhenAny(Stopped, timer.WaitForNextTickAsync().AsTask()).ConfigureAwait(false);
+        }
     }
 
     private void OnInterrupt(PosixSignalContext context)

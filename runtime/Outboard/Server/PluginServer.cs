@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,8 @@ public static class PluginServer
 {
     private const int Refused = 1;
 
-    // 128 + 15, as a shell would say it.
+    // 128 and the signal's number, as a shell would say it.
+    private const int EndedBySigHup = 129;
     private const int EndedBySigTerm = 143;
 
     /// <summary>
@@ -17,8 +19,9 @@ public static class PluginServer
     /// cancelled. When the host goes away without a word, the process ends by force half a second later.
     /// </summary>
     /// <returns>
-    /// The exit code for main to return: 0 after a quit, the end of the host or cancellation; 143 after SIGTERM; 1 when the
-    /// process was not started by its host, after saying so on standard error, or when it cannot listen.
+    /// The exit code for main to return: 0 after a quit, the end of the host or cancellation; 143 after SIGTERM; 129 after SIGHUP where
+    /// it was started by hand; 1 when the process was not started by its host, after saying so on standard error, or when it cannot
+    /// listen.
     /// </returns>
     /// <exception cref="ArgumentException">A plugin map is empty.</exception>
     public static async Task<int> ServeAsync(ServeConfig config, CancellationToken cancellationToken = default)
@@ -35,7 +38,12 @@ public static class PluginServer
 
         ILoggerFactory loggers = config.LoggerFactory ?? PluginLogging.CreateFactory();
         ILogger logger = ForgivingLogger.Create(loggers, "Outboard.PluginServer");
-        using var home = SocketHome.Find();
+        using SocketHome? home = FindHome(logger);
+        if (home is null)
+        {
+            return Refused;
+        }
+
         using Standalone? standalone = config.Test is null && !hasHost ? Standalone.Begin(logger) : null;
         using var lifetime = hasHost ? PluginLifetime.Begin(logger, home.Dispose, cancellationToken)
             : standalone is null ? PluginLifetime.BeginTest(logger, cancellationToken)
@@ -65,7 +73,26 @@ public static class PluginServer
         }
     }
 
-    private static int ExitCodeOf(StopRequest stop) => stop.Reason == StopReason.Terminated ? EndedBySigTerm : 0;
+    private static int ExitCodeOf(StopRequest stop) => stop.Reason switch
+    {
+        StopReason.Terminated => EndedBySigTerm,
+        StopReason.HungUp => EndedBySigHup,
+        _ => 0,
+    };
+
+    // No folder for its socket, and so no plugin.
+    private static SocketHome? FindHome(ILogger logger)
+    {
+        try
+        {
+            return SocketHome.Find();
+        }
+        catch (Exception exception) when (exception is PluginException or IOException or UnauthorizedAccessException)
+        {
+            PluginLog.ListenFailed(logger, exception);
+            return null;
+        }
+    }
 
     private static async Task<int> ServeAsync(
         ServeConfig config, int version, PluginMap plugins, SocketHome home, PluginLifetime lifetime, ILogger logger)
@@ -94,9 +121,16 @@ public static class PluginServer
         await using (served.ConfigureAwait(false))
         {
             PluginLog.Serving(logger, string.Join(", ", plugins.Keys), served.Address);
+            lifetime.Serve(served, config.TimeProvider);
             if (!TryAnnounce(config.Test, version, served.Address))
             {
                 lifetime.LoseHost();
+            }
+
+            if (config.Test is null && !HostWatch.IsWanted)
+            {
+                string? starter = Environment.GetEnvironmentVariable(PluginVariables.HostProcessId);
+                _ = lifetime.ExpectHostAsync(() => OwnProcess.ParentId?.ToString(CultureInfo.InvariantCulture) == starter);
             }
 
             StopRequest stop = await lifetime.Stopped.ConfigureAwait(false);

@@ -66,8 +66,9 @@ internal sealed class Standalone : IDisposable
     // Whole or not at all: a host may look at any moment.
     private static void Write(string file, string line)
     {
-        string temporary = $"{file}.{Environment.ProcessId}";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        // A name that nobody can have put something under.
+        string temporary = $"{file}.{Path.GetRandomFileName()}";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -16,6 +16,7 @@ internal sealed class JsonRpcServed : IServedTransport
     private readonly ServedHosts _hosts;
     private readonly Task _accepting;
     private volatile bool _draining;
+    private volatile bool _hadHost;
     private int _controls;
 
     public JsonRpcServed(IChannelListener listener, PluginAddress address, ServeContext context)
@@ -28,6 +29,12 @@ internal sealed class JsonRpcServed : IServedTransport
     }
 
     public PluginAddress Address { get; }
+
+    public bool HasHost => Volatile.Read(ref _controls) > 0;
+
+    public bool HadHost => _hadHost;
+
+    public bool IsIdle => _calls.IsIdle;
 
     public async Task DrainAsync(TimeSpan grace)
     {
@@ -160,6 +167,7 @@ internal sealed class JsonRpcServed : IServedTransport
         }
 
         Interlocked.Increment(ref _controls);
+        _hadHost = true;
         RpcSession session = RpcSession.Start(channel, control, host.Peer, contractTypes: null, gate: _calls);
         _ = WatchControlAsync(session);
         await TrackAsync(session, host).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using TestContract;
 
 namespace Outboard.Tests;
@@ -82,13 +83,86 @@ public sealed class PluginProcessTests
     }
 
     [Fact]
-    public async Task Stdin_ClosedAfterAFarewell_EndsWithExitCodeZero()
+    public async Task Terminate_WhileTheHostsCallRuns_FinishesItAndIsNoCrash()
+    {
+        TestPlugins.SkipOnWindows();
+        var logs = new LogCollector();
+        await using var client = new PluginClient(TestPlugins.Patient("serve") with { LoggerFactory = logs });
+        ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+        Task blocking = tester.BlockAsync(Waiting.Token);
+        await tester.BlockedAsync(Waiting.Token).Soon();
+
+        // As a service manager does that stops host and plugin at once.
+        Signal.Send(int.Parse(client.Id, CultureInfo.InvariantCulture), Signal.Terminate);
+        await logs.LineAsync(line => line.Text.StartsWith("SIGTERM", StringComparison.Ordinal));
+        await tester.ReleaseAsync(Waiting.Token).Soon();
+        await blocking.Soon();
+        PluginExit exit = await client.KillAsync(Waiting.Token).Soon();
+
+        Assert.True(exit.Killed);
+        Assert.Equal(KillStep.Quit, exit.Step);
+    }
+
+    [Fact]
+    public async Task Stdin_OfWhatThePluginStarts_IsNotThePipeToTheHost()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Skip("Looks at descriptors through /proc.");
+        }
+
+        await using PluginClient client = TestPlugins.Client("serve");
+        ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+        int grandchild = await tester.SpawnAsync(Waiting.Token).Soon();
+
+        Assert.Equal("/dev/null", File.ResolveLinkTarget($"/proc/{client.Id}/fd/0", returnFinalTarget: false)!.FullName);
+
+        // Between its start and its program it still has what the plugin has.
+        await Waiting.UntilAsync(() => File.ReadAllText($"/proc/{grandchild}/comm").Trim() == "sleep", "the grandchild runs");
+        Assert.Equal("/dev/null", File.ResolveLinkTarget($"/proc/{grandchild}/fd/0", returnFinalTarget: false)!.FullName);
+    }
+
+    [Fact]
+    public async Task Serve_NoFolderForTheSocket_SaysSoAndExitsWithOne()
+    {
+        TestPlugins.SkipOnWindows();
+        string file = Path.Combine(Path.GetTempPath(), $"no-folder-{Guid.NewGuid():N}");
+        await File.WriteAllTextAsync(file, "in the way", Waiting.Token);
+        try
+        {
+            ProcessStartInfo info = ByHand();
+            info.Environment["TMPDIR"] = file;
+            info.RedirectStandardError = true;
+            Process plugin = Process.Start(info)!;
+            using var owned = new OwnedProcess(plugin);
+
+            string errors = await plugin.StandardError.ReadToEndAsync(Waiting.Token).Soon();
+            await plugin.WaitForExitAsync(Waiting.Token).Soon();
+
+            Assert.Equal(1, plugin.ExitCode);
+            Assert.Contains("cannot listen", errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
+    [InlineData("quit\n")]
+    [InlineData("qu|it\n")]
+    [InlineData("quit\r\n")]
+    public async Task Stdin_ClosedAfterAFarewell_EndsWithExitCodeZero(string farewell)
     {
         TestPlugins.SkipOnWindows();
         (Process plugin, _) = await ServeByHandAsync();
         using (new OwnedProcess(plugin))
         {
-            await plugin.StandardInput.BaseStream.WriteAsync("quit\n"u8.ToArray(), Waiting.Token);
+            foreach (string piece in farewell.Split('|'))
+            {
+                await plugin.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(piece), Waiting.Token);
+            }
+
             plugin.StandardInput.Close();
             await plugin.WaitForExitAsync(Waiting.Token).Soon();
 
@@ -135,6 +209,12 @@ public sealed class PluginProcessTests
     /// <summary>Starts the plugin as a host would that makes no folder for it.</summary>
     private static async Task<(Process Plugin, string Handshake)> ServeByHandAsync()
     {
+        Process plugin = Process.Start(ByHand())!;
+        return (plugin, (await plugin.StandardOutput.ReadLineAsync(Waiting.Token).Soon())!);
+    }
+
+    private static ProcessStartInfo ByHand()
+    {
         var info = new ProcessStartInfo(TestPlugins.Executable, ["serve"])
         {
             UseShellExecute = false,
@@ -144,7 +224,6 @@ public sealed class PluginProcessTests
         info.Environment[TesterHandshake.Config.MagicCookieKey] = TesterHandshake.Config.MagicCookieValue;
         info.Environment["PLUGIN_PROTOCOL_VERSIONS"] = "1";
         info.Environment["OUTBOARD_STDIN"] = "watch";
-        Process plugin = Process.Start(info)!;
-        return (plugin, (await plugin.StandardOutput.ReadLineAsync(Waiting.Token).Soon())!);
+        return info;
     }
 }

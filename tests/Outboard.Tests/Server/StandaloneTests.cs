@@ -78,6 +78,7 @@ public sealed class StandaloneTests : IDisposable
     [Theory]
     [InlineData(Signal.Terminate, 143)]
     [InlineData(Signal.Interrupt, 0)]
+    [InlineData(Signal.HangUp, 129)]
     public async Task Plugin_StartedByHand_EndsByASignalAndTakesItsFileAndSocketAlong(int signal, int code)
     {
         TestPlugins.SkipOnWindows();

@@ -5,6 +5,7 @@ namespace Outboard.Tests;
 /// <summary>Sends signals to processes that the tests started.</summary>
 internal static partial class Signal
 {
+    public const int HangUp = 1;
     public const int Interrupt = 2;
     public const int Kill = 9;
     public const int Terminate = 15;
