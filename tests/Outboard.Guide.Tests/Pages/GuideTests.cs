@@ -24,6 +24,9 @@ public sealed class GuideTests
 
     public static TheoryData<string> Pages => [.. GuidePage.All];
 
+    // Pages with code of the samples between code of other kinds.
+    private static IEnumerable<string> PagesWithSnippets => [.. GuidePage.All, "README.md"];
+
     public static TheoryData<string> LinkedPages =>
         [.. GuidePage.All, "README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "runtime/PROTOCOL.md", "runtime/Outboard.Generators/README.md", "templates/DEVELOPMENT.md", "tests/CONFORMANCE.md", "content/Greeter.Shared/README.md",
             .. Directory.GetFiles(Places.PathTo("content/workshop"), "*.md", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Places.Root, file).Replace('\\', '/'))];
@@ -57,10 +60,24 @@ public sealed class GuideTests
     }
 
     [Fact]
+    public void Snippets_OfTheReadme_AreWhatIsCompiledAndRun()
+    {
+        var page = new GuidePage("README.md");
+        if (Environment.GetEnvironmentVariable("OUTBOARD_ACCEPT_GOLDEN") == "1")
+        {
+            page.Rewrite();
+        }
+
+        CodeBlock[] blocks = [.. page.Blocks.Where(block => block.Language == "csharp")];
+        Assert.InRange(blocks.Length, 1, 5);
+        Assert.All(blocks, block => Assert.Equal(Snippet.Read(block.Marker!) + "\n", block.Code));
+    }
+
+    [Fact]
     public void Regions_OfTheSamples_AreShown()
     {
         string folder = Places.PathTo("tests/Outboard.Guide.Tests/Samples");
-        string[] shown = [.. GuidePage.All.SelectMany(path => new GuidePage(path).Blocks).Select(block => block.Marker ?? string.Empty)];
+        string[] shown = [.. PagesWithSnippets.SelectMany(path => new GuidePage(path).Blocks).Select(block => block.Marker ?? string.Empty)];
         IEnumerable<string> regions = Directory.GetFiles(folder, "*.cs").SelectMany(file => File.ReadLines(file)
             .Select(line => line.Trim()).Where(line => line.StartsWith("#region ", StringComparison.Ordinal))
             .Select(line => $"tests/Outboard.Guide.Tests/Samples/{Path.GetFileName(file)}#{line["#region ".Length..]}"));

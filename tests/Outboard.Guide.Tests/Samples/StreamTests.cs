@@ -69,6 +69,24 @@ public sealed class StreamTests
         Assert.Equal("HELLO", await shouter.ShoutAsync("hello"));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task StubsByHand_WithSequencesProgressAndStream_DoWhatGeneratedOnesDo()
+    {
+        await using PluginTest test = await PluginTest.StartAsync(new PluginMap { ["press"] = Plugin.For<IPress>(new Press()) });
+        IPress press = await test.DispenseAsync<IPress>("press");
+        var reports = new Reports();
+        var proofs = new List<string>();
+        await foreach (string proof in press.ProofsAsync(2))
+        {
+            proofs.Add(proof);
+        }
+
+        Assert.Equal(["page 1", "page 2"], proofs);
+        Assert.Equal(2, await press.PrintAsync(proofs.ToAsyncEnumerable(), reports));
+        Assert.Equal([1, 2], reports.Seen);
+        Assert.Equal(3, await press.BindAsync(new MemoryStream([1, 2, 3])));
+    }
+
     private static Task<PluginTest> StartAsync(Archive archive) =>
         PluginTest.StartAsync(new PluginMap { ["archive"] = Plugin.For<IArchive>(archive) });
 
