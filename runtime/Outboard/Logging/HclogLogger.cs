@@ -52,7 +52,7 @@ internal sealed class HclogLogger(HclogLoggerProvider provider, string category)
 
             if (exception is not null)
             {
-                json.WriteString(ExceptionKey, Describe(exception));
+                json.WriteString(ExceptionKey, ExceptionText.DetailsOf(exception) ?? ExceptionText.MessageOf(exception));
             }
 
             json.WriteEndObject();
@@ -77,21 +77,6 @@ internal sealed class HclogLogger(HclogLoggerProvider provider, string category)
         if (logLevel == LogLevel.Critical)
         {
             json.WriteString(EventLevelKey, HclogLevel.Critical);
-        }
-    }
-
-    // An exception's text is made by its own code, which may fail as well.
-    private static string Describe(Exception exception)
-    {
-        try
-        {
-            return exception.ToString();
-        }
-#pragma warning disable CA1031 // Whatever it throws, the line is written.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            return $"{exception.GetType()}, whose text could not be read";
         }
     }
 

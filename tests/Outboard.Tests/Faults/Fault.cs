@@ -5,6 +5,7 @@ public enum Fault
 {
     HostKilled,
     PluginKilled,
+    PluginTerminated,
     PluginStopped,
     PluginStoppedThenKilled,
     PluginAborted,

@@ -30,10 +30,16 @@ public sealed class FaultInjectionTests(ITestOutputHelper output)
         LongRuns.Write("fault-injection.txt", table);
         Assert.All(results, result => Assert.True(result is { Injected: true, Survived: true, LeftBehind: 0 }, $"{result}"));
         Assert.All(results.Where(EndsInMidCall), result => Assert.Equal(nameof(PluginExitedException), result.Note));
+
+        // The call is finished, and the next that the host makes is taken.
+        Assert.All(results.Where(FinishesItsCall), result => Assert.Equal("no error", result.Note));
     }
 
     private static bool EndsInMidCall(FaultResult result) =>
         result.Moment is FaultMoment.CallSent or FaultMoment.CallRunning && FaultRun.EndsPlugin(result.Fault);
+
+    private static bool FinishesItsCall(FaultResult result) =>
+        result is { Fault: Fault.PluginTerminated, Moment: FaultMoment.CallSent or FaultMoment.CallRunning };
 
     private static string Table(IEnumerable<FaultResult> results)
     {

@@ -70,6 +70,9 @@ internal static class FaultRun
             case Fault.PluginKilled:
                 Signal.TrySend(id, Signal.Kill);
                 break;
+            case Fault.PluginTerminated:
+                Signal.TrySend(id, Signal.Terminate);
+                break;
             case Fault.PluginStopped:
                 Signal.TrySend(id, Signal.Stop);
                 break;

@@ -177,6 +177,8 @@ public sealed class HclogLoggerTests : IDisposable
 
     private sealed class Unreadable : Exception
     {
+        public override string Message => null!;
+
         public override string ToString() => throw new InvalidOperationException("No text.");
     }
 }
