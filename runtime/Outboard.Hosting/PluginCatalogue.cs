@@ -11,15 +11,23 @@ internal sealed class PluginCatalogue(IServiceProvider services)
     /// <summary>The section of the configuration that has a section for each plugin.</summary>
     public const string Section = "Plugins";
 
-    /// <summary>Reads and checks all options.</summary>
+    private readonly ILoggerFactory _loggers = services.GetRequiredService<ILoggerFactory>();
+    private readonly TimeProvider _timeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System;
+
+    /// <summary>Reads and checks all options, and makes of them what the clients are made from.</summary>
     /// <exception cref="OptionsValidationException">Something is wrong; it lists all that is.</exception>
-    public IReadOnlyList<(PluginRegistration Registration, PluginOptions Options)> Read()
+    public IReadOnlyList<(PluginRegistration Registration, PluginOptions Options, ClientConfig Config)> Read()
     {
         var problems = new List<string>();
-        var plugins = new List<(PluginRegistration, PluginOptions)>();
+        var plugins = new List<(PluginRegistration, PluginOptions, ClientConfig)>();
         foreach (PluginRegistration registration in All(problems))
         {
-            plugins.Add((registration, OptionsOf(registration, problems)));
+            int before = problems.Count;
+            PluginOptions options = OptionsOf(registration, problems);
+            if (problems.Count == before && ConfigOf(registration, options, problems) is { } config)
+            {
+                plugins.Add((registration, options, config));
+            }
         }
 
         return problems.Count == 0 ? plugins : throw new OptionsValidationException(Section, typeof(PluginOptions), problems);
@@ -37,7 +45,7 @@ internal sealed class PluginCatalogue(IServiceProvider services)
             }
         }
 
-        ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Outboard.PluginDiscovery");
+        ILogger logger = _loggers.CreateLogger("Outboard.PluginDiscovery");
         foreach (PluginFolder folder in services.GetServices<PluginFolder>())
         {
             string path = Path.GetFullPath(folder.Path, AppContext.BaseDirectory);
@@ -56,6 +64,22 @@ internal sealed class PluginCatalogue(IServiceProvider services)
         }
 
         return all.Values;
+    }
+
+    // Checked now, for what code makes of it to be told when the application starts, with the rest.
+    private ClientConfig? ConfigOf(PluginRegistration registration, PluginOptions options, List<string> problems)
+    {
+        try
+        {
+            return PluginClient.Check(registration.ConfigOf(options, _loggers, _timeProvider));
+        }
+#pragma warning disable CA1031 // It is the application's code, and may throw anything.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            problems.Add($"The plugin '{registration.Name}' cannot be started as PluginOptions.ConfigureClient says ({exception.GetType()}): {exception.Message}");
+            return null;
+        }
     }
 
     private PluginOptions OptionsOf(PluginRegistration registration, List<string> problems)

@@ -25,7 +25,7 @@ internal sealed class PluginLifetimeService(IServiceProvider services) : IHosted
 
     public Task StoppedAsync(CancellationToken cancellationToken)
     {
-        Task plugins = _plugins?.StopAsync() ?? Task.CompletedTask;
+        Task plugins = _plugins?.CloseAsync() ?? Task.CompletedTask;
         return Task.WhenAll(_clients.Select(client => client.KillAsync()).Append(plugins)).WaitAsync(cancellationToken);
     }
 }

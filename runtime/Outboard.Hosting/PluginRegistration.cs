@@ -7,6 +7,7 @@ internal sealed record PluginRegistration(
     string Name, HandshakeConfig Handshake, IPlugin Plugin, Type? Contract, Action<IServiceProvider, PluginOptions> Configure)
 {
     /// <summary>What a client is made from.</summary>
+    /// <exception cref="InvalidOperationException">The application's code gave none.</exception>
     public ClientConfig ConfigOf(PluginOptions options, ILoggerFactory loggers, TimeProvider timeProvider)
     {
         var config = new ClientConfig
@@ -24,6 +25,8 @@ internal sealed record PluginRegistration(
             LoggerFactory = loggers,
             TimeProvider = timeProvider,
         };
-        return options.ConfigureClient?.Invoke(config) ?? config;
+        return options.ConfigureClient is { } configure
+            ? configure(config) ?? throw new InvalidOperationException("It returned null. Return the configuration that it gets, or a changed copy of it.")
+            : config;
     }
 }

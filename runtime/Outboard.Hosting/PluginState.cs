@@ -12,7 +12,7 @@ public enum PluginState
     /// <summary>It runs.</summary>
     Running,
 
-    /// <summary>It has ended on its own, and its restart waits for the back-off to pass.</summary>
+    /// <summary>It has ended, and its restart waits for the back-off to pass or for the end of the old process.</summary>
     WaitingToRestart,
 
     /// <summary>It has ended on its own, or failed to start, and is not to be restarted.</summary>
@@ -21,6 +21,6 @@ public enum PluginState
     /// <summary>It has ended on its own more often than the restart policy allows, and is left alone.</summary>
     GivenUp,
 
-    /// <summary>The application has shut down, and the plugin with it.</summary>
+    /// <summary>It was ended by <see cref="IPlugins.StopAsync"/>, or with the application.</summary>
     Stopped,
 }

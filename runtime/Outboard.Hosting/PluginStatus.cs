@@ -15,7 +15,7 @@ public sealed record PluginStatus
     /// <summary>The version of the contract that application and plugin agreed on; null unless it runs.</summary>
     public int? NegotiatedVersion { get; init; }
 
-    /// <summary>How often it has been restarted since the application began.</summary>
+    /// <summary>How often it has been restarted by its restart policy since the application began; <see cref="IPlugins.RestartAsync"/> does not count.</summary>
     public int Restarts { get; init; }
 
     /// <summary>How it last ended on its own; null when it never has.</summary>

@@ -1,38 +1,33 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Outboard;
 
-/// <summary>
-/// Keeps one plugin running as its options say. A loop starts it, waits for its end and decides what comes next; callers
-/// wait for whatever the loop puts in <see cref="_current"/>.
-/// </summary>
-#pragma warning disable CA1001 // Neither a semaphore nor a token source holds anything as long as nobody asks for its wait handle.
+/// <summary>Holds one plugin of an application: the run that keeps it alive, and what is told about it.</summary>
 internal sealed class PluginSupervisor
-#pragma warning restore CA1001
 {
-    private readonly PluginOptions _options;
-    private readonly ClientConfig _config;
-    private readonly RestartPolicy _policy;
-    private readonly TimeProvider _timeProvider;
-    private readonly ILogger _logger;
+    private readonly Func<double> _random;
     private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _stopping = new();
-    private TaskCompletionSource<PluginGeneration> _current = NewSource();
     private PluginStatus _status;
-    private Task? _loop;
+    private PluginRun? _run;
+    private bool _closed;
 
     public PluginSupervisor(string name, ClientConfig config, PluginOptions options, Func<double> random)
     {
-        _config = config;
-        _options = options;
-        _timeProvider = config.TimeProvider;
-        _logger = config.LoggerFactory.CreateLogger($"Outboard.{name}");
-        _policy = new RestartPolicy(options.Restart, _timeProvider, random);
+        Config = config;
+        Options = options;
+        Logger = LoggerOf(config.LoggerFactory, $"Outboard.{name}");
+        _random = random;
         _status = new PluginStatus { Name = name, State = PluginState.NotStarted };
     }
 
-    public bool StartsWithApplication => _options.StartWithApplication;
+    public ClientConfig Config { get; }
+
+    public PluginOptions Options { get; }
+
+    public ILogger Logger { get; }
+
+    public string Name => _status.Name;
 
     public PluginStatus Status
     {
@@ -45,137 +40,68 @@ internal sealed class PluginSupervisor
         }
     }
 
-    private string Name => _status.Name;
-
     /// <summary>Gives the plugin that runs, or is about to; starts it when nobody has.</summary>
-    public Task<PluginGeneration> CurrentAsync()
-    {
-        lock (_gate)
-        {
-            _loop ??= Task.Run(SuperviseAsync);
-            return _current.Task;
-        }
-    }
+    public Task<PluginGeneration> CurrentAsync() => Run().Current;
 
     public async ValueTask<T> GetAsync<T>(CancellationToken cancellationToken)
         where T : class
     {
         while (true)
         {
-            PluginGeneration generation = await CurrentAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            PluginRun run = Run();
+            PluginGeneration generation;
+            try
+            {
+                generation = await run.Current.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (PluginException) when (run != Run())
+            {
+                // A restart that was asked for has put another run in its place.
+                continue;
+            }
+
             if (await generation.TryGetAsync(cancellationToken).ConfigureAwait(false) is { } instance && !generation.Client.Exited.IsCompleted)
             {
                 return instance as T ?? throw new PluginContractException(
-                    $"What the plugin map makes for '{Name}' is a {instance.GetType()}, which is no {typeof(T)}.", member: null);
+                    $"What the plugin map makes for '{Name}' is a {instance.GetType()}, which is no {typeof(T)}.", member: null) { PluginName = Name };
             }
 
             await generation.Replaced.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    public async Task StopAsync()
-    {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        _ = CurrentAsync();
-        await _loop!.ConfigureAwait(false);
-    }
+    /// <summary>Ends the plugin, which stays so until a restart.</summary>
+    public Task StopAsync() => Run().EndAsync($"Plugin '{Name}' was stopped. Call IPlugins.RestartAsync to start it again.", PluginState.Stopped);
 
-    private async Task SuperviseAsync()
+    /// <summary>Ends the plugin if it runs, and starts it anew; completes when it runs.</summary>
+    public async Task RestartAsync()
     {
-        PluginException? reason = null;
-        while (!_stopping.IsCancellationRequested)
+        PluginRun next;
+        lock (_gate)
         {
-            reason = await LiveAsync().ConfigureAwait(false);
-            if (_stopping.IsCancellationRequested || _policy.Next() is not { } delay)
+            if (_closed)
             {
-                break;
+                throw new PluginExitedException($"Plugin '{Name}' is not started any more: the application is shutting down.", new PluginExit()) { PluginName = Name };
             }
 
-            SupervisorLog.Restarting(_logger, Name, delay);
-            await DelayAsync(delay).ConfigureAwait(false);
-            SetStatus(status => status with { Restarts = status.Restarts + 1 });
-            PluginMetrics.Restarted(Name);
-
-            // What the first start was part of is over.
-            Activity.Current = null;
+            _run = next = NewRun(previous: _run);
         }
 
-        End(reason);
+        await next.Current.ConfigureAwait(false);
     }
 
-    // One life, from start to end; the result says why it ended.
-    private async Task<PluginException> LiveAsync()
-    {
-        SetStatus(status => status with { State = PluginState.Starting });
-        var client = new PluginClient(_config);
-        await using (client.ConfigureAwait(false))
-        {
-            var generation = new PluginGeneration(client, _options.DispenseName ?? Name);
-            try
-            {
-                await client.ClientAsync(_stopping.Token).ConfigureAwait(false);
-                SetStatus(status => status with { State = PluginState.Running, ProcessId = client.Id, NegotiatedVersion = client.NegotiatedVersion, LastError = null });
-                _current.TrySetResult(generation);
-                PluginExit exit = await client.Exited.WaitAsync(_stopping.Token).ConfigureAwait(false);
-                SetStatus(status => status with { LastExit = exit });
-                return new PluginExitedException($"Plugin '{Name}' ended on its own with {exit.Describe()}, and is not restarted.", exit) { PluginName = Name };
-            }
-            catch (PluginException exception)
-            {
-                SetStatus(status => status with { LastError = exception });
-                return exception;
-            }
-            catch (OperationCanceledException)
-            {
-                return new PluginExitedException($"Plugin '{Name}' was ended with the application.", new PluginExit { Killed = true }) { PluginName = Name };
-            }
-            finally
-            {
-                Renew();
-                generation.Replace();
-            }
-        }
-    }
-
-    private void Renew()
+    /// <summary>Ends the plugin for good.</summary>
+    public Task CloseAsync()
     {
         lock (_gate)
         {
-            _status = _status with { State = PluginState.WaitingToRestart, ProcessId = null, NegotiatedVersion = null };
-            _current = _current.Task.IsCompleted ? NewSource() : _current;
+            _closed = true;
         }
+
+        return Run().EndAsync($"Plugin '{Name}' was ended with the application.", PluginState.Stopped);
     }
 
-    private void End(PluginException? reason)
-    {
-        PluginState state = _stopping.IsCancellationRequested ? PluginState.Stopped
-            : _options.Restart.Enabled ? PluginState.GivenUp
-            : PluginState.Failed;
-        SetStatus(status => status with { State = state });
-        if (state == PluginState.GivenUp)
-        {
-            SupervisorLog.GivenUp(_logger, Name, _options.Restart.MaxRestarts, _options.Restart.Window);
-        }
-
-        _current.TrySetException(reason ?? new PluginExitedException($"Plugin '{Name}' is not started any more: the application is shutting down.", new PluginExit()));
-
-        // Nobody may be waiting for it.
-        _ = _current.Task.Exception;
-    }
-
-    private async Task DelayAsync(TimeSpan delay)
-    {
-        try
-        {
-            await Task.Delay(delay, _timeProvider, _stopping.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // The loop looks for itself.
-        }
-    }
-
-    private void SetStatus(Func<PluginStatus, PluginStatus> change)
+    public void Change(Func<PluginStatus, PluginStatus> change)
     {
         lock (_gate)
         {
@@ -183,5 +109,28 @@ internal sealed class PluginSupervisor
         }
     }
 
-    private static TaskCompletionSource<PluginGeneration> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private PluginRun Run()
+    {
+        lock (_gate)
+        {
+            return _run ??= NewRun(previous: null);
+        }
+    }
+
+    private PluginRun NewRun(PluginRun? previous) =>
+        new(this, new RestartPolicy(Options.Restart, Config.TimeProvider, _random), previous);
+
+    private static ILogger LoggerOf(ILoggerFactory loggers, string category)
+    {
+        try
+        {
+            return new ForgivingLogger(loggers.CreateLogger(category));
+        }
+#pragma warning disable CA1031 // A logger that cannot be made is the application's affair; its plugins run without one.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return NullLogger.Instance;
+        }
+    }
 }

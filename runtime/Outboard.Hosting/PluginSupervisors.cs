@@ -1,21 +1,15 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-
 namespace Outboard;
 
 /// <summary>The supervisors of an application's plugins, by name.</summary>
-internal sealed class PluginSupervisors : IPlugins, IAsyncDisposable
+internal sealed class PluginSupervisors : IPlugins, IAsyncDisposable, IDisposable
 {
     private readonly SortedDictionary<string, PluginSupervisor> _supervisors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Type?> _contracts = new(StringComparer.Ordinal);
 
     public PluginSupervisors(IServiceProvider services)
     {
-        ILoggerFactory loggers = services.GetRequiredService<ILoggerFactory>();
-        TimeProvider timeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        foreach ((PluginRegistration registration, PluginOptions options) in new PluginCatalogue(services).Read())
+        foreach ((PluginRegistration registration, PluginOptions options, ClientConfig config) in new PluginCatalogue(services).Read())
         {
-            ClientConfig config = registration.ConfigOf(options, loggers, timeProvider);
             _supervisors.Add(registration.Name, new PluginSupervisor(registration.Name, config, options, Random.Shared.NextDouble));
             _contracts.Add(registration.Name, registration.Contract);
         }
@@ -31,14 +25,21 @@ internal sealed class PluginSupervisors : IPlugins, IAsyncDisposable
     public ValueTask<T> GetAsync<T>(string name, CancellationToken cancellationToken = default)
         where T : class => Find(name).GetAsync<T>(cancellationToken);
 
+    public Task StopAsync(string name, CancellationToken cancellationToken = default) => Find(name).StopAsync().WaitAsync(cancellationToken);
+
+    public Task RestartAsync(string name, CancellationToken cancellationToken = default) => Find(name).RestartAsync().WaitAsync(cancellationToken);
+
     public PluginStatus GetStatus(string name) => Find(name).Status;
 
     public Task StartWithApplicationAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        All.Where(supervisor => supervisor.StartsWithApplication).Select(supervisor => supervisor.CurrentAsync().WaitAsync(cancellationToken)));
+        All.Where(supervisor => supervisor.Options.StartWithApplication).Select(supervisor => supervisor.CurrentAsync().WaitAsync(cancellationToken)));
 
-    public Task StopAsync() => Task.WhenAll(All.Select(supervisor => supervisor.StopAsync()));
+    public Task CloseAsync() => Task.WhenAll(All.Select(supervisor => supervisor.CloseAsync()));
 
-    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+    public async ValueTask DisposeAsync() => await CloseAsync().ConfigureAwait(false);
+
+    // A container without a generic host may be disposed without await, and throws at what cannot be.
+    public void Dispose() => CloseAsync().GetAwaiter().GetResult();
 
     private PluginSupervisor Find(string name) => _supervisors.TryGetValue(name, out PluginSupervisor? supervisor)
         ? supervisor

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Outboard;
 
@@ -8,7 +9,7 @@ internal sealed class Patience(TimeSpan? timeout, CapturedLogs logs)
     public static readonly TimeSpan Default = TimeSpan.FromSeconds(30);
 
     /// <summary>Waits without end while somebody is debugging: a breakpoint is no failure.</summary>
-    private readonly TimeSpan _timeout = Debugger.IsAttached ? Timeout.InfiniteTimeSpan : timeout ?? Default;
+    private readonly TimeSpan _timeout = Debugger.IsAttached ? Timeout.InfiniteTimeSpan : TimeLimit.Check(timeout ?? Default, nameof(timeout));
 
     /// <summary>Waits for something that a token can end.</summary>
     /// <exception cref="TimeoutException">It took too long.</exception>
@@ -24,7 +25,7 @@ internal sealed class Patience(TimeSpan? timeout, CapturedLogs logs)
         {
             IReadOnlyList<CapturedLog> entries = logs.Entries;
             throw new TimeoutException(
-                $"Waited {_timeout.TotalSeconds:0.###} s for {what}. {(entries.Count == 0 ? "Nothing was logged." : $"Logged:{Environment.NewLine}{logs}")}", exception);
+                $"Waited {_timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s for {what}. {(entries.Count == 0 ? "Nothing was logged." : $"Logged:{Environment.NewLine}{logs}")}", exception);
         }
     }
 }

@@ -18,7 +18,7 @@ namespace Outboard;
 /// await plugin.WaitForLogAsync(entry => entry.Message.StartsWith("Greeting"));
 /// </code>
 /// </example>
-public sealed class PluginProcess : IAsyncDisposable
+public sealed class PluginProcess : IAsyncDisposable, IDisposable
 {
     private readonly Patience _patience;
     private readonly LineCapture _stdout;
@@ -53,13 +53,12 @@ public sealed class PluginProcess : IAsyncDisposable
     /// </param>
     /// <param name="cancellationToken">Ends the starting.</param>
     /// <inheritdoc cref="PluginClient.ClientAsync" path="/exception"/>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is zero or less.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is zero or less, and not <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>.</exception>
     /// <exception cref="TimeoutException">It took too long; the message has what was logged.</exception>
     public static async Task<PluginProcess> StartAsync(
         ClientConfig config, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(config);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout ?? Patience.Default, TimeSpan.Zero, nameof(timeout));
         var plugin = new PluginProcess(config, timeout);
         try
         {
@@ -99,4 +98,7 @@ public sealed class PluginProcess : IAsyncDisposable
 
     /// <summary>The same as <see cref="KillAsync"/>.</summary>
     public ValueTask DisposeAsync() => Client.DisposeAsync();
+
+    /// <summary>The same as <see cref="KillAsync"/>, with the thread blocked meanwhile: for a fixture that is disposed without await.</summary>
+    public void Dispose() => Client.Dispose();
 }

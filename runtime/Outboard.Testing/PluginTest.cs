@@ -12,7 +12,7 @@ namespace Outboard;
 /// IGreeter greeter = await test.DispenseAsync&lt;IGreeter&gt;("greeter");
 /// </code>
 /// </example>
-public sealed class PluginTest : IAsyncDisposable
+public sealed class PluginTest : IAsyncDisposable, IDisposable
 {
     private const string Name = "test";
 
@@ -95,5 +95,20 @@ public sealed class PluginTest : IAsyncDisposable
         _patience.WaitAsync($"plugin '{name}'", token => Connection.DispenseAsync<T>(name, token), cancellationToken);
 
     /// <summary>Closes all channels and serves no longer. Calls under way fail.</summary>
-    public ValueTask DisposeAsync() => _plugin.DisposeAsync();
+    /// <exception cref="TimeoutException">Code of the plugin's that ends with its channels did not; the message has what was logged.</exception>
+    public async ValueTask DisposeAsync()
+    {
+        await _patience.WaitAsync(
+            "the end of the plugin",
+            async _ =>
+            {
+                await _plugin.DisposeAsync().ConfigureAwait(false);
+                return true;
+            },
+            CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>The same as <see cref="DisposeAsync"/>, with the thread blocked meanwhile: for a fixture that is disposed without await.</summary>
+    /// <inheritdoc cref="DisposeAsync" path="/exception"/>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 }

@@ -10,18 +10,15 @@ public sealed record PluginTestOptions
     public CapturedLogs? Logs { get; init; }
 
     /// <summary>
-    /// How long starting and dispensing may take. Default 30 s; legal range: more than zero. It does not count while a
-    /// debugger is attached to the test.
+    /// How long starting, dispensing and ending may take. Default 30 s; legal range: more than zero.
+    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>, and all that is longer than the 49 days that a timer takes, means no
+    /// limit. It does not count while a debugger is attached to the test.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is zero or less.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is zero or less, and not <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan Timeout
     {
         get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
-            field = value;
-        }
+        init => field = TimeLimit.Check(value);
     } = Patience.Default;
 
     /// <summary>The largest message in either direction, in bytes. Default 16 MiB; legal range 1 KiB to 1 GiB.</summary>

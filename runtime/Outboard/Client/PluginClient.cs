@@ -6,7 +6,7 @@ namespace Outboard;
 /// One plugin process, as its host holds it: started and connected when first needed, ended by <see cref="KillAsync"/> or by
 /// disposing. All members may be used from any thread.
 /// </summary>
-public sealed class PluginClient : IAsyncDisposable
+public sealed class PluginClient : IAsyncDisposable, IDisposable
 {
     private readonly ClientConfig _config;
     private readonly string _name;
@@ -18,16 +18,7 @@ public sealed class PluginClient : IAsyncDisposable
     /// <exception cref="ArgumentException">A plugin map is empty, or not exactly one of Command and Reattach is set.</exception>
     public PluginClient(ClientConfig config)
     {
-        ArgumentNullException.ThrowIfNull(config);
-        if (config.Command is null == config.Reattach is null)
-        {
-            throw new ArgumentException("Exactly one of Command and Reattach must be set: the plugin is either started or found running.", nameof(config));
-        }
-
-        _config = config with
-        {
-            VersionedPlugins = VersionedPluginMaps.FoldForHost(config.Handshake, config.Plugins, config.VersionedPlugins, nameof(config)),
-        };
+        _config = Check(config);
         _name = config.Name ?? config.Command?.DefaultName ?? "plugin";
         _logger = ForgivingLogger.Create(config.LoggerFactory, $"Outboard.{_name}");
         _life = new PluginLifecycle(_config, _name, _logger, RaiseCrashed);
@@ -109,6 +100,22 @@ public sealed class PluginClient : IAsyncDisposable
 
     /// <summary>The same as <see cref="KillAsync"/>.</summary>
     public async ValueTask DisposeAsync() => await KillAsync().ConfigureAwait(false);
+
+    /// <summary>
+    /// The same as <see cref="KillAsync"/>, with the thread blocked meanwhile: for a container that is disposed without await. Prefer
+    /// <see cref="DisposeAsync"/>.
+    /// </summary>
+    public void Dispose() => KillAsync().GetAwaiter().GetResult();
+
+    /// <summary>Gives what a client is made from, with its plugin maps folded into one form.</summary>
+    /// <exception cref="ArgumentException">A plugin map is empty, or not exactly one of Command and Reattach is set.</exception>
+    internal static ClientConfig Check(ClientConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return config.Command is null != config.Reattach is null
+            ? config with { VersionedPlugins = VersionedPluginMaps.FoldForHost(config.Handshake, config.Plugins, config.VersionedPlugins, nameof(config)) }
+            : throw new ArgumentException("Exactly one of Command and Reattach must be set: the plugin is either started or found running.", nameof(config));
+    }
 
     private async Task<PluginExit> KillAndForgetAsync()
     {

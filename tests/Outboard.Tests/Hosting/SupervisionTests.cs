@@ -12,7 +12,7 @@ public sealed class SupervisionTests
     [Fact]
     public async Task Get_AfterACrash_GivesALiveInstanceOfANewProcess()
     {
-        await using Application application = await Application.StartAsync(Restarting);
+        await using SupervisedApplication application = await SupervisedApplication.StartAsync(SupervisedApplication.Restarting);
         ITester first = await application.GetAsync();
         int before = await first.ProcessIdAsync(Waiting.Token).Soon();
         await Assert.ThrowsAsync<PluginExitedException>(() => first.CrashAsync("boom", Waiting.Token).Soon());
@@ -31,7 +31,7 @@ public sealed class SupervisionTests
     [Fact]
     public async Task Get_AgainWhileItLives_GivesTheSameInstance()
     {
-        await using Application application = await Application.StartAsync(Restarting);
+        await using SupervisedApplication application = await SupervisedApplication.StartAsync(SupervisedApplication.Restarting);
 
         Assert.Same(await application.GetAsync(), await application.GetAsync());
     }
@@ -39,7 +39,7 @@ public sealed class SupervisionTests
     [Fact]
     public async Task Get_AfterACrashWithoutRestart_SaysHowItEnded()
     {
-        await using Application application = await Application.StartAsync(_ => { });
+        await using SupervisedApplication application = await SupervisedApplication.StartAsync(_ => { });
         ITester tester = await application.GetAsync();
         await Assert.ThrowsAsync<PluginExitedException>(() => tester.CrashAsync("boom", Waiting.Token).Soon());
 
@@ -52,10 +52,10 @@ public sealed class SupervisionTests
     [Fact]
     public async Task Restart_TooOften_IsGivenUpWithAStateAndALogLine()
     {
-        await using Application application = await Application.StartAsync(
+        await using SupervisedApplication application = await SupervisedApplication.StartAsync(
             options =>
             {
-                Restarting(options);
+                SupervisedApplication.Restarting(options);
                 options.Restart.MaxRestarts = 2;
             },
             "exit", "3");
@@ -73,7 +73,7 @@ public sealed class SupervisionTests
     [Fact]
     public async Task Get_OfAnUnknownName_ListsTheNames()
     {
-        await using Application application = await Application.StartAsync(_ => { });
+        await using SupervisedApplication application = await SupervisedApplication.StartAsync(_ => { });
 
         var error = await Assert.ThrowsAsync<PluginNotFoundException>(
             () => application.Plugins.GetAsync<ITester>("nobody", Waiting.Token).Soon());
@@ -84,7 +84,7 @@ public sealed class SupervisionTests
     [Fact]
     public async Task Application_ShutDown_EndsAllPluginsKindly()
     {
-        Application application = await Application.StartAsync(options => options.StartWithApplication = true);
+        SupervisedApplication application = await SupervisedApplication.StartAsync(options => options.StartWithApplication = true);
         int id = await (await application.GetAsync()).ProcessIdAsync(Waiting.Token).Soon();
 
         await application.DisposeAsync();
@@ -127,12 +127,12 @@ public sealed class SupervisionTests
 
     [Fact]
     public async Task StartWithApplication_OfWhatCannotStart_FailsTheStartOfTheApplication() =>
-        await Assert.ThrowsAsync<PluginHandshakeException>(() => Application.StartAsync(options => options.StartWithApplication = true, "exit", "3"));
+        await Assert.ThrowsAsync<PluginHandshakeException>(() => SupervisedApplication.StartAsync(options => options.StartWithApplication = true, "exit", "3"));
 
     [Fact]
     public async Task HealthCheck_FollowsThePlugin()
     {
-        await using Application application = await Application.StartAsync(_ => { });
+        await using SupervisedApplication application = await SupervisedApplication.StartAsync(_ => { });
         Assert.Equal(HealthStatus.Healthy, (await application.CheckAsync()).Status);
         ITester tester = await application.GetAsync();
         Assert.Equal(HealthStatus.Healthy, (await application.CheckAsync()).Status);
@@ -147,7 +147,7 @@ public sealed class SupervisionTests
     public async Task HealthCheck_PluginThatDoesNotAnswer_IsUnhealthy()
     {
         TestPlugins.SkipOnWindows();
-        await using Application application = await Application.StartAsync(_ => { });
+        await using SupervisedApplication application = await SupervisedApplication.StartAsync(_ => { });
         int id = await (await application.GetAsync()).ProcessIdAsync(Waiting.Token).Soon();
         await Signal.StopAsync(id);
 
@@ -155,57 +155,5 @@ public sealed class SupervisionTests
 
         Assert.Equal(HealthStatus.Unhealthy, report.Status);
         Assert.Contains("ping", report.Entries["plugins"].Description, StringComparison.Ordinal);
-    }
-
-    private static void Restarting(PluginOptions options)
-    {
-        options.Restart.Enabled = true;
-        options.Restart.InitialDelay = TimeSpan.FromMilliseconds(1);
-        options.Restart.MaxDelay = TimeSpan.FromMilliseconds(1);
-    }
-
-    private sealed class Application : IAsyncDisposable
-    {
-        private readonly IHost _host;
-
-        private Application(IHost host, LogCollector log)
-        {
-            _host = host;
-            Log = log;
-            Plugins = host.Services.GetRequiredService<IPlugins>();
-        }
-
-        public LogCollector Log { get; }
-
-        public IPlugins Plugins { get; }
-
-        public static async Task<Application> StartAsync(Action<PluginOptions> configure, params string[] arguments)
-        {
-            var log = new LogCollector();
-            HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-            builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(log);
-            builder.Services.AddPlugins(TesterHandshake.Config)
-                .AddPlugin("tester", new TesterPlugin(), options =>
-                {
-                    options.Path = TestPlugins.Executable;
-                    foreach (string argument in arguments.Length > 0 ? arguments : ["serve"])
-                    {
-                        options.Arguments.Add(argument);
-                    }
-
-                    configure(options);
-                })
-                .AddHealthCheck();
-            IHost host = builder.Build();
-            await host.StartAsync(Waiting.Token).Soon();
-            return new Application(host, log);
-        }
-
-        public Task<ITester> GetAsync() => Plugins.GetAsync<ITester>("tester", Waiting.Token).Soon();
-
-        public Task<HealthReport> CheckAsync() =>
-            _host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Waiting.Token).Soon();
-
-        public async ValueTask DisposeAsync() => await _host.StopAsync(Waiting.Token).Soon();
     }
 }
