@@ -13,16 +13,13 @@ public sealed class PluginApplication
 {
     private readonly IHost? _host;
     private readonly Exception? _failure;
-    private readonly PluginMap _plugins = new();
+    private readonly Dictionary<(string Name, int? Version), IPlugin> _plugins;
 
-    internal PluginApplication(IHost? host, Exception? failure, IReadOnlyDictionary<string, Func<IServiceProvider, IPlugin>> plugins)
+    internal PluginApplication(IHost? host, Exception? failure, IReadOnlyDictionary<(string Name, int? Version), Func<IServiceProvider, IPlugin>> plugins)
     {
         _host = host;
         _failure = failure;
-        foreach ((string name, Func<IServiceProvider, IPlugin> make) in plugins)
-        {
-            _plugins[name] = new ScopedPlugin(() => Services, make);
-        }
+        _plugins = plugins.ToDictionary(entry => entry.Key, entry => (IPlugin)new ScopedPlugin(() => Services, entry.Value));
     }
 
     /// <summary>The services. What went wrong when they were built is thrown here, if <see cref="RunAsync"/> has not told it before.</summary>
@@ -72,7 +69,10 @@ public sealed class PluginApplication
         var config = new ServeConfig
         {
             Handshake = handshake,
-            Plugins = _plugins,
+            Plugins = IsVersioned ? null : MapOf(handshake.ProtocolVersion),
+            VersionedPlugins = IsVersioned
+                ? _plugins.Keys.Select(key => key.Version ?? handshake.ProtocolVersion).Distinct().ToDictionary(version => version, MapOf)
+                : null,
             LoggerFactory = _host?.Services.GetRequiredService<ILoggerFactory>() ?? ownLoggers,
         };
         config = (configure?.Invoke(config) ?? config) with { BeforeServing = StartAsync };
@@ -93,6 +93,22 @@ public sealed class PluginApplication
             await _host!.StartAsync(ending).ConfigureAwait(false);
             started = true;
         }
+    }
+
+    private bool IsVersioned => _plugins.Keys.Any(key => key.Version is not null);
+
+    // What has no version is served in all that have no other plugin of its name.
+    private PluginMap MapOf(int version)
+    {
+        var map = new PluginMap();
+        foreach (((string name, _), IPlugin plugin) in _plugins
+            .Where(entry => entry.Key.Version is null || entry.Key.Version == version)
+            .OrderBy(entry => entry.Key.Version is not null))
+        {
+            map[name] = plugin;
+        }
+
+        return map;
     }
 
     private bool HasFailedService() =>

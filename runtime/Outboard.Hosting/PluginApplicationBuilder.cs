@@ -18,7 +18,7 @@ public sealed class PluginApplicationBuilder : IHostApplicationBuilder
     public const string VariablePrefix = "OUTBOARD_CONFIG_";
 
     private readonly HostApplicationBuilder _builder;
-    private readonly Dictionary<string, Func<IServiceProvider, IPlugin>> _plugins = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Name, int? Version), Func<IServiceProvider, IPlugin>> _plugins = [];
     private readonly Exception? _failure;
 
     internal PluginApplicationBuilder(string[] args)
@@ -81,45 +81,53 @@ public sealed class PluginApplicationBuilder : IHostApplicationBuilder
     /// <typeparam name="TImplementation">The real implementation.</typeparam>
     /// <param name="name">The name under which a host dispenses it.</param>
     /// <param name="plugin">Makes the plugin's kind from its implementation.</param>
-    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    /// <param name="version">
+    /// The version of the contract in which it is served. Default: all that are served and have no other plugin of that name, or the
+    /// handshake's where there are none.
+    /// </param>
+    /// <exception cref="ArgumentException">The name is empty, or taken in that version.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The version is less than 1.</exception>
     public PluginApplicationBuilder AddPlugin<
         TContract, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TImplementation>(
-        string name, Func<TContract, Plugin<TContract>> plugin)
+        string name, Func<TContract, Plugin<TContract>> plugin, int? version = null)
         where TContract : class
         where TImplementation : class, TContract
     {
         ArgumentNullException.ThrowIfNull(plugin);
         Services.TryAddScoped<TImplementation>();
-        return AddPlugin(name, services => plugin(services.GetRequiredService<TImplementation>()));
+        return AddPlugin(name, services => plugin(services.GetRequiredService<TImplementation>()), version);
     }
 
     /// <summary>
     /// Adds a plugin with a contract that is marked with <see cref="PluginContractAttribute"/>; its kind is found as
     /// <see cref="Plugin.For"/> finds it. Otherwise like the longer form.
     /// </summary>
-    /// <inheritdoc cref="AddPlugin{TContract, TImplementation}(string, Func{TContract, Plugin{TContract}})" path="/typeparam"/>
+    /// <inheritdoc cref="AddPlugin{TContract, TImplementation}(string, Func{TContract, Plugin{TContract}}, int?)" path="/typeparam"/>
     /// <param name="name">The name under which a host dispenses it.</param>
-    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    /// <param name="version">The version of the contract in which it is served. Default: as with the longer form.</param>
+    /// <exception cref="ArgumentException">The name is empty, or taken in that version.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The version is less than 1.</exception>
     /// <exception cref="PluginContractException">The interface is not marked.</exception>
     public PluginApplicationBuilder AddPlugin<
-        TContract, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TImplementation>(string name)
+        TContract, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TImplementation>(string name, int? version = null)
         where TContract : class
         where TImplementation : class, TContract
     {
         // Found now, for a contract that is not marked to be told at once.
         _ = Plugin.For<TContract>();
-        return AddPlugin<TContract, TImplementation>(name, static implementation => Plugin.For(implementation));
+        return AddPlugin<TContract, TImplementation>(name, static implementation => Plugin.For(implementation), version);
     }
 
     /// <summary>Adds a plugin that is made by your own hand from the services of its scope, each time a host dispenses it.</summary>
-    /// <inheritdoc cref="AddPlugin{TContract, TImplementation}(string, Func{TContract, Plugin{TContract}})"/>
-    public PluginApplicationBuilder AddPlugin(string name, Func<IServiceProvider, IPlugin> plugin)
+    /// <inheritdoc cref="AddPlugin{TContract, TImplementation}(string, Func{TContract, Plugin{TContract}}, int?)"/>
+    public PluginApplicationBuilder AddPlugin(string name, Func<IServiceProvider, IPlugin> plugin, int? version = null)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(version ?? 1, 1, nameof(version));
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(plugin);
-        return _plugins.TryAdd(name, plugin)
+        return _plugins.TryAdd((name, version), plugin)
             ? this
-            : throw new ArgumentException($"Two plugins were added under the name '{name}'.", nameof(name));
+            : throw new ArgumentException($"Two plugins were added under the name '{name}'{(version is null ? string.Empty : $" in version {version}")}.", nameof(name));
     }
 
     /// <summary>Builds the plugin. What is wrong with its services or its configuration is told by <see cref="PluginApplication.RunAsync"/>.</summary>

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Outboard;
 
@@ -12,8 +14,11 @@ internal sealed class PluginLifetimeService(IServiceProvider services) : IHosted
     private readonly PluginSupervisors? _plugins = services.GetService<PluginSupervisors>();
     private readonly IEnumerable<PluginClient> _clients = services.GetServices<PluginClient>();
 
-    public Task StartingAsync(CancellationToken cancellationToken) =>
-        _plugins?.StartWithApplicationAsync(cancellationToken) ?? Task.CompletedTask;
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        TellUnusedVariables();
+        return _plugins?.StartWithApplicationAsync(cancellationToken) ?? Task.CompletedTask;
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -27,5 +32,17 @@ internal sealed class PluginLifetimeService(IServiceProvider services) : IHosted
     {
         Task plugins = _plugins?.CloseAsync() ?? Task.CompletedTask;
         return Task.WhenAll(_clients.Select(client => client.KillAsync()).Append(plugins)).WaitAsync(cancellationToken);
+    }
+
+    // Somebody who debugs would look for the breakpoint in the process that the variable names, and not in the one that was started.
+    private void TellUnusedVariables()
+    {
+        IEnumerable<string> supervised = _plugins?.All.Select(supervisor => supervisor.Config.Name ?? supervisor.Name) ?? [];
+        string[] read = [.. supervised.Concat(_clients.Select(client => client.Name)).Select(ReattachVariable.NameFor).Distinct()];
+        ILogger logger = ForgivingLogger.Create(services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance, "Outboard.Plugins");
+        foreach (string variable in ReattachVariable.AllThatAreSet().Except(read))
+        {
+            SupervisorLog.UnusedReattachVariable(logger, variable, NearestName.Hint(variable, read));
+        }
     }
 }

@@ -7,14 +7,30 @@ namespace Outboard;
 /// Reads a plugin's options from its section. By hand: the binder's reflection is not AOT-safe, and it stops at the first
 /// problem where an operator wants to hear of all.
 /// </summary>
-internal sealed class PluginOptionsBinder(List<string> problems)
+/// <param name="problems">Gets what is wrong.</param>
+/// <param name="unknown">Gets the path of each key that is not an option, with a hint at what may have been meant.</param>
+internal sealed class PluginOptionsBinder(List<string> problems, Action<string, string> unknown)
 {
+    private static readonly string[] s_options =
+    [
+        nameof(PluginOptions.Path), nameof(PluginOptions.Arguments), nameof(PluginOptions.WorkingDirectory), nameof(PluginOptions.Environment),
+        nameof(PluginOptions.DispenseName), nameof(PluginOptions.StartWithApplication), nameof(PluginOptions.Optional),
+        nameof(PluginOptions.StartTimeout), nameof(PluginOptions.KillGrace), nameof(PluginOptions.Restart),
+    ];
+
+    private static readonly string[] s_restartOptions =
+    [
+        nameof(PluginRestartOptions.Enabled), nameof(PluginRestartOptions.InitialDelay), nameof(PluginRestartOptions.MaxDelay),
+        nameof(PluginRestartOptions.MaxRestarts), nameof(PluginRestartOptions.Window),
+    ];
+
     public void Bind(IConfigurationSection section, PluginOptions options)
     {
         Text(section, nameof(options.Path), value => options.Path = value);
         Text(section, nameof(options.WorkingDirectory), value => options.WorkingDirectory = value);
         Text(section, nameof(options.DispenseName), value => options.DispenseName = value);
         Flag(section, nameof(options.StartWithApplication), value => options.StartWithApplication = value);
+        Flag(section, nameof(options.Optional), value => options.Optional = value);
         Time(section, nameof(options.StartTimeout), value => options.StartTimeout = value);
         Time(section, nameof(options.KillGrace), value => options.KillGrace = value);
         foreach (IConfigurationSection argument in ChildrenOf(section.GetSection(nameof(options.Arguments)), "a list of arguments"))
@@ -27,8 +43,9 @@ internal sealed class PluginOptionsBinder(List<string> problems)
             options.Environment[variable.Key] = variable.Value;
         }
 
+        FindUnknown(section.GetChildren(), s_options);
         IConfigurationSection restart = section.GetSection(nameof(options.Restart));
-        _ = ChildrenOf(restart, "a set of options, such as Restart:Enabled");
+        FindUnknown(ChildrenOf(restart, "a set of options, such as Restart:Enabled"), s_restartOptions);
         Flag(restart, nameof(options.Restart.Enabled), value => options.Restart.Enabled = value);
         Time(restart, nameof(options.Restart.InitialDelay), value => options.Restart.InitialDelay = value);
         Time(restart, nameof(options.Restart.MaxDelay), value => options.Restart.MaxDelay = value);
@@ -48,10 +65,13 @@ internal sealed class PluginOptionsBinder(List<string> problems)
         parent, name, "neither true nor false", static text => bool.TryParse(text, out bool value) ? value : null, set);
 
     private void Number(IConfigurationSection parent, string name, Action<int> set) => Value(
-        parent, name, "no whole number", static text => int.TryParse(text, CultureInfo.InvariantCulture, out int value) ? value : null, set);
+        parent, name, "not a whole number", static text => int.TryParse(text, CultureInfo.InvariantCulture, out int value) ? value : null, set);
 
+    // A bare number would be days, and nobody who writes 10 means ten days.
     private void Time(IConfigurationSection parent, string name, Action<TimeSpan> set) => Value(
-        parent, name, "no time such as 00:00:30", static text => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan value) ? value : null, set);
+        parent, name, "not a duration in hours, minutes and seconds, such as 00:00:30",
+        static text => text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan value) ? value : null,
+        set);
 
     private void Value<T>(IConfigurationSection parent, string name, string otherwise, Func<string, T?> parse, Action<T> set)
         where T : struct
@@ -75,6 +95,14 @@ internal sealed class PluginOptionsBinder(List<string> problems)
         catch (ArgumentOutOfRangeException exception)
         {
             problems.Add($"{section.Path} is '{text}', which is outside its legal range: {exception.Message}");
+        }
+    }
+
+    private void FindUnknown(IEnumerable<IConfigurationSection> children, string[] names)
+    {
+        foreach (IConfigurationSection child in children.Where(child => !names.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            unknown(child.Path, NearestName.Hint(child.Key, names));
         }
     }
 

@@ -7,8 +7,9 @@ internal static class PluginOptionsCheck
     /// <param name="section">Where the plugin's configuration is, for the texts.</param>
     /// <param name="name">The plugin's name.</param>
     /// <param name="options">Its options, with configuration and code applied.</param>
-    /// <param name="problems">Gets what is wrong.</param>
-    public static void Run(string section, string name, PluginOptions options, List<string> problems)
+    /// <param name="problems">Gets what is wrong with the options.</param>
+    /// <param name="shortfalls">Gets what is missing where they point; may be the same list.</param>
+    public static void Run(string section, string name, PluginOptions options, List<string> problems, List<string> shortfalls)
     {
         options.Path ??= PluginReferences.PathOf(name);
         if (string.IsNullOrWhiteSpace(options.Path))
@@ -21,7 +22,7 @@ internal static class PluginOptionsCheck
             options.Path = FullPath(given);
             if (Path.IsPathRooted(options.Path) && ExecutablePath.WhyNot(options.Path) is { } reason)
             {
-                problems.Add($"The plugin '{name}' cannot be started from \"{options.Path}\": {reason}. Build or install the plugin, or correct {section}:Path, which is '{given}'.");
+                shortfalls.Add($"The plugin '{name}' cannot be started from \"{options.Path}\": {reason}. Build or install the plugin, or correct {section}:Path, which is '{given}'.");
             }
         }
 
@@ -30,7 +31,7 @@ internal static class PluginOptionsCheck
             options.WorkingDirectory = Path.GetFullPath(directory, AppContext.BaseDirectory);
             if (!Directory.Exists(options.WorkingDirectory))
             {
-                problems.Add($"The plugin '{name}' cannot start in \"{options.WorkingDirectory}\", which does not exist. Correct {section}:WorkingDirectory.");
+                shortfalls.Add($"The plugin '{name}' cannot start in \"{options.WorkingDirectory}\", which does not exist. Correct {section}:WorkingDirectory.");
             }
         }
     }

@@ -9,7 +9,7 @@ public sealed class PluginRestartOptions
     /// <summary>Whether it is started again at all. Default false.</summary>
     public bool Enabled { get; set; }
 
-    /// <summary>The wait before the first restart. Default 200 ms; legal range 1 ms and up.</summary>
+    /// <summary>The wait before the first restart. Default 200 ms; legal range 1 ms to a day.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside the legal range.</exception>
     public TimeSpan InitialDelay
     {
@@ -17,6 +17,7 @@ public sealed class PluginRestartOptions
         set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromMilliseconds(1));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1));
             field = value;
         }
     } = TimeSpan.FromMilliseconds(200);
@@ -46,15 +47,17 @@ public sealed class PluginRestartOptions
         }
     } = 5;
 
-    /// <summary>The span of time in which restarts are counted, the latest ones. Default 1 minute; legal range: more than zero.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is zero or less.</exception>
+    /// <summary>
+    /// The span of time in which restarts are counted, the latest ones. Default 1 minute; legal range: more than zero.
+    /// <see cref="Timeout.InfiniteTimeSpan"/> counts all.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is zero or less, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan Window
     {
         get;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
-            field = value;
+            field = TimeLimit.Check(value) == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : value;
         }
     } = TimeSpan.FromMinutes(1);
 }

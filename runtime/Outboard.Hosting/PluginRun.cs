@@ -11,6 +11,9 @@ namespace Outboard;
 internal sealed class PluginRun
 #pragma warning restore CA1001
 {
+    private static readonly TimeSpan s_lookPeriod = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_exitAfterSocket = TimeSpan.FromSeconds(2);
+
     private readonly PluginSupervisor _owner;
     private readonly RestartPolicy _policy;
     private readonly Lock _gate = new();
@@ -82,7 +85,7 @@ internal sealed class PluginRun
             if (!_ending.IsCancellationRequested)
             {
                 _owner.Change(status => status with { Restarts = status.Restarts + 1 });
-                CountRestart();
+                PluginMetrics.Restarted(Name);
             }
 
             // What the first start was part of is over.
@@ -101,13 +104,13 @@ internal sealed class PluginRun
         try
         {
             client = new PluginClient(_owner.Config);
-            generation = new PluginGeneration(client, _owner.Options.DispenseName ?? Name);
+            generation = new PluginGeneration(client, _owner.Options, Name);
             await client.ClientAsync(_ending.Token).ConfigureAwait(false);
             string id = client.Id;
             int version = client.NegotiatedVersion;
             _owner.Change(status => status with { State = PluginState.Running, LastError = null, ProcessId = id, NegotiatedVersion = version });
             _current.TrySetResult(generation);
-            PluginExit exit = await client.Exited.WaitAsync(_ending.Token).ConfigureAwait(false);
+            PluginExit exit = await WatchAsync(generation).ConfigureAwait(false);
             _owner.Change(status => status with { LastExit = exit });
             return new PluginExitedException($"Plugin '{Name}' ended on its own with {exit.Describe()}, and is not restarted.", exit) { PluginName = Name };
         }
@@ -126,7 +129,11 @@ internal sealed class PluginRun
 
             PluginException error = exception as PluginException ?? new PluginException(
                 $"Plugin '{Name}' could not be started because of a {exception.GetType()}; the inner exception says more.", exception) { PluginName = Name };
-            SupervisorLog.StartFailed(_owner.Logger, Name, error);
+            if (_owner.Status.State == PluginState.Starting)
+            {
+                SupervisorLog.StartFailed(_owner.Logger, Name, error);
+            }
+
             _owner.Change(status => status with { LastError = error });
             return error;
         }
@@ -137,6 +144,39 @@ internal sealed class PluginRun
             await KillAsync(client).ConfigureAwait(false);
             _owner.Change(static status => status with { ProcessId = null, NegotiatedVersion = null });
         }
+    }
+
+    /// <summary>Waits for the plugin's end.</summary>
+    /// <exception cref="PluginConnectionException">It runs, its socket has been removed, and restarts are on.</exception>
+    private async Task<PluginExit> WatchAsync(PluginGeneration generation)
+    {
+        Task<PluginExit> exited = generation.Client.Exited;
+        TimeProvider time = _owner.Config.TimeProvider;
+        using (time.CreateTimer(static state => ((PluginGeneration)state!).LookForSocket(), generation, s_lookPeriod, s_lookPeriod))
+        {
+            await Task.WhenAny(exited, generation.SocketLost).WaitAsync(_ending.Token).ConfigureAwait(false);
+        }
+
+        try
+        {
+            // A plugin that ends by itself removes its socket shortly before.
+            return await exited.WaitAsync(s_exitAfterSocket, time, _ending.Token).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            var error = new PluginConnectionException(
+                $"The socket of plugin '{Name}' has been removed, so that no channel can be opened to it any more. Keep what cleans the temporary folder away from it, or set TMPDIR to another folder.")
+            {
+                PluginName = Name,
+            };
+            SupervisorLog.SocketGone(_owner.Logger, Name, error);
+            if (_owner.Options.Restart.Enabled)
+            {
+                throw error;
+            }
+        }
+
+        return await exited.WaitAsync(_ending.Token).ConfigureAwait(false);
     }
 
     // Callers wait for the next life from here on. One that is ended on purpose counts as running until it has ended.
@@ -200,20 +240,6 @@ internal sealed class PluginRun
         catch (OperationCanceledException)
         {
             // The loop looks for itself.
-        }
-    }
-
-    private void CountRestart()
-    {
-        try
-        {
-            PluginMetrics.Restarted(Name);
-        }
-#pragma warning disable CA1031 // A listener of the application's that throws.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            SupervisorLog.ListenerFailed(_owner.Logger, Name, exception);
         }
     }
 

@@ -29,30 +29,39 @@ public static class PluginServiceCollectionExtensions
     /// the one in the plugin's own map unless the options say otherwise.
     /// </param>
     /// <param name="plugin">The plugin's kind.</param>
-    /// <param name="configure">Has the last word on the options. Default: what is configured counts. Called once, when the plugins are first needed.</param>
+    /// <param name="configure">
+    /// Comes after the configuration and <c>services.Configure&lt;PluginOptions&gt;(name, …)</c>. Default: what these say counts. Called
+    /// once, when the plugins are first needed.
+    /// </param>
+    /// <param name="version">
+    /// The version of the contract. Default: the handshake's. A plugin may be added under its name once for each version that the
+    /// application understands; the highest that the plugin has too is taken, and <see cref="PluginStatus.NegotiatedVersion"/> says which.
+    /// </param>
     public static IPluginsBuilder AddPlugin<T>(
-        this IPluginsBuilder builder, string name, Plugin<T> plugin, Action<PluginOptions>? configure = null)
-        where T : class => builder.Add(name, plugin, typeof(T), (_, options) => configure?.Invoke(options));
+        this IPluginsBuilder builder, string name, Plugin<T> plugin, Action<PluginOptions>? configure = null, int? version = null)
+        where T : class => builder.Add(name, plugin, typeof(T), (_, options) => configure?.Invoke(options), version);
 
     /// <summary>Adds a plugin with a contract that is marked with <see cref="PluginContractAttribute"/>; its kind is found as <see cref="Plugin.For"/> finds it.</summary>
-    /// <inheritdoc cref="AddPlugin{T}(IPluginsBuilder, string, Plugin{T}, Action{PluginOptions}?)"/>
+    /// <inheritdoc cref="AddPlugin{T}(IPluginsBuilder, string, Plugin{T}, Action{PluginOptions}?, int?)"/>
     /// <exception cref="PluginContractException">The interface is not marked.</exception>
-    public static IPluginsBuilder AddPlugin<T>(this IPluginsBuilder builder, string name, Action<PluginOptions>? configure = null)
-        where T : class => builder.AddPlugin(name, Plugin.For<T>(), configure);
+    public static IPluginsBuilder AddPlugin<T>(
+        this IPluginsBuilder builder, string name, Action<PluginOptions>? configure = null, int? version = null)
+        where T : class => builder.AddPlugin(name, Plugin.For<T>(), configure, version);
 
     /// <summary>Adds a plugin.</summary>
-    /// <inheritdoc cref="AddPlugin{T}(IPluginsBuilder, string, Plugin{T}, Action{PluginOptions}?)" path="/param"/>
+    /// <inheritdoc cref="AddPlugin{T}(IPluginsBuilder, string, Plugin{T}, Action{PluginOptions}?, int?)" path="/param"/>
     public static IPluginsBuilder AddPlugin(
-        this IPluginsBuilder builder, string name, IPlugin plugin, Action<IServiceProvider, PluginOptions> configure)
+        this IPluginsBuilder builder, string name, IPlugin plugin, Action<IServiceProvider, PluginOptions> configure, int? version = null)
     {
         ArgumentNullException.ThrowIfNull(configure);
-        return builder.Add(name, plugin, contract: null, configure);
+        return builder.Add(name, plugin, contract: null, configure, version);
     }
 
     /// <summary>Adds a plugin.</summary>
-    /// <inheritdoc cref="AddPlugin{T}(IPluginsBuilder, string, Plugin{T}, Action{PluginOptions}?)" path="/param"/>
-    public static IPluginsBuilder AddPlugin(this IPluginsBuilder builder, string name, IPlugin plugin, Action<PluginOptions>? configure = null) =>
-        builder.Add(name, plugin, contract: null, (_, options) => configure?.Invoke(options));
+    /// <inheritdoc cref="AddPlugin{T}(IPluginsBuilder, string, Plugin{T}, Action{PluginOptions}?, int?)" path="/param"/>
+    public static IPluginsBuilder AddPlugin(
+        this IPluginsBuilder builder, string name, IPlugin plugin, Action<PluginOptions>? configure = null, int? version = null) =>
+        builder.Add(name, plugin, contract: null, (_, options) => configure?.Invoke(options), version);
 
     /// <summary>
     /// Adds all plugins of a folder, as <see cref="PluginDiscovery.Discover"/> finds them when the plugins are first needed, under
@@ -64,40 +73,53 @@ public static class PluginServiceCollectionExtensions
     /// <param name="folder">The folder; a relative path starts at the application's own folder. One that is not there holds no plugins.</param>
     /// <param name="plugin">The plugins' kind.</param>
     /// <param name="configure">
-    /// Has the last word on the options of each, by its name: such as DispenseName, where all of them call it the same in their maps.
+    /// Comes after the configuration, for each by its name: such as DispenseName, where all of them call it the same in their maps.
     /// </param>
     /// <param name="pattern">The executables' file names, without .exe. Default <see cref="PluginDiscovery.DefaultPattern"/>.</param>
+    /// <param name="version">
+    /// The version of the contract. Default: the handshake's. The folder may be added once for each version that the application
+    /// understands; with each plugin the highest that it has too is taken.
+    /// </param>
     public static IPluginsBuilder AddPluginsFrom<T>(
         this IPluginsBuilder builder,
         string folder,
         Plugin<T> plugin,
         Action<string, PluginOptions>? configure = null,
-        string pattern = PluginDiscovery.DefaultPattern)
+        string pattern = PluginDiscovery.DefaultPattern,
+        int? version = null)
         where T : class
     {
+        ThrowIfNotAVersion(version);
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         ArgumentNullException.ThrowIfNull(plugin);
         ArgumentException.ThrowIfNullOrWhiteSpace(pattern);
         HandshakeConfig handshake = ((PluginsBuilder)builder).Handshake;
-        builder.Services.AddSingleton(new PluginFolder(folder, pattern, handshake, plugin, typeof(T), configure ?? (static (_, _) => { })));
+        builder.Services.AddSingleton(new PluginFolder(folder, pattern, handshake, plugin, typeof(T), configure ?? (static (_, _) => { }), version));
         return builder;
     }
 
     /// <summary>Adds all plugins of a folder, with a contract that is marked with <see cref="PluginContractAttribute"/>.</summary>
-    /// <inheritdoc cref="AddPluginsFrom{T}(IPluginsBuilder, string, Plugin{T}, Action{string, PluginOptions}?, string)"/>
+    /// <inheritdoc cref="AddPluginsFrom{T}(IPluginsBuilder, string, Plugin{T}, Action{string, PluginOptions}?, string, int?)"/>
     /// <exception cref="PluginContractException">The interface is not marked.</exception>
     public static IPluginsBuilder AddPluginsFrom<T>(
-        this IPluginsBuilder builder, string folder, Action<string, PluginOptions>? configure = null, string pattern = PluginDiscovery.DefaultPattern)
-        where T : class => builder.AddPluginsFrom(folder, Plugin.For<T>(), configure, pattern);
+        this IPluginsBuilder builder,
+        string folder,
+        Action<string, PluginOptions>? configure = null,
+        string pattern = PluginDiscovery.DefaultPattern,
+        int? version = null)
+        where T : class => builder.AddPluginsFrom(folder, Plugin.For<T>(), configure, pattern, version);
 
-    /// <summary>Adds one health check over all plugins that have been started: each must answer a ping.</summary>
+    /// <summary>
+    /// Adds one health check over all plugins that have been started. The same as <c>services.AddHealthChecks().AddPlugins(name)</c>,
+    /// which can also be given tags, a failure status and a limit.
+    /// </summary>
     /// <param name="builder">From <see cref="AddPlugins"/>.</param>
     /// <param name="name">The check's name. Default "plugins".</param>
     public static IPluginsBuilder AddHealthCheck(this IPluginsBuilder builder, string name = "plugins")
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddHealthChecks().AddCheck<PluginsHealthCheck>(name);
+        builder.Services.AddHealthChecks().AddPlugins(name);
         return builder;
     }
 
@@ -115,15 +137,18 @@ public static class PluginServiceCollectionExtensions
     }
 
     private static IPluginsBuilder Add(
-        this IPluginsBuilder builder, string name, IPlugin plugin, Type? contract, Action<IServiceProvider, PluginOptions> configure)
+        this IPluginsBuilder builder, string name, IPlugin plugin, Type? contract, Action<IServiceProvider, PluginOptions> configure, int? version)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        ThrowIfNotAVersion(version);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(plugin);
         HandshakeConfig handshake = ((PluginsBuilder)builder).Handshake;
-        builder.Services.AddSingleton(new PluginRegistration(name, handshake, plugin, contract, configure));
+        builder.Services.AddSingleton(new PluginRegistration(name, handshake, plugin, contract, configure, version));
         return builder;
     }
+
+    private static void ThrowIfNotAVersion(int? version) => ArgumentOutOfRangeException.ThrowIfLessThan(version ?? 1, 1, nameof(version));
 
     private static void AddPluginLifetime(this IServiceCollection services) =>
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PluginLifetimeService>());

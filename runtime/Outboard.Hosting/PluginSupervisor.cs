@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Outboard;
 
@@ -16,7 +15,7 @@ internal sealed class PluginSupervisor
     {
         Config = config;
         Options = options;
-        Logger = LoggerOf(config.LoggerFactory, $"Outboard.{name}");
+        Logger = ForgivingLogger.Create(config.LoggerFactory, $"Outboard.{name}");
         _random = random;
         _status = new PluginStatus { Name = name, State = PluginState.NotStarted };
     }
@@ -119,18 +118,4 @@ internal sealed class PluginSupervisor
 
     private PluginRun NewRun(PluginRun? previous) =>
         new(this, new RestartPolicy(Options.Restart, Config.TimeProvider, _random), previous);
-
-    private static ILogger LoggerOf(ILoggerFactory loggers, string category)
-    {
-        try
-        {
-            return new ForgivingLogger(loggers.CreateLogger(category));
-        }
-#pragma warning disable CA1031 // A logger that cannot be made is the application's affair; its plugins run without one.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            return NullLogger.Instance;
-        }
-    }
 }

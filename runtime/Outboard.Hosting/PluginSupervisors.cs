@@ -4,21 +4,21 @@ namespace Outboard;
 internal sealed class PluginSupervisors : IPlugins, IAsyncDisposable, IDisposable
 {
     private readonly SortedDictionary<string, PluginSupervisor> _supervisors = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Type?> _contracts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Type?[]> _contracts = new(StringComparer.Ordinal);
 
     public PluginSupervisors(IServiceProvider services)
     {
         foreach ((PluginRegistration registration, PluginOptions options, ClientConfig config) in new PluginCatalogue(services).Read())
         {
             _supervisors.Add(registration.Name, new PluginSupervisor(registration.Name, config, options, Random.Shared.NextDouble));
-            _contracts.Add(registration.Name, registration.Contract);
+            _contracts.Add(registration.Name, [.. registration.Contracts]);
         }
     }
 
     public IReadOnlyList<string> Names => [.. _supervisors.Keys];
 
     public IReadOnlyList<string> NamesOf<T>()
-        where T : class => [.. _supervisors.Keys.Where(name => typeof(T).IsAssignableFrom(_contracts[name]))];
+        where T : class => [.. _supervisors.Keys.Where(name => _contracts[name].Any(typeof(T).IsAssignableFrom))];
 
     public IEnumerable<PluginSupervisor> All => _supervisors.Values;
 
@@ -32,7 +32,7 @@ internal sealed class PluginSupervisors : IPlugins, IAsyncDisposable, IDisposabl
     public PluginStatus GetStatus(string name) => Find(name).Status;
 
     public Task StartWithApplicationAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        All.Where(supervisor => supervisor.Options.StartWithApplication).Select(supervisor => supervisor.CurrentAsync().WaitAsync(cancellationToken)));
+        All.Where(supervisor => supervisor.Options.StartWithApplication).Select(supervisor => StartAsync(supervisor, cancellationToken)));
 
     public Task CloseAsync() => Task.WhenAll(All.Select(supervisor => supervisor.CloseAsync()));
 
@@ -40,6 +40,18 @@ internal sealed class PluginSupervisors : IPlugins, IAsyncDisposable, IDisposabl
 
     // A container without a generic host may be disposed without await, and throws at what cannot be.
     public void Dispose() => CloseAsync().GetAwaiter().GetResult();
+
+    private static async Task StartAsync(PluginSupervisor supervisor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await supervisor.CurrentAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (PluginException) when (supervisor.Options.Optional)
+        {
+            // It is in the log and in the status.
+        }
+    }
 
     private PluginSupervisor Find(string name) => _supervisors.TryGetValue(name, out PluginSupervisor? supervisor)
         ? supervisor

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Outboard;
 
 /// <summary>
-/// Healthy when every plugin that runs answers a ping and none has failed; degraded while one waits for its restart.
+/// Healthy when every plugin that runs answers a ping and takes a channel, and none has failed; degraded from the moment one has
+/// ended until it is restarted, and where the plugin is optional or was stopped on purpose.
 /// </summary>
 internal sealed class PluginsHealthCheck(PluginSupervisors plugins) : IHealthCheck
 {
@@ -23,32 +24,54 @@ internal sealed class PluginsHealthCheck(PluginSupervisors plugins) : IHealthChe
     private static async Task<(string Name, HealthStatus Status, string Text)> CheckAsync(PluginSupervisor supervisor, CancellationToken cancellationToken)
     {
         PluginStatus status = supervisor.Status;
-        switch (status.State)
-        {
-            case PluginState.Failed or PluginState.GivenUp or PluginState.Stopped:
-                return (status.Name, HealthStatus.Unhealthy, status.State.ToString());
-            case PluginState.WaitingToRestart:
-                return (status.Name, HealthStatus.Degraded, status.State.ToString());
-            case PluginState.NotStarted or PluginState.Starting:
-                return (status.Name, HealthStatus.Healthy, status.State.ToString());
-        }
+        (HealthStatus health, string text) = status.State == PluginState.Running
+            ? await AskAsync(supervisor, cancellationToken).ConfigureAwait(false)
+            : (HealthOf(status), Describe(status));
+        return (status.Name, health == HealthStatus.Unhealthy && supervisor.Options.Optional ? HealthStatus.Degraded : health, text);
+    }
 
+    private static async Task<(HealthStatus Health, string Text)> AskAsync(PluginSupervisor supervisor, CancellationToken cancellationToken)
+    {
         try
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             timeout.CancelAfter(s_pingTimeout);
             PluginGeneration generation = await supervisor.CurrentAsync().WaitAsync(timeout.Token).ConfigureAwait(false);
-            PluginConnection connection = await generation.Client.ClientAsync(timeout.Token).ConfigureAwait(false);
-            await connection.PingAsync(timeout.Token).ConfigureAwait(false);
-            return (status.Name, HealthStatus.Healthy, status.State.ToString());
+            await generation.ProbeAsync(timeout.Token).ConfigureAwait(false);
+            return (HealthStatus.Healthy, nameof(PluginState.Running));
+        }
+        catch (PluginExitedException exception)
+        {
+            // The supervisor may not have heard of it yet.
+            bool restartIsDue = supervisor.Options.Restart.Enabled && supervisor.Status.State is not (PluginState.GivenUp or PluginState.Stopped);
+            return (restartIsDue ? HealthStatus.Degraded : HealthStatus.Unhealthy, $"ended with {exception.Exit.Describe()}");
         }
         catch (PluginException exception)
         {
-            return (status.Name, HealthStatus.Unhealthy, exception.Message);
+            return (HealthStatus.Unhealthy, FirstLineOf(exception));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (status.Name, HealthStatus.Unhealthy, $"no answer to a ping within {s_pingTimeout.TotalSeconds:0} s");
+            return (HealthStatus.Unhealthy, $"no answer to a ping within {s_pingTimeout.TotalSeconds:0} s");
         }
     }
+
+    private static HealthStatus HealthOf(PluginStatus status) => status.State switch
+    {
+        PluginState.Failed or PluginState.GivenUp => HealthStatus.Unhealthy,
+        PluginState.WaitingToRestart or PluginState.Stopped => HealthStatus.Degraded,
+        PluginState.Starting when status.LastExit is not null || status.LastError is not null => HealthStatus.Degraded,
+        _ => HealthStatus.Healthy,
+    };
+
+    private static string Describe(PluginStatus status) =>
+        (status.State, status.LastError, status.LastExit) switch
+        {
+            (PluginState.Failed or PluginState.GivenUp or PluginState.WaitingToRestart, { } error, _) => $"{status.State}, {error.GetType().Name}",
+            (PluginState.Failed or PluginState.GivenUp or PluginState.WaitingToRestart, _, { } exit) => $"{status.State}, ended with {exit.Describe()}",
+            _ => $"{status.State}",
+        };
+
+    // What follows are lines of the plugin's log, which are not for everybody who may read a health report.
+    private static string FirstLineOf(PluginException exception) => exception.Message.Split('\n')[0].TrimEnd();
 }

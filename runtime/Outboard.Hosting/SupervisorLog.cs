@@ -20,6 +20,24 @@ internal static partial class SupervisorLog
     [LoggerMessage(105, LogLevel.Error, "What was left of plugin {Plugin} could not be cleared away")]
     public static partial void EndFailed(ILogger logger, string plugin, Exception exception);
 
-    [LoggerMessage(106, LogLevel.Error, "A listener to the metrics of plugin {Plugin} failed")]
-    public static partial void ListenerFailed(ILogger logger, string plugin, Exception exception);
+    [LoggerMessage(107, LogLevel.Information, "No section of {Section} in the configuration is for a plugin in {Folder}: they have the options that code gives them")]
+    public static partial void WithoutSection(ILogger logger, string section, string folder);
+
+    [LoggerMessage(108, LogLevel.Warning, "No section of {Section} in the configuration is for a plugin in {Folder}: they have the options that code gives them. The content root is {ContentRoot}, which is not the application's folder; set ContentRootPath to AppContext.BaseDirectory to have the appsettings.json of that folder read")]
+    public static partial void WithoutSectionElsewhere(ILogger logger, string section, string folder, string contentRoot);
+
+    [LoggerMessage(109, LogLevel.Warning, "{Key} in the configuration is not an option of a plugin. {Hint}")]
+    public static partial void UnknownOption(ILogger logger, string key, string hint);
+
+    [LoggerMessage(110, LogLevel.Warning, "{Key} in the configuration is not for a plugin of this application. {Hint}")]
+    public static partial void UnknownSection(ILogger logger, string key, string hint);
+
+    [LoggerMessage(111, LogLevel.Warning, "The optional plugin {Plugin} is not available. {Problem}")]
+    public static partial void OptionalPlugin(ILogger logger, string plugin, string problem);
+
+    [LoggerMessage(112, LogLevel.Warning, "{Variable} is set, and no plugin of this application reads it. {Hint}")]
+    public static partial void UnusedReattachVariable(ILogger logger, string variable, string hint);
+
+    [LoggerMessage(113, LogLevel.Warning, "Plugin {Plugin} runs and cannot be used any more")]
+    public static partial void SocketGone(ILogger logger, string plugin, Exception exception);
 }

@@ -42,6 +42,9 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
     /// <exception cref="InvalidOperationException">The plugin has not been started.</exception>
     public int NegotiatedVersion => _life.Running.Handshake.AppVersion;
 
+    /// <summary>The plugin's name in logs and errors.</summary>
+    internal string Name => _name;
+
     /// <summary>Completes when the plugin has ended, whatever ended it, and its last log lines have been passed on. Never fails.</summary>
     public Task<PluginExit> Exited => _life.Exited;
 

@@ -55,6 +55,21 @@ public sealed class PluginConnection
     /// <summary>Ends the plugin: the connection is its lifetime. The same as <see cref="PluginClient.KillAsync"/>.</summary>
     public Task CloseAsync(CancellationToken cancellationToken = default) => _close().WaitAsync(cancellationToken);
 
+    /// <summary>
+    /// Looks whether the plugin still takes channels: that a name is not served is an answer too, and costs the plugin nothing.
+    /// </summary>
+    /// <exception cref="PluginConnectionException">No channel can be opened to it.</exception>
+    internal async Task OpenAndCloseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _transport.DispenseAsync("outboard.probe", _plugins.Values.First(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (PluginNotFoundException)
+        {
+        }
+    }
+
     internal Task<Dispensed> DispenseTrackedAsync(string name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -8,7 +8,7 @@ internal static partial class DiscoveryLog
     [LoggerMessage(31, LogLevel.Warning, "There is no plugin folder {Folder}")]
     public static partial void NoFolder(ILogger logger, string folder);
 
-    [LoggerMessage(32, LogLevel.Debug, "Skipped {File}: {Reason}")]
+    [LoggerMessage(32, LogLevel.Warning, "Skipped {File}: {Reason}")]
     public static partial void Skipped(ILogger logger, string file, string reason);
 
     [LoggerMessage(33, LogLevel.Warning, "Skipped {File}: the name '{Name}' is taken by {Other}")]

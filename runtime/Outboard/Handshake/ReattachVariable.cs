@@ -12,6 +12,10 @@ internal static class ReattachVariable
     public static string NameFor(string pluginName) =>
         Prefix + string.Concat(pluginName.Select(static c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));
 
+    /// <summary>The names of all variables of this kind that are set.</summary>
+    public static IEnumerable<string> AllThatAreSet() =>
+        Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal));
+
     /// <summary>What the variable says; null when it is not set.</summary>
     /// <exception cref="PluginReattachException">It says nothing that can be used.</exception>
     public static ReattachConfig? Find(string pluginName)

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Outboard;
 using TestContract;
 
@@ -68,6 +70,55 @@ public sealed class EvolveTests
         IShelf shelf = await test.DispenseAsync<IShelf>("shelf");
 
         Assert.Equal(2, await shelf.CountAsync());
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(1, "1")]
+    [InlineData(2, "1", "2")]
+    public async Task Application_OfBothVersions_SpeaksWhatThePluginCan(int expected, params string[] served)
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+
+        #region application
+        builder.Services.AddPlugins(TesterHandshake.Config)
+            .AddPlugin("counter", new CounterPlugin(), version: 1)
+            .AddPlugin("counter", new CounterPluginV2(), version: 2);
+        #endregion
+
+        builder.Services.Configure<PluginOptions>("counter", options =>
+        {
+            options.Path = Places.TestPlugin;
+            options.Arguments.Add("serve-versions");
+            Array.ForEach(served, options.Arguments.Add);
+        });
+        using IHost host = builder.Build();
+        await host.StartAsync();
+        IPlugins plugins = host.Services.GetRequiredService<IPlugins>();
+
+        ICounter counter = await plugins.GetAsync<ICounter>("counter");
+
+        Assert.Equal(expected, plugins.GetStatus("counter").NegotiatedVersion);
+        Assert.Equal(1, await counter.NextAsync());
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task PluginApplication_OfBothVersions_IsServed()
+    {
+        PluginApplicationBuilder builder = PluginApplication.CreateBuilder();
+
+        #region plugin-application
+        builder
+            .AddPlugin<ICounter, Counter>("counter", counter => new CounterPlugin(counter), version: 1)
+            .AddPlugin<ICounterV2, Counter>("counter", counter => new CounterPluginV2(counter), version: 2);
+        #endregion
+
+        using var ending = new CancellationTokenSource();
+        var started = new TaskCompletionSource<ReattachConfig>();
+        Task<int> serving = builder.Build().RunAsync(TesterHandshake.Config, config => config with { Test = started.SetResult }, ending.Token);
+        Assert.Equal(2, (await started.Task).ProtocolVersion);
+        await ending.CancelAsync();
+        Assert.Equal(0, await serving);
     }
 
     [Fact]

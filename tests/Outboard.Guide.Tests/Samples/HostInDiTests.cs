@@ -15,7 +15,8 @@ public sealed class HostInDiTests
         string[] args = [];
 
         #region register
-        HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+        var settings = new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory };
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder(settings);
         builder.Services.AddPlugins(GreeterHandshake.Config)
             .AddPlugin<IGreeter>("greeter")
             .AddHealthCheck();
@@ -44,6 +45,27 @@ public sealed class HostInDiTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Application_WithNamedOptions_TellsEachNewInstance()
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        builder.Services.AddPlugins(GreeterHandshake.Config).AddPlugin<IGreeter>("greeter", options => options.Path = Places.Plugin);
+        builder.Services.AddSingleton<Visitors>();
+
+        #region connected
+        builder.Services.AddOptions<PluginOptions>("greeter").Configure<Visitors>((options, visitors) =>
+            options.OnConnected<IGreeter>(async (greeter, token) => visitors.Add(await greeter.GreetAsync(token))));
+        #endregion
+
+        using IHost host = builder.Build();
+        await host.StartAsync();
+
+        await host.Services.GetRequiredService<IPlugins>().GetAsync<IGreeter>("greeter");
+
+        Assert.Equal(["Hello from another process!"], host.Services.GetRequiredService<Visitors>());
+        await host.StopAsync();
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Application_WithAFolderOfPlugins_AsksEachOfThem()
     {
         string folder = Places.Plugins;
@@ -69,4 +91,6 @@ public sealed class HostInDiTests
         Assert.Equal("Hello from another process!", greetings["greeter"]);
         await host.StopAsync();
     }
+
+    private sealed class Visitors : List<string>;
 }

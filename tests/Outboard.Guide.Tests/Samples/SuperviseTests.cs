@@ -86,6 +86,45 @@ public sealed class SuperviseTests
         Assert.StartsWith("greeter: Stopped, 1 restarts, last exit", line, StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task Restart_OfAPluginThatHangs_GivesOneThatAnswers()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A process is stopped by a signal.");
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        builder.Services.AddPlugins(GreeterHandshake.Config).AddPlugin<IGreeter>("greeter", options => options.Path = Places.Plugin);
+
+        #region health
+        builder.Services.AddHealthChecks().AddPlugins(tags: ["ready"], timeout: TimeSpan.FromSeconds(10));
+        #endregion
+
+        using IHost host = builder.Build();
+        await host.StartAsync();
+        IPlugins plugins = host.Services.GetRequiredService<IPlugins>();
+        IGreeter greeter = await plugins.GetAsync<IGreeter>("greeter");
+        using (Process stop = Process.Start("kill", ["-STOP", plugins.GetStatus("greeter").ProcessId!]))
+        {
+            await stop.WaitForExitAsync();
+        }
+
+        TimeSpan limit = TimeSpan.FromSeconds(1);
+
+        #region hang
+        using var late = new CancellationTokenSource(limit);
+        try
+        {
+            await greeter.GreetAsync(late.Token);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            await plugins.RestartAsync("greeter");
+            greeter = await plugins.GetAsync<IGreeter>("greeter");
+        }
+        #endregion
+
+        Assert.Equal("Hello from another process!", await greeter.GreetAsync());
+        await host.StopAsync();
+    }
+
     private static void Kill(string id)
     {
         using Process process = Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture));

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Outboard.Tests;
 
 /// <summary>Which files of a folder are plugins, and what they are called.</summary>
@@ -62,7 +64,9 @@ public sealed class PluginDiscoveryTests : IDisposable
         Add("plugins/greeter/Greeter.Plugin", UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
         Assert.Empty(Discover());
-        Assert.Contains(_log.Lines, line => line.Text.Contains("Greeter.Plugin: it has no execute bit", StringComparison.Ordinal));
+        Assert.Contains(
+            _log.Lines,
+            line => line.Level == LogLevel.Warning && line.Text.Contains("Greeter.Plugin: it has no execute bit", StringComparison.Ordinal));
     }
 
     [Fact]

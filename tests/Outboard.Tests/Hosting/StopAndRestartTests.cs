@@ -109,4 +109,37 @@ public sealed class StopAndRestartTests
 
         Assert.All(ids, id => Assert.False(ProcessTable.Lives(id)));
     }
+
+    [Fact]
+    public async Task OnConnected_AfterTheFirstStartAndARestart_GetsTheInstanceBeforeAnybody()
+    {
+        var told = new List<ITester>();
+        await using SupervisedApplication application = await SupervisedApplication.StartAsync(options => options.OnConnected<ITester>(async (tester, token) =>
+        {
+            await tester.EchoAsync("hello", token);
+            told.Add(tester);
+        }));
+        ITester first = await application.GetAsync();
+        Assert.Same(first, await application.GetAsync());
+        await application.Plugins.RestartAsync("tester", Waiting.Token).Soon();
+
+        ITester second = await application.GetAsync();
+
+        Assert.Equal([first, second], told);
+    }
+
+    [Fact]
+    public async Task OnConnected_ThatThrows_IsToldToTheOneWhoAskedAndTriedAnew()
+    {
+        var cause = new InvalidTimeZoneException("boom");
+        bool broken = true;
+        await using SupervisedApplication application = await SupervisedApplication.StartAsync(
+            options => options.OnConnected<ITester>((_, _) => broken ? throw cause : Task.CompletedTask));
+
+        var error = await Assert.ThrowsAsync<PluginException>(application.GetAsync);
+        broken = false;
+
+        Assert.Same(cause, error.InnerException);
+        Assert.Equal("here", await (await application.GetAsync()).EchoAsync("here", Waiting.Token).Soon());
+    }
 }

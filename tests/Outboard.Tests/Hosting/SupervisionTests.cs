@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TestContract;
@@ -128,32 +127,4 @@ public sealed class SupervisionTests
     [Fact]
     public async Task StartWithApplication_OfWhatCannotStart_FailsTheStartOfTheApplication() =>
         await Assert.ThrowsAsync<PluginHandshakeException>(() => SupervisedApplication.StartAsync(options => options.StartWithApplication = true, "exit", "3"));
-
-    [Fact]
-    public async Task HealthCheck_FollowsThePlugin()
-    {
-        await using SupervisedApplication application = await SupervisedApplication.StartAsync(_ => { });
-        Assert.Equal(HealthStatus.Healthy, (await application.CheckAsync()).Status);
-        ITester tester = await application.GetAsync();
-        Assert.Equal(HealthStatus.Healthy, (await application.CheckAsync()).Status);
-
-        await Assert.ThrowsAsync<PluginExitedException>(() => tester.CrashAsync("boom", Waiting.Token).Soon());
-        await Assert.ThrowsAsync<PluginExitedException>(application.GetAsync);
-
-        Assert.Equal(HealthStatus.Unhealthy, (await application.CheckAsync()).Status);
-    }
-
-    [Fact]
-    public async Task HealthCheck_PluginThatDoesNotAnswer_IsUnhealthy()
-    {
-        TestPlugins.SkipOnWindows();
-        await using SupervisedApplication application = await SupervisedApplication.StartAsync(_ => { });
-        int id = await (await application.GetAsync()).ProcessIdAsync(Waiting.Token).Soon();
-        await Signal.StopAsync(id);
-
-        HealthReport report = await application.CheckAsync();
-
-        Assert.Equal(HealthStatus.Unhealthy, report.Status);
-        Assert.Contains("ping", report.Entries["plugins"].Description, StringComparison.Ordinal);
-    }
 }

@@ -117,5 +117,46 @@ public sealed class InProcessTests
     public void Timeout_OfZero_IsRefused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new PluginTestOptions { Timeout = TimeSpan.Zero });
 
+    [Fact]
+    public async Task Timeout_OfNone_StartsAndEnds()
+    {
+        PluginTest test = await PluginTest.StartAsync(
+            new PluginMap { ["raw"] = new RawPlugin(_ => new RpcServer()) }, new PluginTestOptions { Timeout = TimeSpan.MaxValue }, Waiting.Token).Soon();
+
+        await test.DispenseAsync<Raw>("raw", Waiting.Token).Soon();
+
+        await Task.Run(test.Dispose, Waiting.Token).Soon();
+    }
+
+    [Fact]
+    public async Task End_ThatTakesTooLong_FailsWithWhatWasLogged()
+    {
+        PluginTest test = await PluginTest.StartAsync(
+            new PluginMap { ["endless"] = new Endless() }, new PluginTestOptions { Timeout = TimeSpan.FromSeconds(1) }, Waiting.Token).Soon();
+        await test.DispenseAsync<Raw>("endless", Waiting.Token).Soon();
+
+        var late = await Assert.ThrowsAsync<TimeoutException>(() => test.DisposeAsync().Soon());
+
+        Assert.Contains("the end of the plugin", late.Message, StringComparison.Ordinal);
+    }
+
+    // Its service never ends to be disposed.
+    private sealed class Endless : IScopedPlugin, IPluginScope
+    {
+        private readonly RawPlugin _plugin = new(_ => new RpcServer());
+
+        public System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver? JsonTypes => null;
+
+        public RpcServer Server(MuxBroker broker) => _plugin.Server(broker);
+
+        public object Client(MuxBroker broker, RpcClient client) => _plugin.Client(broker, client);
+
+        public IPluginScope BeginScope() => this;
+
+        public IPlugin Create() => _plugin;
+
+        public ValueTask DisposeAsync() => new(Task.Delay(Timeout.Infinite, Waiting.Token));
+    }
+
     private static PluginMap Map(Tester tester) => new() { ["tester"] = new TesterPlugin(tester) };
 }
