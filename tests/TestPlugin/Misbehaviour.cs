@@ -43,16 +43,6 @@ internal static class Misbehaviour
         return 0;
     }
 
-    /// <summary>Prints the beginning of a line, and no more.</summary>
-    public static int Begin(string text)
-    {
-        Console.Out.Write(text);
-        Console.Out.Flush();
-        SayWhere();
-        Thread.Sleep(Timeout.Infinite);
-        return 0;
-    }
-
     /// <summary>For the tests that look whether process and folder are gone afterwards.</summary>
     private static void SayWhere()
     {

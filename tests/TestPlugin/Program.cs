@@ -33,7 +33,6 @@ return what switch
     "netrpc" => Misbehaviour.Print("1|1|unix|/nowhere/s|netrpc|"),
     "core-version" => Misbehaviour.Print("2|1|unix|/nowhere/s|jsonrpc|"),
     "certificate" => Misbehaviour.Print($"1|1|unix|{Misbehaviour.Folder}/s|jsonrpc|{new string('M', 400)}"),
-    "without-line-feed" => Misbehaviour.Begin("1|1|unix|"),
     "print" => Misbehaviour.Print(args[1]),
     "nobody-listens" => Misbehaviour.Print($"1|1|unix|{Misbehaviour.Folder}/s|jsonrpc|"),
     "ignore-everything" => await Stubborn.RunAsync(toldProcessId: args.Length < 2 ? null : args[1] == "own" ? Environment.ProcessId : Number(1)),

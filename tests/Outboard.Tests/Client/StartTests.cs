@@ -185,7 +185,12 @@ public sealed class StartTests
     [Fact]
     public async Task Start_LineWithoutALineFeed_IsQuoted()
     {
-        await using var client = new PluginClient(TestPlugins.Config("without-line-feed") with { StartTimeout = TimeSpan.FromSeconds(3) });
+        TestPlugins.SkipOnWindows();
+        await using var client = new PluginClient(TestPlugins.Config() with
+        {
+            Command = new PluginCommand("sh", "-c", "printf '1|1|unix|'; exec sleep 300"),
+            StartTimeout = TimeSpan.FromSeconds(5),
+        });
 
         var exception = await Assert.ThrowsAsync<PluginStartTimeoutException>(() => client.StartAsync(Waiting.Token).Soon());
 

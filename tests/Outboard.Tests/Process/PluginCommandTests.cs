@@ -7,6 +7,8 @@ public sealed class PluginCommandTests
     {
         PluginCommand command = PluginCommand.Dotnet("some.dll", "a b");
 
+        // The tests run with one, so that is taken and not looked for.
+        Assert.True(Path.IsPathFullyQualified(command.FileName));
         Assert.Equal("dotnet", Path.GetFileNameWithoutExtension(command.FileName));
         Assert.Equal([Path.GetFullPath("some.dll"), "a b"], command.Arguments);
         Assert.Equal("some", command.DefaultName);
