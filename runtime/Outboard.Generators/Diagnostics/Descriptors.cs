@@ -36,7 +36,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor Unserializable = new(
         "OUTBOARD108", "A type cannot cross", "{0} has {1}, which cannot cross to another process: {2}",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, "Arguments and results become JSON. Pointers, ref structs, delegates and abstract classes have no such form.");
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, "Arguments and results become JSON. Pointers, ref structs, delegates, abstract classes and arrays of more than one dimension have no such form, and some types of .NET lose their content.");
 
     public static readonly DiagnosticDescriptor Tuple = new(
         "OUTBOARD109", "A tuple cannot cross", "{0} has the tuple {1}, which System.Text.Json writes as an empty object: declare a record",
@@ -98,6 +98,14 @@ internal static class Descriptors
         "OUTBOARD123", "An object arrives as JSON", "{0} has {1}, which arrives as a JsonElement: declare JsonElement, or a type of your own",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, "The receiver cannot know which type the sender had.");
 
+    public static readonly DiagnosticDescriptor InitInitialiser = new(
+        "OUTBOARD124", "An init property with an initializer", "{0} has an initializer, which does not run where the member is absent from the message: use set in place of init, or a constructor parameter with a default value",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, "Generated JSON code sets all init properties at once, those that an older sender does not know to null, zero or false. A property with set keeps its initial value.");
+
+    public static readonly DiagnosticDescriptor LosesContent = new(
+        "OUTBOARD125", "A type loses content on the way", "{0} {1}: {2}",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, "System.Text.Json writes public properties, and sets those that have a public setter or init accessor or a constructor parameter. Mark a member that need not cross with [JsonIgnore].");
+
     /// <summary>All of them.</summary>
     public static readonly ImmutableDictionary<string, DiagnosticDescriptor> ById = new[]
     {
@@ -124,6 +132,8 @@ internal static class Descriptors
         LanguageVersion,
         PluginNotRegistered,
         AnyObject,
+        InitInitialiser,
+        LosesContent,
     }.ToImmutableDictionary(descriptor => descriptor.Id);
 
     private const string Category = "Outboard";

@@ -52,6 +52,7 @@ internal sealed class ContractReader
         {
             ReadMembers();
             underAot = CheckJson(contexts);
+            CheckContent(contexts);
         }
 
         StubModel? client = _stubs.Client(_contract);
@@ -203,6 +204,27 @@ internal sealed class ContractReader
         }
 
         return null;
+    }
+
+    private void CheckContent(INamedTypeSymbol[] contexts)
+    {
+        Location method = _location;
+        var content = new JsonContent(new JsonSettings(contexts), (problem, holder, place) =>
+        {
+            DiagnosticInfo found = problem.At(place ?? method, holder);
+            if (!_diagnostics.Contains(found))
+            {
+                _diagnostics.Add(found);
+            }
+        });
+        foreach (IMethodSymbol crossing in _crossing)
+        {
+            method = LocationOf(crossing);
+            foreach (ITypeSymbol type in MemberReader.JsonTypes(crossing))
+            {
+                content.Check(type, NameOf(crossing), null);
+            }
+        }
     }
 
     private void CheckShape(StubModel? stub, string suffix, string problem)

@@ -53,7 +53,11 @@ internal static class KnownTypes
 
     /// <summary>Whether the type says itself how it becomes JSON.</summary>
     public static bool HasJsonForm(ITypeSymbol type) => type.GetAttributes().Any(attribute =>
-        attribute.AttributeClass?.Name is "JsonConverterAttribute" or "JsonDerivedTypeAttribute" or "JsonPolymorphicAttribute");
+        attribute.AttributeClass?.Name is "JsonDerivedTypeAttribute" or "JsonPolymorphicAttribute") || HasConverter(type);
+
+    /// <summary>Whether a type or property names its own converter.</summary>
+    public static bool HasConverter(ISymbol symbol) => symbol.GetAttributes().Any(attribute =>
+        attribute.AttributeClass is { } type && (type.Name == "JsonConverterAttribute" || DerivesFrom(type, "System.Text.Json.Serialization.JsonConverterAttribute")));
 
     public static bool DerivesFrom(ITypeSymbol type, string fullName)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using StreamJsonRpc;
 
@@ -30,13 +31,25 @@ internal static class RpcFormatter
             resolvers.Add(new DefaultJsonTypeInfoResolver());
         }
 
-        return new JsonSerializerOptions
+        var options = new JsonSerializerOptions
         {
             // Not every language keeps the order of members: what says of which type an object is may stand anywhere.
             AllowOutOfOrderMetadataProperties = true,
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-            TypeInfoResolver = JsonTypeInfoResolver.Combine([.. resolvers]),
+            TypeInfoResolver = JsonTypeInfoResolver.Combine([.. resolvers]).WithAddedModifier(JsonLoss.Refuse),
         };
+        if (contractTypes is JsonSerializerContext { Options: { } own })
+        {
+            // What a context says of these is not compiled into it: it is looked up in the options of the moment.
+            options.IncludeFields = own.IncludeFields;
+            options.PreferredObjectCreationHandling = own.PreferredObjectCreationHandling;
+            foreach (JsonConverter converter in own.Converters)
+            {
+                options.Converters.Add(converter);
+            }
+        }
+
+        return options;
     }
 
     private const string Justification =
