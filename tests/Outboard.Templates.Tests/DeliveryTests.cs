@@ -20,7 +20,7 @@ public sealed class DeliveryTests(TemplatePackage package)
 
         // The contract as a package: our code, and the runtime as a dependency like any other.
         Workspace theirs = package.NewWorkspace("theirs");
-        await ours.DotnetAsync("pack", "Greeter.Shared", "-p:Version=3.2.1", "-o", theirs.PathTo("feed"), "-m:1", "-nr:false", "-tl:off");
+        CommandResult pack = await ours.DotnetAsync("pack", "Greeter.Shared", "-p:Version=3.2.1", "-o", theirs.PathTo("feed"), "-m:1", "-nr:false", "-tl:off");
         await using (ZipArchive contract = await ZipFile.OpenReadAsync(theirs.PathTo("feed", "Greeter.Shared.3.2.1.nupkg"), TestContext.Current.CancellationToken))
         {
             Assert.Equal(["lib/net10.0/Greeter.Shared.dll"], contract.Entries.Select(entry => entry.FullName).Where(name => name.EndsWith(".dll", StringComparison.Ordinal)));
@@ -28,6 +28,8 @@ public sealed class DeliveryTests(TemplatePackage package)
             await using Stream nuspec = await contract.GetEntry("Greeter.Shared.nuspec")!.OpenAsync(TestContext.Current.CancellationToken);
             XElement dependency = Assert.Single(XDocument.Load(nuspec).Descendants(), element => element.Name.LocalName == "dependency");
             Assert.Equal(("Outboard", package.Version), (dependency.Attribute("id")?.Value, dependency.Attribute("version")?.Value));
+            Assert.NotNull(contract.GetEntry("lib/net10.0/Greeter.Shared.xml"));
+            Assert.DoesNotContain("warning", pack.Output, StringComparison.Ordinal);
         }
 
         theirs.Write("nuget.config", """<configuration><packageSources><add key="contracts" value="feed" /></packageSources></configuration>""");

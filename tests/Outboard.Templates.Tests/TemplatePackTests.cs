@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -78,6 +79,19 @@ public sealed partial class TemplatePackTests(TemplatePackage package)
 
         Assert.Equal(3, packages.Length);
         Assert.All(packages, element => Assert.Equal(central[element.Attribute("Include")!.Value], element.Attribute("Version")!.Value));
+    }
+
+    [Fact]
+    public void RuntimePackages_Packed_HaveAReadme()
+    {
+        string[] packages = Directory.GetFiles(package.RuntimeFeed, "*.nupkg");
+
+        Assert.NotEmpty(packages);
+        Assert.All(packages, file =>
+        {
+            using ZipArchive archive = ZipFile.OpenRead(file);
+            Assert.NotNull(archive.GetEntry("README.md"));
+        });
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Greeter.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Outboard;
 
 // appsettings.json, if there is one, is the one beside the executable, whatever the current directory.
@@ -41,5 +42,14 @@ foreach (string name in new[] { "greeter", "formal" })
 builder.Services.AddHostedService<GreeterWorker>();
 
 using IHost host = builder.Build();
-await host.RunAsync();
-return Environment.ExitCode;
+try
+{
+    await host.RunAsync();
+    return Environment.ExitCode;
+}
+catch (OptionsValidationException exception)
+{
+    // What is wrong with the plugins' options, such as the path of an executable that is not there.
+    Console.Error.WriteLine(exception.Message);
+    return 1;
+}

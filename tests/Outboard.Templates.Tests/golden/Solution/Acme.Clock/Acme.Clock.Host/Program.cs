@@ -3,6 +3,7 @@ using Acme.Clock.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 // appsettings.json, if there is one, is the one beside the executable, whatever the current directory.
 HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
@@ -27,5 +28,14 @@ builder.Services.AddPlugins(ClockHandshake.Config).AddPlugin<IClock>("clock", op
 builder.Services.AddHostedService<ClockWorker>();
 
 using IHost host = builder.Build();
-await host.RunAsync();
-return Environment.ExitCode;
+try
+{
+    await host.RunAsync();
+    return Environment.ExitCode;
+}
+catch (OptionsValidationException exception)
+{
+    // What is wrong with the plugins' options, such as the path of an executable that is not there.
+    Console.Error.WriteLine(exception.Message);
+    return 1;
+}
