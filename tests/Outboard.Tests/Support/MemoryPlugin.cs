@@ -48,9 +48,10 @@ internal sealed class MemoryPlugin : IAsyncDisposable
         int hostLimit = MessageSize.Default,
         bool sendStackTraces = false,
         TimeProvider? timeProvider = null,
-        PluginTestTransport transport = PluginTestTransport.InMemory)
+        PluginTestTransport transport = PluginTestTransport.InMemory,
+        ILogger? logger = null)
     {
-        var plugin = new MemoryPlugin(plugins, pluginLimit, sendStackTraces, NullLogger.Instance, timeProvider ?? TimeProvider.System, transport);
+        var plugin = new MemoryPlugin(plugins, pluginLimit, sendStackTraces, logger ?? NullLogger.Instance, timeProvider ?? TimeProvider.System, transport);
         await plugin._plugin.ConnectAsync("memory", hostLimit, timeProvider ?? TimeProvider.System, Waiting.Token).Soon();
         return plugin;
     }
