@@ -36,18 +36,6 @@ internal sealed class GatheringWriter(Stream stream) : PipeWriter
     /// <summary>Takes back what was written, and not flushed, after the first bytes.</summary>
     public void Truncate(long unflushedBytes) => _writing.Truncate((int)unflushedBytes);
 
-    /// <summary>
-    /// Waits until the other side has taken so much of what was flushed that a flush would not wait; at once when it keeps up.
-    /// </summary>
-    /// <exception cref="IOException">The connection is lost.</exception>
-    public Task RoomAsync()
-    {
-        lock (_gate)
-        {
-            return _pending.WrittenCount > MostPending ? WhenRoom() : Task.CompletedTask;
-        }
-    }
-
     public override void CancelPendingFlush()
     {
     }
@@ -135,11 +123,11 @@ internal sealed class GatheringWriter(Stream stream) : PipeWriter
             _writing.Clear();
         }
 
-        return _pending.WrittenCount > MostPending ? WhenRoom() : null;
-    }
+        if (_pending.WrittenCount <= MostPending)
+        {
+            return null;
+        }
 
-    private Task WhenRoom()
-    {
         _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         return _room.Task;
     }

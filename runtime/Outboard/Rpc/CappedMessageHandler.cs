@@ -49,9 +49,6 @@ internal sealed class CappedMessageHandler : PipeMessageHandler, IJsonRpcMessage
     /// <summary>The longest message.</summary>
     public int Limit => _limit;
 
-    /// <summary>Waits until the other side has taken enough of what was sent to it.</summary>
-    public Task RoomAsync() => _output.RoomAsync();
-
     void IJsonRpcMessageBufferManager.DeserializationComplete(JsonRpcMessage message)
     {
         lock (_gate)

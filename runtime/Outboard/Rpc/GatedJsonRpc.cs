@@ -11,6 +11,7 @@ internal sealed class GatedJsonRpc(CappedMessageHandler handler, RpcPeer peer, C
 {
     private readonly CallGate _running = new();
     private readonly SemaphoreSlim _waitingForRoom = new(1);
+    private readonly AnswerBacklog _answers = new();
 
     /// <summary>Takes no new call.</summary>
     /// <returns>A task that completes when the last method that was called here has returned, whether or not it heeded its cancellation.</returns>
@@ -35,8 +36,8 @@ internal sealed class GatedJsonRpc(CappedMessageHandler handler, RpcPeer peer, C
                 return await DispatchNotificationAsync(incoming, targetMethod, cancellationToken).ConfigureAwait(false);
             }
 
-            await RoomAsync(cancellationToken).ConfigureAwait(false);
             Enter(incoming);
+            await BeginAsync(cancellationToken).ConfigureAwait(false);
             return await DispatchTracedAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -56,6 +57,7 @@ internal sealed class GatedJsonRpc(CappedMessageHandler handler, RpcPeer peer, C
 
         try
         {
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             return await DispatchTracedAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -67,19 +69,22 @@ internal sealed class GatedJsonRpc(CappedMessageHandler handler, RpcPeer peer, C
         }
     }
 
-    // Who does not take answers gets no further ones made, which would wait in memory.
-    private async ValueTask RoomAsync(CancellationToken cancellationToken)
+    // On a thread of the pool, from where the method is called at once: whether there is room would not be true any more later.
+    private async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
-        Task room = handler.RoomAsync();
-        if (room.IsCompletedSuccessfully)
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
         {
-            return;
+            await _answers.RoomAsync(cancellationToken).ConfigureAwait(false);
         }
-
-        await room.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (cancellationToken.IsCancellationRequested || !room.IsCompletedSuccessfully)
+        catch (OperationCanceledException)
         {
             throw new RefusedCallException(JsonRpcErrorCode.RequestCanceled, "The call was cancelled before it began.");
+        }
+
+        if (handler.Requests.IsClosed)
+        {
+            throw Closed();
         }
     }
 
@@ -225,6 +230,7 @@ internal sealed class GatedJsonRpc(CappedMessageHandler handler, RpcPeer peer, C
 
     private async ValueTask SendResultAsync(JsonRpcResult result, CancellationToken cancellationToken)
     {
+        _answers.Enter();
         try
         {
             await base.SendAsync(result, cancellationToken).ConfigureAwait(false);
@@ -234,6 +240,10 @@ internal sealed class GatedJsonRpc(CappedMessageHandler handler, RpcPeer peer, C
             // Nothing of it was sent: the caller learns why instead.
             var error = new JsonRpcError { RequestId = result.RequestId, Error = DetailOf(RpcError.Unsendable(exception)) };
             await SendErrorAsync(error, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _answers.Leave();
         }
     }
 

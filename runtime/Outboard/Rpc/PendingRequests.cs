@@ -32,6 +32,18 @@ internal sealed class PendingRequests(int messageLimit)
         }
     }
 
+    /// <summary>Whether the channel is closed.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _closed;
+            }
+        }
+    }
+
     /// <summary>The most bytes that the unanswered requests may have: two of the longest messages, or 16 MiB.</summary>
     public static long MostBytesFor(int messageLimit) => Math.Max(LeastBytes, 2L * messageLimit);
 

@@ -54,8 +54,8 @@ internal sealed class RpcSession : IAsyncDisposable
         var rpc = new GatedJsonRpc(
             new CappedMessageHandler(channel, RpcFormatter.Create(contractTypes), peer), peer, target, gate ?? new CallGate(), sendStacks)
         {
-            // Calls start at once and beside each other: a blocked one holds up nothing but itself.
-            SynchronizationContext = null,
+            // Calls start at once and beside each other, on threads of the pool: a blocked one holds up nothing but itself.
+            SynchronizationContext = new InlineContext(),
             CancelLocallyInvokedMethodsWhenConnectionIsClosed = true,
             ExceptionStrategy = ExceptionProcessing.CommonErrorData,
         };
@@ -97,11 +97,12 @@ internal sealed class RpcSession : IAsyncDisposable
         var disconnected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _rpc.Disconnected += (_, end) =>
         {
+            // Before all that waits is cancelled, so that nothing begins that waited for something else to end.
             Broken = end.Exception as BrokenChannelException;
+            _rpc.LeaveAll();
             disconnected.TrySetResult();
         };
         await disconnected.Task.ConfigureAwait(false);
-        _rpc.LeaveAll();
         await _channel.DisposeAsync().ConfigureAwait(false);
         _ = IdleAsync();
     }
@@ -110,5 +111,11 @@ internal sealed class RpcSession : IAsyncDisposable
     {
         await _rpc.CloseRunning().ConfigureAwait(false);
         _idle.TrySetResult();
+    }
+
+    // The thread was chosen before: see GatedJsonRpc.
+    private sealed class InlineContext : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state) => d(state);
     }
 }
