@@ -110,7 +110,7 @@ internal sealed class ChannelSocket : IChannelListener
             socket?.Dispose();
             string plugin = pluginName is null ? "the plugin" : $"plugin '{pluginName}'";
             string reason = address.Network == PluginAddress.Unix && !File.Exists(address.Address)
-                ? "the socket file does not exist. Something may have removed it, such as a cleaner of temporary files"
+                ? "the socket file does not exist. Something may have removed it, such as a cleaner of temporary files; a plugin that uses Outboard listens there again within seconds"
                 : exception.Message;
             throw new PluginConnectionException($"Could not connect to {plugin} at {VisibleText.Line(address.ToString())}: {reason}", exception)
             {
@@ -137,10 +137,12 @@ internal sealed class ChannelSocket : IChannelListener
         }
     }
 
+    /// <summary>Listens no longer, and removes the file of a Unix socket.</summary>
+    public void Close() => _socket.Dispose();
+
     public ValueTask DisposeAsync()
     {
-        // This also removes the file of a Unix socket.
-        _socket.Dispose();
+        Close();
         return ValueTask.CompletedTask;
     }
 

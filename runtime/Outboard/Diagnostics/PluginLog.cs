@@ -20,6 +20,12 @@ internal static partial class PluginLog
     [LoggerMessage(5, LogLevel.Warning, "A channel could not be opened")]
     public static partial void ChannelFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(20, LogLevel.Warning, "Connections are closed that have sent no first line")]
+    public static partial void ChannelSilent(ILogger logger);
+
+    [LoggerMessage(21, LogLevel.Warning, "The socket {Path} was removed; the plugin listens there again")]
+    public static partial void ListensAgain(ILogger logger, string path);
+
     [LoggerMessage(6, LogLevel.Error, "The plugin cannot listen")]
     public static partial void ListenFailed(ILogger logger, Exception exception);
 

@@ -11,6 +11,7 @@ internal sealed class JsonRpcServed : IServedTransport
     private readonly IChannelListener _listener;
     private readonly ServeContext _context;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationToken _stop;
     private readonly CallGate _calls = new();
     private readonly ConcurrentDictionary<RpcSession, Task> _sessions = new();
     private readonly ServedHosts _hosts;
@@ -25,7 +26,9 @@ internal sealed class JsonRpcServed : IServedTransport
         _context = context;
         Address = address;
         _hosts = new ServedHosts(context.TimeProvider, RpcPeer.Host with { Logger = context.Logger });
-        _accepting = Task.Run(AcceptAsync);
+        _stop = _stopping.Token;
+        var acceptor = new ChannelAcceptor(listener, context, ServeAsync);
+        _accepting = Task.Run(() => acceptor.RunAsync(_stop));
     }
 
     public PluginAddress Address { get; }
@@ -63,65 +66,10 @@ internal sealed class JsonRpcServed : IServedTransport
         _stopping.Dispose();
     }
 
-    private async Task AcceptAsync()
-    {
-        while (!_stopping.IsCancellationRequested)
-        {
-            try
-            {
-                Stream stream = await _listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
-                _ = OpenAsync(new Channel(stream));
-            }
-            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
-            {
-                return;
-            }
-            catch (IOException exception)
-            {
-                // One connection failed, such as for want of descriptors; the next may do.
-                PluginLog.AcceptFailed(_context.Logger, exception);
-            }
-        }
-    }
-
-    private async Task OpenAsync(Channel channel)
-    {
-        try
-        {
-            ChannelRequest request = await ReadRequestAsync(channel).ConfigureAwait(false);
-            int most = request.Channel == ChannelRequest.Control ? Math.Min(_context.MaxMessageSize, MessageSize.Control) : _context.MaxMessageSize;
-            channel.MaxMessageSize = Math.Min(most, request.Max is > 0 ? request.Max.Value : int.MaxValue);
-            if (await ServeAsync(channel, request).ConfigureAwait(false) is { } refusal)
-            {
-                await AnswerAsync(channel, refusal).ConfigureAwait(false);
-                await channel.DisposeAsync().ConfigureAwait(false);
-            }
-        }
-#pragma warning disable CA1031 // Whatever goes wrong while a channel is opened concerns this channel alone.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            PluginLog.ChannelFailed(_context.Logger, exception);
-            await RefuseAsync(channel, exception).ConfigureAwait(false);
-        }
-    }
-
-    private async Task<ChannelRequest> ReadRequestAsync(Channel channel)
-    {
-        using var timeout = new CancellationTokenSource(ChannelOpener.Timeout, _context.TimeProvider);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
-        try
-        {
-            return await ChannelLine.ReadAsync(channel.Input, ChannelJson.Default.ChannelRequest, linked.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException exception) when (!_stopping.IsCancellationRequested)
-        {
-            throw new PluginConnectionException($"The first line of a channel did not come within {ChannelOpener.Timeout.TotalSeconds:0} s.", exception);
-        }
-    }
-
     private async Task<ChannelAnswer?> ServeAsync(Channel channel, ChannelRequest request)
     {
+        int most = request.Channel == ChannelRequest.Control ? Math.Min(_context.MaxMessageSize, MessageSize.Control) : _context.MaxMessageSize;
+        channel.MaxMessageSize = Math.Min(most, request.Max is > 0 ? request.Max.Value : int.MaxValue);
         if (_draining)
         {
             return ChannelAnswer.Refuse(ChannelError.Stopping, "The plugin is stopping.");
@@ -136,7 +84,7 @@ internal sealed class JsonRpcServed : IServedTransport
                 return await ServePluginAsync(channel, request.Name ?? string.Empty, request.Host).ConfigureAwait(false);
             case ChannelRequest.Broker when request.Id is { } id:
                 return _hosts.Find(request.Host) is { } host
-                    ? await host.ArriveAsync(channel, request.Name, id, AcceptedAsync, _stopping.Token).ConfigureAwait(false)
+                    ? await host.ArriveAsync(channel, request.Name, id, AcceptedAsync, _stop).ConfigureAwait(false)
                     : ChannelAnswer.Refuse(ChannelError.NotAccepted, "The host of this broker channel has no other channel open.");
             default:
                 return ChannelAnswer.Refuse(ChannelError.BadRequest, $"\"{request.Channel}\" is no kind of channel, or lacks what it needs.");
@@ -158,7 +106,7 @@ internal sealed class JsonRpcServed : IServedTransport
         ServedHost host = _hosts.Enter(hostName);
         try
         {
-            await AnswerAsync(channel, new ChannelAnswer { Ok = true, Max = channel.MaxMessageSize, ProcessId = Environment.ProcessId }).ConfigureAwait(false);
+            await ChannelAcceptor.AnswerAsync(channel, new ChannelAnswer { Ok = true, Max = channel.MaxMessageSize, ProcessId = Environment.ProcessId }).ConfigureAwait(false);
         }
         catch
         {
@@ -221,7 +169,7 @@ internal sealed class JsonRpcServed : IServedTransport
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _sessions.TryAdd(session, ended.Task);
         _ = EndAsync(session, host, scope, ended);
-        if (_stopping.IsCancellationRequested)
+        if (_stop.IsCancellationRequested)
         {
             await session.DisposeAsync().ConfigureAwait(false);
         }
@@ -246,7 +194,7 @@ internal sealed class JsonRpcServed : IServedTransport
     {
         try
         {
-            await session.Idle.WaitAsync(_stopping.Token).ConfigureAwait(false);
+            await session.Idle.WaitAsync(_stop).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -272,23 +220,5 @@ internal sealed class JsonRpcServed : IServedTransport
     }
 
     private static Task AcceptedAsync(Channel channel) =>
-        AnswerAsync(channel, new ChannelAnswer { Ok = true, Max = channel.MaxMessageSize });
-
-    private static Task AnswerAsync(Channel channel, ChannelAnswer answer) =>
-        ChannelLine.WriteAsync(channel.Output, answer, ChannelJson.Default.ChannelAnswer, CancellationToken.None);
-
-    private static async Task RefuseAsync(Channel channel, Exception exception)
-    {
-        try
-        {
-            string error = exception is PluginConnectionException ? ChannelError.BadRequest : ChannelError.Failed;
-            await AnswerAsync(channel, ChannelAnswer.Refuse(error, ExceptionText.MessageOf(exception))).ConfigureAwait(false);
-        }
-        catch (IOException)
-        {
-            // It has gone already.
-        }
-
-        await channel.DisposeAsync().ConfigureAwait(false);
-    }
+        ChannelAcceptor.AnswerAsync(channel, new ChannelAnswer { Ok = true, Max = channel.MaxMessageSize });
 }

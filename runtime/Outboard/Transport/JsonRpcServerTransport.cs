@@ -9,9 +9,14 @@ internal sealed class JsonRpcServerTransport : IPluginServerTransport
 
     public IServedTransport Start(ServeContext context)
     {
-        ChannelSocket socket = context.SocketDirectory is { } folder
-            ? ChannelSocket.ListenUnix(SocketFolder.SocketPath(folder))
-            : ChannelSocket.ListenTcp();
-        return new JsonRpcServed(socket, socket.Address, context);
+        if (context.SocketDirectory is not { } folder)
+        {
+            ChannelSocket socket = ChannelSocket.ListenTcp();
+            return new JsonRpcServed(socket, socket.Address, context);
+        }
+
+        string path = SocketFolder.SocketPath(folder);
+        var listener = new UnixListener(path, context.TimeProvider, () => PluginLog.ListensAgain(context.Logger, path));
+        return new JsonRpcServed(listener, listener.Address, context);
     }
 }

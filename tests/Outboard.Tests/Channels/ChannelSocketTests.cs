@@ -11,6 +11,16 @@ public sealed class ChannelSocketTests
         await Assert.ThrowsAsync<PluginConnectionException>(() => ChannelSocket.ConnectAsync(new PluginAddress(network, address), Waiting.Token).Soon());
 
     [Fact]
+    public async Task Connect_WhereTheSocketIsGone_SaysSo()
+    {
+        var exception = await Assert.ThrowsAsync<PluginConnectionException>(
+            () => ChannelSocket.ConnectAsync(new PluginAddress("unix", "/no/such/folder/s"), Waiting.Token).Soon());
+
+        Assert.Contains("/no/such/folder/s", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Connect_PathTooLongForASocket_FailsAsAConnection() =>
         await Assert.ThrowsAsync<PluginConnectionException>(
             () => ChannelSocket.ConnectAsync(new PluginAddress("unix", "/" + new string('p', 300)), Waiting.Token).Soon());

@@ -56,19 +56,6 @@ public sealed class DispenseTests
     }
 
     [Fact]
-    public async Task Dispense_SocketDeleted_FailsTheNextAndLeavesTheOpenChannels()
-    {
-        TestPlugins.SkipOnWindows();
-        await using PluginClient client = TestPlugins.Client("serve");
-        ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
-        Directory.Delete((await tester.VariableAsync("PLUGIN_UNIX_SOCKET_DIR", Waiting.Token).Soon())!, recursive: true);
-
-        await Assert.ThrowsAsync<PluginConnectionException>(() => client.DispenseAsync<ITester>("other", Waiting.Token).Soon());
-
-        Assert.Equal(5, await tester.AddAsync(2, 3, Waiting.Token).Soon());
-    }
-
-    [Fact]
     public async Task Dispense_AfterTheEnd_SaysThatThePluginHasExited()
     {
         await using PluginClient client = TestPlugins.Client("serve");

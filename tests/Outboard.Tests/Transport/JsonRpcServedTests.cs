@@ -219,6 +219,48 @@ public sealed class JsonRpcServedTests
     }
 
     [Fact]
+    public async Task Control_QuitAnswered_TakesNeitherCallNorChannel()
+    {
+        await using MemoryPlugin plugin = await MemoryPlugin.StartAsync(Greeter());
+        Raw raw = await plugin.DispenseAsync<Raw>("greeter");
+
+        await plugin.Connection.QuitAsync(TimeSpan.FromSeconds(30), Waiting.Token).Soon();
+
+        await Assert.ThrowsAsync<PluginStoppingException>(() => raw.Client.CallAsync<string>("Greet", Waiting.Token).Soon());
+        await Assert.ThrowsAsync<PluginStoppingException>(() => plugin.DispenseAsync<Raw>("greeter"));
+    }
+
+    [Fact]
+    public async Task Control_MessageOver64Kib_LosesItsChannel()
+    {
+        await using MemoryPlugin plugin = Serve();
+        await using Stream host = await plugin.Listener.ConnectAsync(Waiting.Token);
+        await WriteAsync(host, "{\"channel\":\"control\",\"max\":16777216}\n");
+        Assert.Equal(65_536, (await ReadAnswerAsync(host)).GetProperty("max").GetInt32());
+        var header = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(header, 65_537);
+
+        await host.WriteAsync(header, Waiting.Token);
+
+        await ReadToEndAsync(host).Soon();
+    }
+
+    [Fact]
+    public async Task Dispense_HostsClientThrows_ClosesTheChannel()
+    {
+        MuxBroker? pluginSide = null;
+        await using MemoryPlugin plugin = await MemoryPlugin.StartAsync(new PluginMap
+        {
+            ["broken"] = new BrokenClient(broker => pluginSide = broker),
+        });
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => plugin.DispenseAsync<Raw>("broken"));
+
+        // At its plugin's end the broker waits for nothing more.
+        await Assert.ThrowsAsync<PluginConnectionException>(async () => await pluginSide!.AcceptAsync(1, Waiting.Token).Soon());
+    }
+
+    [Fact]
     public async Task Control_Lost_MeansThatTheHostIsGone()
     {
         await using MemoryPlugin plugin = await MemoryPlugin.StartAsync(Greeter());
@@ -343,6 +385,17 @@ public sealed class JsonRpcServedTests
 
         // An hour that never passes: only an empty gate ends this.
         await plugin.Served.DrainAsync(TimeSpan.FromHours(1)).Soon();
+    }
+
+    private sealed class BrokenClient(Action<MuxBroker> take) : Plugin<Raw>
+    {
+        public override RpcServer Server(MuxBroker broker)
+        {
+            take(broker);
+            return new RpcServer();
+        }
+
+        public override Raw Client(MuxBroker broker, RpcClient client) => throw new InvalidOperationException("no client");
     }
 
     private static PluginMap Greeter() => new() { ["greeter"] = new RawPlugin(s_greeter) };

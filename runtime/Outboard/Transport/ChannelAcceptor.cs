@@ -1,0 +1,197 @@
+using System.Diagnostics;
+
+namespace Outboard;
+
+/// <summary>Accepts a plugin's connections and reads the first line of each. What comes without one is bounded in number and time.</summary>
+/// <param name="listener">Where they come in.</param>
+/// <param name="context">The log, the clock and the limits.</param>
+/// <param name="serveAsync">Does what the line asks for; gives why it is refused, or null when it was taken.</param>
+#pragma warning disable CA1001 // A semaphore whose handle nobody asked for holds nothing.
+internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext context, Func<Channel, ChannelRequest, Task<ChannelAnswer?>> serveAsync)
+#pragma warning restore CA1001
+{
+    /// <summary>How many connections may be without their first line. One more waits, until those that have been silent for long are closed.</summary>
+    public const int MostSilent = 64;
+
+    // Of many that come at once each has its line soon; who connects to keep others out has none.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan s_leastPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_mostPause = TimeSpan.FromMilliseconds(500);
+
+    // What follows sooner belongs to the same spell, of which one line is logged.
+    private static readonly TimeSpan s_spell = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+    private readonly List<Silent> _silent = [];
+    private readonly SemaphoreSlim _places = new(MostSilent);
+    private long? _lastFailure;
+    private long? _lastSilent;
+
+    /// <summary>Accepts until it is stopped.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        TimeSpan pause = s_leastPause;
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                Stream stream = await listener.AcceptAsync(stopping).ConfigureAwait(false);
+                pause = s_leastPause;
+                _ = OpenAsync(new Channel(stream), await EnterAsync().ConfigureAwait(false), stopping);
+                continue;
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (IOException exception)
+            {
+                // For want of descriptors, it may be, which one that says nothing has to give back.
+                if (IsNewSpell(ref _lastFailure))
+                {
+                    PluginLog.AcceptFailed(context.Logger, exception);
+                }
+            }
+
+            DisplaceSilent();
+            await Task.Delay(pause, context.TimeProvider, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            pause = pause * 2 < s_mostPause ? pause * 2 : s_mostPause;
+        }
+    }
+
+    public static Task AnswerAsync(Channel channel, ChannelAnswer answer) =>
+        ChannelLine.WriteAsync(channel.Output, answer, ChannelJson.Default.ChannelAnswer, CancellationToken.None);
+
+    private async Task OpenAsync(Channel channel, Silent place, CancellationToken stopping)
+    {
+        try
+        {
+            ChannelRequest? request = await ReadRequestAsync(channel, place, stopping).ConfigureAwait(false);
+            if (request is null)
+            {
+                await RefuseAsync(channel, ChannelAnswer.Refuse(
+                    ChannelError.BadRequest, $"The first line of a channel did not come within {ChannelOpener.Timeout.TotalSeconds:0} s, or too many others waited for theirs.")).ConfigureAwait(false);
+                return;
+            }
+
+            Leave(place);
+            if (await serveAsync(channel, request).ConfigureAwait(false) is { } refusal)
+            {
+                await RefuseAsync(channel, refusal).ConfigureAwait(false);
+            }
+        }
+#pragma warning disable CA1031 // Whatever goes wrong while a channel is opened concerns this channel alone.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            PluginLog.ChannelFailed(context.Logger, exception);
+            string error = exception is PluginConnectionException ? ChannelError.BadRequest : ChannelError.Failed;
+            await RefuseAsync(channel, ChannelAnswer.Refuse(error, ExceptionText.MessageOf(exception))).ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave(place);
+        }
+    }
+
+    // Null when it did not come in time.
+    private async Task<ChannelRequest?> ReadRequestAsync(Channel channel, Silent place, CancellationToken stopping)
+    {
+        using var timeout = new CancellationTokenSource(ChannelOpener.Timeout, context.TimeProvider);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, place.Displaced.Token, stopping);
+        try
+        {
+            return await ChannelLine.ReadAsync(channel.Input, ChannelJson.Default.ChannelRequest, ending.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            if (!stopping.IsCancellationRequested && IsNewSpell(ref _lastSilent))
+            {
+                PluginLog.ChannelSilent(context.Logger);
+            }
+
+            return null;
+        }
+    }
+
+    // What is displaced keeps its place until it is closed: else a flood would be accepted faster than it is closed, and
+    // descriptors run out all the same.
+    private async Task<Silent> EnterAsync()
+    {
+        while (!await _places.WaitAsync(s_patience).ConfigureAwait(false))
+        {
+            DisplaceSilent();
+        }
+
+        var place = new Silent();
+        lock (_gate)
+        {
+            _silent.Add(place);
+        }
+
+        return place;
+    }
+
+    // Its line has come, or it is closed.
+    private void Leave(Silent place)
+    {
+        lock (_gate)
+        {
+            if (!_silent.Remove(place))
+            {
+                return;
+            }
+        }
+
+        _places.Release();
+    }
+
+    private void DisplaceSilent()
+    {
+        Silent[] displaced;
+        lock (_gate)
+        {
+            displaced = [.. _silent.Where(place => Stopwatch.GetElapsedTime(place.Since) > s_patience)];
+        }
+
+        foreach (Silent place in displaced)
+        {
+            _ = place.Displaced.CancelAsync();
+        }
+    }
+
+    private bool IsNewSpell(ref long? last)
+    {
+        lock (_gate)
+        {
+            bool isNew = last is null || context.TimeProvider.GetElapsedTime(last.Value) > s_spell;
+            last = context.TimeProvider.GetTimestamp();
+            return isNew;
+        }
+    }
+
+    private static async Task RefuseAsync(Channel channel, ChannelAnswer refusal)
+    {
+        try
+        {
+            await AnswerAsync(channel, refusal).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // It has gone already.
+        }
+
+        await channel.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // A connection without its first line.
+#pragma warning disable CA1001 // A source without a timer holds nothing, and who displaces one may come late.
+    private sealed class Silent
+#pragma warning restore CA1001
+    {
+        public CancellationTokenSource Displaced { get; } = new();
+
+        public long Since { get; } = Stopwatch.GetTimestamp();
+    }
+}

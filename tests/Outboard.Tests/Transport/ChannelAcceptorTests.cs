@@ -1,0 +1,119 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using TestContract;
+using static Outboard.Tests.WireHost;
+
+namespace Outboard.Tests;
+
+/// <summary>Connections that fail, and those that say nothing.</summary>
+public sealed class ChannelAcceptorTests
+{
+    [Fact]
+    public async Task Accept_FailsAgainAndAgain_IsTriedAfterGrowingPausesAndLoggedOnce()
+    {
+        var time = new FakeTimeProvider();
+        var listener = new FailingListener(time);
+        using var logs = new LogCollector();
+        using var stop = new CancellationTokenSource();
+        Task running = Acceptor(listener, time, logs).RunAsync(stop.Token);
+
+        await Waiting.UntilAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(5));
+                return listener.Attempts >= 5;
+            },
+            "the fifth attempt");
+        await stop.CancelAsync();
+        await running.Soon();
+
+        TimeSpan[] pauses = [.. listener.Times.Zip(listener.Times.Skip(1), (one, next) => next - one).Take(4)];
+        Assert.All(pauses.Index(), pause => Assert.InRange(pause.Item.TotalMilliseconds, 10 << pause.Index, 500 + 5));
+        Assert.Single(logs.Lines, line => line.Level == LogLevel.Warning);
+    }
+
+    [Fact]
+    public async Task Connections_WithoutAFirstLine_GiveWayToTheNext()
+    {
+        using var logs = new LogCollector();
+        await using MemoryPlugin plugin = MemoryPlugin.Serve(
+            new PluginMap { ["greeter"] = new RawPlugin(new RpcServer()) }, logger: logs.CreateLogger("plugin"), timeProvider: new FakeTimeProvider());
+        var silent = new List<Stream>();
+        for (int i = 0; i < ChannelAcceptor.MostSilent; i++)
+        {
+            silent.Add(await plugin.Listener.ConnectAsync(Waiting.Token));
+        }
+
+        // However long the others are silent: the next is served.
+        await using Stream host = await plugin.Listener.ConnectAsync(Waiting.Token);
+        await WriteAsync(host, "{\"channel\":\"plugin\",\"name\":\"greeter\"}\n");
+
+        Assert.True((await ReadAnswerAsync(host)).GetProperty("ok").GetBoolean());
+        Assert.Equal("bad-request", (await ReadAnswerAsync(silent[0])).GetProperty("error").GetString());
+        Assert.Null(Assert.Single(logs.Lines).Exception);
+        await Task.WhenAll(silent.Select(stream => stream.DisposeAsync().AsTask()));
+    }
+
+    [Fact]
+    public async Task Connections_MoreThanThePluginHasDescriptors_LeaveItAliveAndTheNextDispenseWorks()
+    {
+        TestPlugins.SkipOnWindows();
+        await using var client = new PluginClient(TestPlugins.Config() with
+        {
+            Command = new PluginCommand("/bin/sh", "-c", $"ulimit -n 300; exec \"{TestPlugins.Executable}\" serve"),
+        });
+        ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+        var flood = new List<Socket>();
+        try
+        {
+            for (int i = 0; i < 600; i++)
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                flood.Add(socket);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(client.ReattachConfig.Address), Waiting.Token).AsTask().Soon();
+            }
+
+            ITester another = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+
+            Assert.Equal(5, await another.AddAsync(2, 3, Waiting.Token).Soon());
+            Assert.Equal(5, await tester.AddAsync(2, 3, Waiting.Token).Soon());
+        }
+        finally
+        {
+            flood.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    private static ChannelAcceptor Acceptor(IChannelListener listener, TimeProvider time, LogCollector logs) => new(
+        listener,
+        new ServeContext
+        {
+            Plugins = new PluginMap(),
+            MaxMessageSize = MessageSize.Default,
+            SendStackTraces = false,
+            SocketDirectory = null,
+            Logger = logs.CreateLogger("plugin"),
+            TimeProvider = time,
+            QuitRequested = static _ => { },
+            HostLost = static () => { },
+        },
+        (_, _) => Task.FromResult<ChannelAnswer?>(null));
+
+    private sealed class FailingListener(FakeTimeProvider time) : IChannelListener
+    {
+        private readonly List<DateTimeOffset> _times = [];
+
+        public IReadOnlyList<DateTimeOffset> Times => _times;
+
+        public int Attempts => _times.Count;
+
+        public Task<Stream> AcceptAsync(CancellationToken cancellationToken)
+        {
+            _times.Add(time.GetUtcNow());
+            return Task.FromException<Stream>(new IOException("Too many open files."));
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
