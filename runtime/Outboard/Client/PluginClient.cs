@@ -93,6 +93,16 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
         return await connection.DispenseAsync<T>(name, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Starts and connects where needed, and requests a plugin by its name, to be given back by disposing the lease.</summary>
+    /// <inheritdoc cref="DispenseAsync{T}" path="/typeparam"/>
+    /// <inheritdoc cref="DispenseAsync{T}" path="/exception"/>
+    public async Task<PluginLease<T>> LeaseAsync<T>(string name, CancellationToken cancellationToken = default)
+        where T : class
+    {
+        PluginConnection connection = await ClientAsync(cancellationToken).ConfigureAwait(false);
+        return await connection.LeaseAsync<T>(name, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>
     /// Ends the plugin, kindly first and by force in the end, within a bound of some seconds beyond
     /// <see cref="ClientConfig.KillGrace"/>. Safe to repeat and to call at any moment; all callers share one run. A client

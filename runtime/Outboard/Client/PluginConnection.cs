@@ -20,7 +20,10 @@ public sealed class PluginConnection
         _close = close;
     }
 
-    /// <summary>Requests a plugin by its name. Each request makes a new instance on a channel of its own.</summary>
+    /// <summary>
+    /// Requests a plugin by its name. Each request makes a new instance on a channel of its own, which is open as long as the plugin
+    /// runs; <see cref="LeaseAsync{T}"/> gives one that can be given back.
+    /// </summary>
     /// <returns>What the plugin's kind makes for the host; cast it to the contract.</returns>
     /// <exception cref="PluginNotFoundException">The host's map has no such name, or the plugin serves none.</exception>
     /// <exception cref="PluginConnectionException">The channel could not be opened.</exception>
@@ -37,14 +40,29 @@ public sealed class PluginConnection
     /// <inheritdoc cref="DispenseAsync(string, CancellationToken)" path="/exception"/>
     /// <exception cref="PluginContractException">The plugin of that name has another contract.</exception>
     public async Task<T> DispenseAsync<T>(string name, CancellationToken cancellationToken = default)
+        where T : class => (await LeaseAsync<T>(name, cancellationToken).ConfigureAwait(false)).Instance;
+
+    /// <summary>
+    /// Requests a plugin by its name, as <see cref="DispenseAsync{T}"/> does, to be given back: dispose the lease when the instance is
+    /// needed no more.
+    /// </summary>
+    /// <inheritdoc cref="DispenseAsync{T}" path="/typeparam"/>
+    /// <inheritdoc cref="DispenseAsync{T}" path="/exception"/>
+    public async Task<PluginLease<T>> LeaseAsync<T>(string name, CancellationToken cancellationToken = default)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(name);
         IPlugin plugin = Find(name) ?? ContractRegistration<T>.Find()?.Invoke(null) ?? throw NotFound(
             name, $" Nor has {typeof(T)} a plugin type of its own: put [PluginContract] on it, or '{name}' into the map.");
-        object raw = (await DispenseTrackedAsync(name, plugin, cancellationToken).ConfigureAwait(false)).Instance;
-        return raw as T ?? throw new PluginContractException(
-            $"What the plugin map makes for '{name}' is a {raw.GetType()}, which is no {typeof(T)}.", member: null) { PluginName = _pluginName };
+        Dispensed dispensed = await DispenseTrackedAsync(name, plugin, cancellationToken).ConfigureAwait(false);
+        if (dispensed.Instance is T instance)
+        {
+            return new PluginLease<T>(instance, dispensed.Channel);
+        }
+
+        await dispensed.Channel.DisposeAsync().ConfigureAwait(false);
+        throw new PluginContractException(
+            $"What the plugin map makes for '{name}' is a {dispensed.Instance.GetType()}, which is no {typeof(T)}.", member: null) { PluginName = _pluginName };
     }
 
     /// <summary>Asks whether the plugin answers.</summary>
