@@ -107,7 +107,7 @@ internal sealed class ClientWriter
             _code.Line($"catch ({_code.Outboard("PluginException")} {exception})");
             using (_code.Braces())
             {
-                _code.Line($"{exception}.AddContext(\"while calling {_contract.InterfaceName}.{member.Name.TrimStart('@')}\");");
+                _code.Line($"{exception}.AddContext(\"{Context(member)}\");");
                 _code.Line("throw;");
             }
         }
@@ -188,16 +188,21 @@ internal sealed class ClientWriter
     private string Call(MemberModel member, Dictionary<string, string> offers, string? token)
     {
         string result = member.Result.Crossing == Crossing.Nothing ? "" : $"<{member.Result.WireType}>";
+        return $"{_client}.CallAsync{result}({Arguments(member, offers)}{(token is null ? "" : $", {token}")})";
+    }
+
+    private string Context(MemberModel member) => $"while calling {_contract.InterfaceName}.{member.Name.TrimStart('@')}";
+
+    private static string Arguments(MemberModel member, Dictionary<string, string> offers, bool keepEmpty = false)
+    {
         string[] arguments = [.. member.Arguments.Select(parameter => offers.TryGetValue(parameter.Name, out string? offer)
             ? $"{offer}{(parameter.Value.IsNullable ? "?" : "")}.Id"
             : parameter.Name)];
-        return $"{_client}.CallAsync{result}(\"{member.WireName}\""
-            + (arguments.Length == 0 ? "" : $", [{string.Join(", ", arguments)}]")
+        return $"\"{member.WireName}\""
+            + (arguments.Length == 0 && !keepEmpty ? "" : $", [{string.Join(", ", arguments)}]")
             + (member.Arguments.All(parameter => parameter.Value.IsExact)
                 ? ""
-                : $", [{string.Join(", ", member.Arguments.Select(parameter => $"typeof({parameter.Value.WireTypeOf})"))}]")
-            + (token is null ? "" : $", {token}")
-            + ")";
+                : $", [{string.Join(", ", member.Arguments.Select(parameter => $"typeof({parameter.Value.WireTypeOf})"))}]");
     }
 
     private void WriteFinish(MemberModel member, Dictionary<string, string> offers, string? token)
@@ -280,20 +285,20 @@ internal sealed class ClientWriter
         {
             WriteNullChecks(member);
             Dictionary<string, string> offers = WriteOffers(member, scope);
-            string id = scope.Take("id");
             string items = scope.Take("items");
             string item = scope.Take("item");
             if (member.HasBody)
             {
+                string id = scope.Take("id");
                 WriteIdOrDefault(member, scope, offers, token, id, item);
-                id += ".Value";
+                _code.Line($"await using {_code.Outboard("RemoteSequence")}<{member.Result.Item}> {items} = await {_broker}.DialSequenceAsync<{member.Result.Item}>({id}.Value, {token}).ConfigureAwait(false);");
             }
             else
             {
-                _code.Line($"uint {id} = await {Call(member, offers, token)}.ConfigureAwait(false);");
+                string sequence = _code.Known("System.Collections.Generic", "IAsyncEnumerable");
+                _code.Line($"{sequence}<{member.Result.Item}> {items} = {_broker}.CallSequenceAsync<{member.Result.Item}>({_client}, {Arguments(member, offers, keepEmpty: true)}, context: \"{Context(member)}\");");
             }
 
-            _code.Line($"await using {_code.Outboard("RemoteSequence")}<{member.Result.Item}> {items} = await {_broker}.DialSequenceAsync<{member.Result.Item}>({id}, {token}).ConfigureAwait(false);");
             _code.Line($"await foreach ({member.Result.Item} {item} in {items}.WithCancellation({token}).ConfigureAwait(false))");
             using (_code.Braces())
             {

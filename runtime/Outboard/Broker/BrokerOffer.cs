@@ -33,14 +33,15 @@ public sealed class BrokerOffer : IAsyncDisposable
 
     /// <summary>
     /// Ends the offer after the call it was made for has succeeded. Where the other side sends (progress reports, bytes for a
-    /// stream), this first waits, at most 5 s, until all of it is through.
+    /// stream), this first waits, at most 5 s, until all of it is through. What the other side has not dialled by now it never
+    /// will: that is not waited for.
     /// </summary>
     /// <exception cref="Exception">Whatever this side's own handler or stream threw.</exception>
     /// <exception cref="PluginConnectionException">The other side did not come to an end in time, or the channel was lost.</exception>
     /// <exception cref="PluginExitedException">The plugin has ended.</exception>
     public async Task FinishAsync(CancellationToken cancellationToken = default)
     {
-        bool inTime = !_offered.Receives || await EndedAsync(cancellationToken).ConfigureAwait(false);
+        bool inTime = !_offered.Receives || _link.TryGiveUp(Id) || await EndedAsync(cancellationToken).ConfigureAwait(false);
         Exception? fault = _run.IsCompleted ? await _run.ConfigureAwait(false) : _fault;
         await DisposeAsync().ConfigureAwait(false);
         if (!inTime)

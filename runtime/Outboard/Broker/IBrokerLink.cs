@@ -16,7 +16,7 @@ internal interface IBrokerLink
     RpcServer? Serving(RpcServer? server);
 
     /// <summary>Ends the waiting for an id that nobody has dialled so far.</summary>
-    /// <returns>False when somebody has, or is about to.</returns>
+    /// <returns>False when somebody has, or is about to, or the waiting has ended.</returns>
     bool TryGiveUp(uint id);
 
     /// <summary>Waits for the other side to dial an id.</summary>

@@ -118,10 +118,29 @@ public sealed class MuxBroker
     /// <typeparam name="T">The type of an item; it must be in the contract's JSON context when reflection is off.</typeparam>
     /// <inheritdoc cref="DialAsync" path="/exception"/>
     /// <exception cref="PluginContractException">The type is missing from the contract's JSON context.</exception>
-    public async Task<RemoteSequence<T>> DialSequenceAsync<T>(uint id, CancellationToken cancellationToken = default)
+    public Task<RemoteSequence<T>> DialSequenceAsync<T>(uint id, CancellationToken cancellationToken = default) =>
+        DialNamedAsync<T>(id, $"IAsyncEnumerable<{typeof(T).Name}>", cancellationToken);
+
+    /// <summary>
+    /// Calls a method whose result is the id of a sequence, dials that and gives its items. The call lasts until the enumeration ends:
+    /// its failures are named after the method, and its span and duration cover all of it. Each enumeration calls the method.
+    /// </summary>
+    /// <typeparam name="T">The type of an item; it must be in the contract's JSON context when reflection is off.</typeparam>
+    /// <param name="client">The client of the plugin, or callback, that has the method.</param>
+    /// <param name="method">The name under which the method was added to the server.</param>
+    /// <param name="arguments">The arguments in order, without the token.</param>
+    /// <param name="argumentTypes">The declared type of each, see <see cref="RpcClient"/>; null for the types that they are at run time.</param>
+    /// <param name="context">
+    /// What is added to a failure, such as "while calling IGreeter.CountAsync", see <see cref="PluginException.AddContext"/>; null for nothing.
+    /// </param>
+    /// <returns>The items. Enumerating them throws what a call does, and what <see cref="RemoteSequence{T}"/> does.</returns>
+    public IAsyncEnumerable<T> CallSequenceAsync<T>(
+        RpcClient client, string method, IReadOnlyList<object?> arguments, IReadOnlyList<Type>? argumentTypes = null, string? context = null)
     {
-        JsonTypeInfo<T> type = TypeOf<T>();
-        return new RemoteSequence<T>(await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false), type, _link.Peer, _ended.Token);
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentException.ThrowIfNullOrWhiteSpace(method);
+        ArgumentNullException.ThrowIfNull(arguments);
+        return new CalledSequence<T>(this, client, method, arguments, argumentTypes, context);
     }
 
     /// <summary>Dials a progress handler that the other side offers.</summary>
@@ -130,7 +149,13 @@ public sealed class MuxBroker
     public async Task<RemoteProgress<T>> DialProgressAsync<T>(uint id, CancellationToken cancellationToken = default)
     {
         JsonTypeInfo<T> type = TypeOf<T>();
-        return new RemoteProgress<T>(await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false), type, _link.Peer, _ended.Token);
+        return new RemoteProgress<T>(await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false), type, _link.Peer, _link.Time, _ended.Token);
+    }
+
+    internal async Task<RemoteSequence<T>> DialNamedAsync<T>(uint id, string name, CancellationToken cancellationToken)
+    {
+        JsonTypeInfo<T> type = TypeOf<T>();
+        return new RemoteSequence<T>(await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false), type, name, _link.Peer, _ended.Token);
     }
 
     /// <summary>The plugin's channel is closed: everything that was opened through this broker ends.</summary>

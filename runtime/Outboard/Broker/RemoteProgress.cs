@@ -4,30 +4,38 @@ using System.Text.Json.Serialization.Metadata;
 namespace Outboard;
 
 /// <summary>
-/// A progress handler of the other side. No report is lost while the channel lives: up to 1,000 wait to be sent, and then
-/// <see cref="Report"/> blocks until the other side has taken some. Afterwards, that is once this is disposed or the channel
+/// A progress handler of the other side. No report is lost while the channel lives and the other side reads: up to 1,000
+/// reports of 256 KiB together wait to be sent, and then <see cref="Report"/> blocks until the other side has taken some, for
+/// at most 5 s. When it has taken none in that time the channel is closed. Afterwards, or once this is disposed or the channel
 /// is lost, reports go nowhere.
 /// </summary>
 /// <typeparam name="T">The type of a report; it must be in the contract's JSON context when reflection is off.</typeparam>
 public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
 {
     private const int MostWaiting = 1_000;
+    private const int MostWaitingBytes = 256 * 1024;
 
+    private readonly Lock _gate = new();
     private readonly System.Threading.Channels.Channel<ReadOnlyMemory<byte>> _waiting =
-        System.Threading.Channels.Channel.CreateBounded<ReadOnlyMemory<byte>>(MostWaiting);
+        System.Threading.Channels.Channel.CreateUnbounded<ReadOnlyMemory<byte>>();
 
     private readonly Channel _channel;
     private readonly JsonTypeInfo<T> _type;
     private readonly RpcPeer _peer;
+    private readonly TimeProvider _time;
     private readonly CancellationTokenRegistration _whenBrokerEnds;
     private readonly Task _sending;
+    private TaskCompletionSource? _room;
+    private int _waitingReports;
+    private int _waitingBytes;
     private volatile bool _over;
 
-    internal RemoteProgress(Channel channel, JsonTypeInfo<T> type, RpcPeer peer, CancellationToken brokerEnded)
+    internal RemoteProgress(Channel channel, JsonTypeInfo<T> type, RpcPeer peer, TimeProvider time, CancellationToken brokerEnded)
     {
         _channel = channel;
         _type = type;
         _peer = peer;
+        _time = time;
         _whenBrokerEnds = brokerEnded.UnsafeRegister(static state => _ = ((Channel)state!).DisposeAsync().AsTask(), channel);
         _sending = SendAsync();
     }
@@ -43,27 +51,87 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
         }
 
         ReadOnlyMemory<byte> frame = Serialize(value);
-        if (!_waiting.Writer.TryWrite(frame))
+        try
         {
-            try
+            // Where there is no room: a handler in this process would hold up its caller too.
+            while (Enqueue(frame) is { } room)
             {
-                // There is no room, or no channel any more. A handler in this process would hold up its caller too.
-                _waiting.Writer.WriteAsync(frame).AsTask().GetAwaiter().GetResult();
+                room.WaitAsync(ChannelOpener.Timeout, _time).GetAwaiter().GetResult();
             }
-            catch (System.Threading.Channels.ChannelClosedException)
-            {
-                // Nobody listens.
-            }
+        }
+        catch (TimeoutException)
+        {
+            End();
+            _ = _channel.DisposeAsync().AsTask();
         }
     }
 
-    /// <summary>Sends what was reported, says that this is all, and closes the channel. Never throws.</summary>
+    /// <summary>
+    /// Sends what was reported, says that this is all, and closes the channel. Waits at most 5 s for the other side to take it.
+    /// Never throws.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        _over = true;
-        _waiting.Writer.TryComplete();
-        await _sending.ConfigureAwait(false);
+        End();
+        try
+        {
+            await _sending.WaitAsync(ChannelOpener.Timeout, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            await _channel.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _whenBrokerEnds.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // What to wait for before it is tried again; null when it was taken, or nobody listens.
+    private Task? Enqueue(ReadOnlyMemory<byte> frame)
+    {
+        lock (_gate)
+        {
+            if (_over)
+            {
+                return null;
+            }
+
+            if (_waitingReports == MostWaiting || (_waitingReports > 0 && _waitingBytes + frame.Length > MostWaitingBytes))
+            {
+                _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                return _room.Task;
+            }
+
+            _waitingReports++;
+            _waitingBytes += frame.Length;
+            _waiting.Writer.TryWrite(frame);
+            return null;
+        }
+    }
+
+    private void Dequeue(int bytes)
+    {
+        lock (_gate)
+        {
+            _waitingReports--;
+            _waitingBytes -= bytes;
+            FreeReporters();
+        }
+    }
+
+    private void End()
+    {
+        lock (_gate)
+        {
+            _over = true;
+            _waiting.Writer.TryComplete();
+            FreeReporters();
+        }
+    }
+
+    private void FreeReporters()
+    {
+        _room?.TrySetResult();
+        _room = null;
     }
 
     private ReadOnlyMemory<byte> Serialize(T value)
@@ -93,6 +161,7 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
             await foreach (ReadOnlyMemory<byte> frame in _waiting.Reader.ReadAllAsync().ConfigureAwait(false))
             {
                 await _channel.Output.WriteAsync(frame).ConfigureAwait(false);
+                Dequeue(frame.Length);
             }
 
             using var buffer = new FrameBuffer(_channel.MaxMessageSize);
@@ -104,9 +173,7 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
             // The handler's side has closed the channel, or is gone.
         }
 
-        // Also frees whoever is blocked in a report.
-        _over = true;
-        _waiting.Writer.TryComplete();
+        End();
         await _channel.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -20,10 +20,10 @@ public sealed class RemoteSequence<T> : IAsyncEnumerable<T>, IAsyncDisposable
     private readonly CancellationTokenRegistration _whenBrokerEnds;
     private int _enumerated;
 
-    internal RemoteSequence(Channel channel, JsonTypeInfo<T> type, RpcPeer peer, CancellationToken brokerEnded)
+    internal RemoteSequence(Channel channel, JsonTypeInfo<T> type, string name, RpcPeer peer, CancellationToken brokerEnded)
     {
         _channel = channel;
-        _frames = new FrameReader<T>(channel, type, $"IAsyncEnumerable<{typeof(T).Name}>", peer);
+        _frames = new FrameReader<T>(channel, type, name, peer);
         _whenBrokerEnds = brokerEnded.UnsafeRegister(static state => _ = ((Channel)state!).DisposeAsync().AsTask(), channel);
     }
 

@@ -72,13 +72,13 @@ internal sealed class Rendezvous(TimeProvider timeProvider)
         }
     }
 
-    /// <summary>Ends the accepting of an id, unless somebody has dialled it.</summary>
+    /// <summary>Ends the accepting of an id that nobody has dialled.</summary>
+    /// <returns>False when somebody has, or nobody accepts it.</returns>
     public bool TryGiveUp(uint id)
     {
         lock (_gate)
         {
-            return !_meetings.TryGetValue(id, out Meeting? meeting)
-                || (!meeting.IsDialled && meeting.Arrived.TrySetResult(null));
+            return _meetings.TryGetValue(id, out Meeting? meeting) && !meeting.IsDialled && meeting.Arrived.TrySetResult(null);
         }
     }
 

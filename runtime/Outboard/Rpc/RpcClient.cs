@@ -23,6 +23,9 @@ public sealed class RpcClient : IAsyncDisposable
         _target = observed ? session.Target : null;
     }
 
+    /// <summary>Whose calls these are, for spans and metrics; null for nobody's.</summary>
+    internal CallTarget? Target => _target;
+
     /// <summary>Calls a method without arguments.</summary>
     /// <inheritdoc cref="CallAsync{TResult}(string, IReadOnlyList{object?}, CancellationToken)"/>
     public Task<TResult> CallAsync<TResult>(string method, CancellationToken cancellationToken = default) =>
@@ -84,6 +87,12 @@ public sealed class RpcClient : IAsyncDisposable
     /// <summary>Closes the channel. Calls under way fail; the plugin's other channels are not touched.</summary>
     public ValueTask DisposeAsync() => _session.DisposeAsync();
 
+    /// <summary>The same channel, for calls that are part of one that is observed already.</summary>
+    internal RpcClient Unobserved() => new(_session, _peer, observed: false);
+
+    /// <summary>The code with which the other side answered, if that is what failed.</summary>
+    internal static int? ErrorCodeOf(Exception? exception) => (exception?.InnerException as RemoteRpcException)?.ErrorCode is { } code ? (int)code : null;
+
     private async Task<TResult> ObserveAsync<TResult>(
         string method, IReadOnlyList<object?> arguments, IReadOnlyList<Type>? argumentTypes, CancellationToken cancellationToken)
     {
@@ -104,7 +113,7 @@ public sealed class RpcClient : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            observed.End(exception, (exception.InnerException as RemoteRpcException)?.ErrorCode is { } code ? (int)code : null);
+            observed.End(exception, ErrorCodeOf(exception));
             throw;
         }
     }

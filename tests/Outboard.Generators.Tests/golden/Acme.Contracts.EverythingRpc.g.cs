@@ -112,8 +112,7 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
     /// <inheritdoc />
     public async IAsyncEnumerable<int> CountAsync(int to, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        uint id = await client.CallAsync<uint>("Count", [to], cancellationToken).ConfigureAwait(false);
-        await using RemoteSequence<int> items = await broker.DialSequenceAsync<int>(id, cancellationToken).ConfigureAwait(false);
+        IAsyncEnumerable<int> items = broker.CallSequenceAsync<int>(client, "Count", [to], context: "while calling IEverything.CountAsync");
         await foreach (int item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             yield return item;
@@ -125,8 +124,7 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
 
     private async IAsyncEnumerable<Person> AllItems([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        uint id = await client.CallAsync<uint>("All", cancellationToken).ConfigureAwait(false);
-        await using RemoteSequence<Person> items = await broker.DialSequenceAsync<Person>(id, cancellationToken).ConfigureAwait(false);
+        IAsyncEnumerable<Person> items = broker.CallSequenceAsync<Person>(client, "All", [], context: "while calling IEverything.AllAsync");
         await foreach (Person item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             yield return item;
@@ -141,8 +139,7 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
         ArgumentNullException.ThrowIfNull(words);
         await using BrokerOffer wordsOffer = broker.OfferSequence(words);
         await using BrokerOffer? progressOffer = progress is null ? null : broker.OfferProgress(progress);
-        uint id = await client.CallAsync<uint>("Shout", [wordsOffer.Id, progressOffer?.Id], cancellationToken).ConfigureAwait(false);
-        await using RemoteSequence<string> items = await broker.DialSequenceAsync<string>(id, cancellationToken).ConfigureAwait(false);
+        IAsyncEnumerable<string> items = broker.CallSequenceAsync<string>(client, "Shout", [wordsOffer.Id, progressOffer?.Id], context: "while calling IEverything.ShoutAsync");
         await foreach (string item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             yield return item;

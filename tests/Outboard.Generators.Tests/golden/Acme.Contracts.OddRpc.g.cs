@@ -48,8 +48,7 @@ public sealed class OddRpc(RpcClient client2, MuxBroker broker2) : IOdd
     /// <inheritdoc />
     public async IAsyncEnumerable<int> ItemsAsync(int id, int items, int item, [EnumeratorCancellation] CancellationToken ct = default)
     {
-        uint id2 = await client2.CallAsync<uint>("Items", [id, items, item], ct).ConfigureAwait(false);
-        await using RemoteSequence<int> items2 = await broker2.DialSequenceAsync<int>(id2, ct).ConfigureAwait(false);
+        IAsyncEnumerable<int> items2 = broker2.CallSequenceAsync<int>(client2, "Items", [id, items, item], context: "while calling IOdd.ItemsAsync");
         await foreach (int item2 in items2.WithCancellation(ct).ConfigureAwait(false))
         {
             yield return item2;

@@ -138,6 +138,44 @@ public sealed class MuxBrokerTests
         Assert.Equal("The host did not accept the broker id 4 within 5 s.", inPlugin.Message);
     }
 
+    [Theory]
+    [InlineData("false", "did not accept the broker id 7 within 5 s")]
+    [InlineData(null, "did not open the channel with the broker id 7 within 6 s")]
+    public async Task Dial_ByThePlugin_AsksOnItsChannelAndTellsALateOpeningFromAnIdThatNobodyAccepts(string? answer, string message)
+    {
+        var time = new FakeTimeProvider();
+        MuxBroker? pluginSide = null;
+        await using MemoryPlugin plugin = MemoryPlugin.Serve(
+            new PluginMap
+            {
+                ["raw"] = new RawPlugin(broker =>
+                {
+                    pluginSide = broker;
+                    return new RpcServer();
+                }),
+            },
+            timeProvider: time);
+        await using Stream host = await plugin.Listener.ConnectAsync(Waiting.Token);
+        await WireHost.WriteAsync(host, "{\"channel\":\"plugin\",\"name\":\"raw\"}\n");
+        await WireHost.ReadAnswerAsync(host);
+        Task<BrokerStream> dialling = pluginSide!.DialAsync(7, Waiting.Token);
+        System.Text.Json.JsonElement request = await WireHost.ReadMessageAsync(host);
+        Assert.Equal("Broker.Dial", request.GetProperty("method").GetString());
+        Assert.Equal("[7]", request.GetProperty("params").GetRawText());
+
+        if (answer is null)
+        {
+            time.Advance(TimeSpan.FromSeconds(6.1));
+        }
+        else
+        {
+            await host.WriteAsync(WireHost.Framed($"{{\"jsonrpc\":\"2.0\",\"id\":{request.GetProperty("id")},\"result\":{answer}}}"), Waiting.Token);
+        }
+
+        var exception = await Assert.ThrowsAsync<PluginConnectionException>(dialling.Soon);
+        Assert.Contains(message, exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Serve_OverAnId_EndsWithTheChannel()
     {

@@ -278,6 +278,21 @@ public sealed class SequenceTests
     }
 
     [Theory]
+    [InlineData("\"data\":\"text\"")]
+    [InlineData("\"data\":[1]")]
+    [InlineData("\"data\":{\"type\":1,\"size\":\"many\",\"stack\":null}")]
+    [InlineData("\"data\":{\"more\":{}},\"later\":1")]
+    public async Task Frame_ErrorWithOddDetails_KeepsTheOtherSidesMessage(string details)
+    {
+        byte[] body = Encoding.UTF8.GetBytes($"{{\"error\":{{\"code\":-32000,\"message\":\"broken sensor\",{details}}}}}");
+
+        var exception = await Assert.ThrowsAsync<PluginCallException>(() => ListenToAsync([.. Header(body.Length), .. body]));
+
+        Assert.Contains("broken sensor", exception.Message, StringComparison.Ordinal);
+        Assert.Null(exception.RemoteType);
+    }
+
+    [Theory]
     [InlineData(1024 * 1024 * 1024)]
     [InlineData(int.MinValue)]
     [InlineData(-1)]

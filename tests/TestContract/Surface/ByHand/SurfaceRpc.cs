@@ -95,8 +95,7 @@ public sealed class SurfaceRpc(RpcClient client, MuxBroker broker) : ISurface
     public async IAsyncEnumerable<Reading> ReadingsAsync(
         int count, string? failure = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        uint id = await client.CallAsync<uint>("Readings", [count, failure], cancellationToken).ConfigureAwait(false);
-        await using RemoteSequence<Reading> readings = await broker.DialSequenceAsync<Reading>(id, cancellationToken).ConfigureAwait(false);
+        IAsyncEnumerable<Reading> readings = broker.CallSequenceAsync<Reading>(client, "Readings", [count, failure], context: "while calling ISurface.ReadingsAsync");
         await foreach (Reading reading in readings.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             yield return reading;
@@ -123,8 +122,7 @@ public sealed class SurfaceRpc(RpcClient client, MuxBroker broker) : ISurface
         IAsyncEnumerable<string> words, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await using BrokerOffer wordsOffer = broker.OfferSequence(words);
-        uint id = await client.CallAsync<uint>("Shout", [wordsOffer.Id], cancellationToken).ConfigureAwait(false);
-        await using RemoteSequence<string> shouts = await broker.DialSequenceAsync<string>(id, cancellationToken).ConfigureAwait(false);
+        IAsyncEnumerable<string> shouts = broker.CallSequenceAsync<string>(client, "Shout", [wordsOffer.Id], context: "while calling ISurface.ShoutAsync");
         await foreach (string shout in shouts.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             yield return shout;

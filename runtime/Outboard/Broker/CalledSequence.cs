@@ -1,0 +1,86 @@
+namespace Outboard;
+
+/// <summary>The result of a method that gives a sequence: each enumeration calls the method, and the call lasts until its end.</summary>
+internal sealed class CalledSequence<T>(
+    MuxBroker broker, RpcClient client, string method, IReadOnlyList<object?> arguments, IReadOnlyList<Type>? argumentTypes, string? context)
+    : IAsyncEnumerable<T>
+{
+    private RpcClient Client => client;
+
+    private string Method => method;
+
+    private string? Context => context;
+
+    public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) => new Enumerator(this, cancellationToken);
+
+    private async Task<RemoteSequence<T>> OpenAsync(CancellationToken cancellationToken)
+    {
+        RpcClient opening = client.Unobserved();
+        uint id = argumentTypes is null
+            ? await opening.CallAsync<uint>(method, arguments, cancellationToken).ConfigureAwait(false)
+            : await opening.CallAsync<uint>(method, arguments, argumentTypes, cancellationToken).ConfigureAwait(false);
+        return await broker.DialNamedAsync<T>(id, method, cancellationToken).ConfigureAwait(false);
+    }
+
+    private sealed class Enumerator(CalledSequence<T> call, CancellationToken cancellationToken) : IAsyncEnumerator<T>
+    {
+        private ObservedCall _observed;
+        private IAsyncEnumerator<T>? _items;
+        private bool _ended;
+
+        public T Current => _items is null ? default! : _items.Current;
+
+        public async ValueTask<bool> MoveNextAsync()
+        {
+            if (_ended)
+            {
+                return false;
+            }
+
+            try
+            {
+                if (_items is null)
+                {
+                    _observed = ObservedCall.Begin(call.Client.Target, call.Method);
+                    _items = (await call.OpenAsync(cancellationToken).ConfigureAwait(false)).GetAsyncEnumerator(cancellationToken);
+                }
+
+                if (await _items.MoveNextAsync().ConfigureAwait(false))
+                {
+                    return true;
+                }
+
+                End();
+                return false;
+            }
+            catch (Exception exception)
+            {
+                if (call.Context is { } context)
+                {
+                    (exception as PluginException)?.AddContext(context);
+                }
+
+                End(exception);
+                throw;
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            End();
+            if (_items is not null)
+            {
+                await _items.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+
+        private void End(Exception? exception = null)
+        {
+            if (!_ended)
+            {
+                _ended = true;
+                _observed.End(exception, RpcClient.ErrorCodeOf(exception));
+            }
+        }
+    }
+}
