@@ -120,7 +120,17 @@ internal sealed class SocketFolder : IDisposable
     /// <summary>Whether a path is, by its name, its owner and its mode, a folder that this library has made for this user.</summary>
     public static bool IsOurs(string folder) => IsNamedAsOurs(folder) && SocketFile.IsPrivateFolder(folder);
 
-    private static bool IsNamedAsOurs(string folder) => System.IO.Path.GetFileName(folder).StartsWith(Prefix, StringComparison.Ordinal);
+    /// <summary>The id of the process that made a folder, by its name; null where that is not such a name.</summary>
+    public static int? MakerOf(string folder)
+    {
+        string[] parts = System.IO.Path.GetFileName(folder).Split('-');
+        return parts.Length == 3 && $"{parts[0]}-" == Prefix
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int maker) ? maker : null;
+    }
+
+    private static bool IsNamedAsOurs(string folder) => OperatingSystem.IsWindows()
+        ? System.IO.Path.GetFileName(folder).StartsWith(Prefix, StringComparison.Ordinal)
+        : MakerOf(folder) is not null;
 
     // The handshake is a line of fields with bars between them.
     private static bool CanBeInALine(string path) => !path.Any(static c => c == '|' || char.IsControl(c));

@@ -45,14 +45,11 @@ internal static class SocketSweep
         }
     }
 
-    private static bool IsAbandoned(string folder, DateTime untouchedSince)
-    {
-        string name = Path.GetFileName(folder)[SocketFolder.Prefix.Length..];
-        return int.TryParse(name.Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int maker)
-            && !Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{maker}"))
-            && SocketFolder.IsOurs(folder)
-            && Directory.GetLastWriteTimeUtc(folder) < untouchedSince
-            && Directory.EnumerateFileSystemEntries(folder).Take(SocketFolder.MostEntries)
-                .All(static entry => SocketFile.IsSocket(entry) && !ChannelSocket.IsListening(entry));
-    }
+    private static bool IsAbandoned(string folder, DateTime untouchedSince) =>
+        SocketFolder.MakerOf(folder) is { } maker
+        && !Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{maker}"))
+        && SocketFolder.IsOurs(folder)
+        && Directory.GetLastWriteTimeUtc(folder) < untouchedSince
+        && Directory.EnumerateFileSystemEntries(folder).Take(SocketFolder.MostEntries)
+            .All(static entry => SocketFile.IsSocket(entry) && !ChannelSocket.IsListening(entry));
 }

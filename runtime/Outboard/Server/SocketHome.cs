@@ -16,7 +16,7 @@ internal sealed class SocketHome : IDisposable
         }
 
         string? given = Environment.GetEnvironmentVariable(PluginVariables.SocketDirectory);
-        return new SocketHome(string.IsNullOrEmpty(given) ? SocketFolder.Create().Path : given);
+        return new SocketHome(string.IsNullOrEmpty(given) ? SocketFolder.Create().Path : Path.GetFullPath(given));
     }
 
     /// <summary>Removes the folder when nothing of others is in it; a host that is still there does so too.</summary>

@@ -80,6 +80,19 @@ public sealed class SocketFolderTests : IDisposable
     }
 
     [Fact]
+    public void Remove_FolderOfAnotherName_LeavesIt()
+    {
+        TestPlugins.SkipOnWindows();
+        string folder = Path.Combine(_temp, "outboard-tests-of-others");
+        SocketFile.MakeFolder(folder);
+        MakeDeadSocket(Path.Combine(folder, "s"));
+
+        Assert.Null(SocketFolder.Remove(folder));
+
+        Assert.True(File.Exists(Path.Combine(folder, "s")));
+    }
+
+    [Fact]
     public void Remove_FolderThatHasBecomeALink_FollowsItNowhere()
     {
         TestPlugins.SkipOnWindows();
@@ -96,7 +109,7 @@ public sealed class SocketFolderTests : IDisposable
 
     [Theory]
     [InlineData("/no/such/outboard-folder")]
-    [InlineData("/tmp/outboard-\0")]
+    [InlineData("/tmp/outboard-1-\0")]
     [InlineData("")]
     public void Remove_WhateverPath_DoesNotThrow(string path)
     {
