@@ -19,9 +19,8 @@ public sealed class PressRpc(RpcClient client, MuxBroker broker) : IPress
 {
     public async IAsyncEnumerable<string> ProofsAsync(int pages, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        // The result is an id, which the caller dials; disposing the sequence ends it on the other side.
-        uint id = await client.CallAsync<uint>("Proofs", [pages], cancellationToken).ConfigureAwait(false);
-        await using RemoteSequence<string> proofs = await broker.DialSequenceAsync<string>(id, cancellationToken).ConfigureAwait(false);
+        // Calls, dials the id that is the result, and gives the items; to stop reading ends the sequence on the other side.
+        IAsyncEnumerable<string> proofs = broker.CallSequenceAsync<string>(client, "Proofs", [pages]);
         await foreach (string proof in proofs.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             yield return proof;
