@@ -36,7 +36,7 @@ internal static class RpcFormatter
             // Not every language keeps the order of members: what says of which type an object is may stand anywhere.
             AllowOutOfOrderMetadataProperties = true,
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-            TypeInfoResolver = JsonTypeInfoResolver.Combine([.. resolvers]).WithAddedModifier(JsonLoss.Refuse),
+            TypeInfoResolver = new Resolver(JsonTypeInfoResolver.Combine([.. resolvers])),
         };
         if (contractTypes is JsonSerializerContext { Options: { } own })
         {
@@ -54,4 +54,14 @@ internal static class RpcFormatter
 
     private const string Justification =
         "The formatter is given source-generated contexts; the resolver that reflects is added only where reflection is on, which trimming and AOT switch off.";
+
+    // The error for a type that is in none of them names the resolver: with a modifier alone that would no longer be the contract's.
+    private sealed class Resolver(IJsonTypeInfoResolver all) : IJsonTypeInfoResolver
+    {
+        private readonly IJsonTypeInfoResolver _checked = all.WithAddedModifier(JsonLoss.Refuse);
+
+        public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options) => _checked.GetTypeInfo(type, options);
+
+        public override string? ToString() => all.ToString();
+    }
 }

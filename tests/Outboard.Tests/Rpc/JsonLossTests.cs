@@ -97,6 +97,11 @@ public sealed partial class JsonLossTests
 
     private sealed record Empty;
 
+    /// <summary>System.Text.Json names it where a type is missing under AOT: that is where the author has to add a line.</summary>
+    [Fact]
+    public void Resolver_OfAChannel_IsNamedAfterTheContractsContext() =>
+        Assert.Contains(typeof(FieldsJson).ToString(), $"{RpcFormatter.CreateOptions(FieldsJson.Default).TypeInfoResolver}", StringComparison.Ordinal);
+
     private sealed class Holder
     {
         public (int, int) Range { get; set; }
