@@ -131,9 +131,11 @@ public sealed class ContentTests
         [PluginContract] public interface IUser { Task GetAsync(Thing thing); }
         """));
 
-    [Fact]
-    public void Types_DerivedByAttribute_AreLookedInto() => Assert.Equal(["OUTBOARD125 Field"], Of("""
-        [JsonDerivedType(typeof(Circle), "circle")] public abstract record Shape;
+    [Theory]
+    [InlineData("abstract record")]
+    [InlineData("interface")]
+    public void Types_DerivedByAttribute_AreLookedInto(string kind) => Assert.Equal(["OUTBOARD125 Field"], Of($$"""
+        [JsonDerivedType(typeof(Circle), "circle")] public {{kind}} Shape;
         public sealed record Circle(double Radius) : Shape { public int Field; }
         [PluginContract] public interface IUser { Task GetAsync(Shape shape); }
         """));

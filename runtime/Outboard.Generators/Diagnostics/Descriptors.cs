@@ -51,7 +51,7 @@ internal static class Descriptors
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, "The token does not count.");
 
     public static readonly DiagnosticDescriptor InterfaceType = new(
-        "OUTBOARD112", "An interface that is no contract", "{0} has the interface {1}: mark it with [PluginContract] to pass an object that is called back, or declare a class or record to pass data",
+        "OUTBOARD112", "An interface that is not a contract", "{0} has the interface {1}: mark it with [PluginContract] to pass an object that is called back, or declare a class or record to pass data",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, "An interface alone does not say whether its object is to be copied or called. Collection interfaces of .NET are copied.");
 
     public static readonly DiagnosticDescriptor StaticAbstract = new(
@@ -91,7 +91,7 @@ internal static class Descriptors
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, "Primary constructors and collection expressions are part of C# 12.");
 
     public static readonly DiagnosticDescriptor PluginNotRegistered = new(
-        "OUTBOARD122", "A plugin type by hand that Plugin.For cannot use", "{0} is no Plugin<{1}> with a constructor that takes the implementation and nothing else, so that Plugin.For<{1}> does not find it",
+        "OUTBOARD122", "A plugin type by hand that Plugin.For cannot use", "{0} is not a Plugin<{1}> with a constructor that takes the implementation and nothing else, so that Plugin.For<{1}> does not find it",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, "The constructor may have further parameters with default values.");
 
     public static readonly DiagnosticDescriptor AnyObject = new(

@@ -57,7 +57,7 @@ internal sealed class JsonContent(JsonSettings settings, Action<Problem, string,
             report(Lost(named, fix), holder, place);
             return;
         }
-        else if (!NetTypes.IsOfNet(named) && named.TypeKind is TypeKind.Class or TypeKind.Struct)
+        else if (!NetTypes.IsOfNet(named) && (named.TypeKind is TypeKind.Class or TypeKind.Struct || KnownTypes.HasJsonForm(named)))
         {
             // A type can be made of ever larger ones.
             if (_seen.Count < MostTypes && _seen.Add(named))
