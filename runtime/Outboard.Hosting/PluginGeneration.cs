@@ -59,9 +59,7 @@ internal sealed class PluginGeneration(PluginClient client, PluginOptions option
             if (_dispensed is not { Closed.IsCompleted: false })
             {
                 PluginConnection connection = await client.ClientAsync(cancellationToken).ConfigureAwait(false);
-                Dispensed dispensed = await connection.DispenseTrackedAsync(options.DispenseName ?? name, cancellationToken).ConfigureAwait(false);
-                await options.TellConnectedAsync(name, dispensed.Instance, cancellationToken).ConfigureAwait(false);
-                _dispensed = dispensed;
+                _dispensed = await DispenseAsync(connection, cancellationToken).ConfigureAwait(false);
             }
 
             return _dispensed.Instance;
@@ -73,6 +71,22 @@ internal sealed class PluginGeneration(PluginClient client, PluginOptions option
         finally
         {
             _dispensing.Release();
+        }
+    }
+
+    private async Task<Dispensed> DispenseAsync(PluginConnection connection, CancellationToken cancellationToken)
+    {
+        Dispensed dispensed = await connection.DispenseTrackedAsync(options.DispenseName ?? name, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await options.TellConnectedAsync(name, dispensed.Instance, cancellationToken).ConfigureAwait(false);
+            return dispensed;
+        }
+        catch
+        {
+            // Nobody gets it, so nobody would give it back.
+            await dispensed.Channel.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
     }
 

@@ -70,11 +70,16 @@ internal sealed class PluginSupervisor
     }
 
     /// <summary>Ends the plugin, which stays so until a restart.</summary>
-    public Task StopAsync() => Run().EndAsync($"Plugin '{Name}' was stopped. Call IPlugins.RestartAsync to start it again.", PluginState.Stopped);
+    public Task StopAsync()
+    {
+        SupervisorLog.OnRequest(Logger, Name, "stopped");
+        return Run().EndAsync($"Plugin '{Name}' was stopped. Call IPlugins.RestartAsync to start it again.", PluginState.Stopped);
+    }
 
     /// <summary>Ends the plugin if it runs, and starts it anew; completes when it runs.</summary>
     public async Task RestartAsync()
     {
+        SupervisorLog.OnRequest(Logger, Name, "restarted");
         PluginRun next;
         lock (_gate)
         {

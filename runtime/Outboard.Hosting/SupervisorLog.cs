@@ -20,6 +20,9 @@ internal static partial class SupervisorLog
     [LoggerMessage(105, LogLevel.Error, "What was left of plugin {Plugin} could not be cleared away")]
     public static partial void EndFailed(ILogger logger, string plugin, Exception exception);
 
+    [LoggerMessage(106, LogLevel.Information, "Plugin {Plugin} is to be {Change} on request")]
+    public static partial void OnRequest(ILogger logger, string plugin, string change);
+
     [LoggerMessage(107, LogLevel.Information, "No section of {Section} in the configuration is for a plugin in {Folder}: they have the options that code gives them")]
     public static partial void WithoutSection(ILogger logger, string section, string folder);
 

@@ -81,7 +81,8 @@ public sealed class PluginConnection
     {
         try
         {
-            await _transport.DispenseAsync("outboard.probe", _plugins.Values.First(), cancellationToken).ConfigureAwait(false);
+            Dispensed served = await _transport.DispenseAsync("outboard.probe", _plugins.Values.First(), cancellationToken).ConfigureAwait(false);
+            await served.Channel.DisposeAsync().ConfigureAwait(false);
         }
         catch (PluginNotFoundException)
         {

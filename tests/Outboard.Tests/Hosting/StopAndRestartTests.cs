@@ -133,12 +133,18 @@ public sealed class StopAndRestartTests
     {
         var cause = new InvalidTimeZoneException("boom");
         bool broken = true;
+        ITester? refused = null;
         await using SupervisedApplication application = await SupervisedApplication.StartAsync(
-            options => options.OnConnected<ITester>((_, _) => broken ? throw cause : Task.CompletedTask));
+            options => options.OnConnected<ITester>((tester, _) =>
+            {
+                refused ??= tester;
+                return broken ? throw cause : Task.CompletedTask;
+            }));
 
         var error = await Assert.ThrowsAsync<PluginException>(application.GetAsync);
         broken = false;
 
+        await Assert.ThrowsAnyAsync<PluginException>(() => refused!.EchoAsync("its channel is closed", Waiting.Token).Soon());
         Assert.Same(cause, error.InnerException);
         Assert.Equal("here", await (await application.GetAsync()).EchoAsync("here", Waiting.Token).Soon());
     }

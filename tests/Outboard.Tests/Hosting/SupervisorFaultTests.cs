@@ -61,11 +61,13 @@ public sealed class SupervisorFaultTests
         Assert.Equal(2, application.Plugins.GetStatus("tester").Restarts);
     }
 
-    [Fact]
-    public async Task Logger_ThatThrows_DoesNotKeepThePluginFromItsRestart()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Logger_ThatThrows_DoesNotKeepThePluginFromItsRestart(bool whenItIsMade)
     {
         await using SupervisedApplication application = await SupervisedApplication.StartAsync(
-            SupervisedApplication.Restarting, builder => builder.Logging.AddProvider(new BrokenLoggers()));
+            SupervisedApplication.Restarting, builder => builder.Logging.AddProvider(new BrokenLoggers(whenItIsMade)));
         ITester first = await application.GetAsync();
         await Assert.ThrowsAsync<PluginExitedException>(() => first.CrashAsync("boom", Waiting.Token).Soon());
 
@@ -109,11 +111,15 @@ public sealed class SupervisorFaultTests
         public IPluginProcess Start(PluginLaunch launch) => throw cause;
     }
 
-    private sealed class BrokenLoggers : ILoggerProvider
+    // Throws for what is logged about the plugin, or for the making of its logger.
+    private sealed class BrokenLoggers(bool whenMade) : ILoggerProvider
     {
-        private readonly ThrowingLoggerFactory _loggers = new("Outboard.tester");
+        private const string Category = "Outboard.tester";
 
-        public ILogger CreateLogger(string categoryName) => _loggers.CreateLogger(categoryName);
+        private readonly ThrowingLoggerFactory _loggers = new(Category);
+
+        public ILogger CreateLogger(string categoryName) =>
+            whenMade && categoryName == Category ? throw new InvalidTimeZoneException("boom") : _loggers.CreateLogger(categoryName);
 
         public void Dispose()
         {
