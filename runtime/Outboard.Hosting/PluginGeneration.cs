@@ -7,7 +7,6 @@ internal sealed class PluginGeneration(PluginClient client, PluginOptions option
 {
     private readonly SemaphoreSlim _dispensing = new(1, 1);
     private readonly TaskCompletionSource _replaced = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _socketLost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Dispensed? _dispensed;
 
     public PluginClient Client => client;
@@ -15,37 +14,20 @@ internal sealed class PluginGeneration(PluginClient client, PluginOptions option
     /// <summary>Completes once the supervisor has put something in its place: a new start, or the reason why there is none.</summary>
     public Task Replaced => _replaced.Task;
 
-    /// <summary>Completes once <see cref="LookForSocket"/> has found that the plugin's socket is not there any more.</summary>
-    public Task SocketLost => _socketLost.Task;
+    /// <summary>Whether the plugin's socket has been removed: open channels outlive that, but none can be opened.</summary>
+    public bool SocketIsGone => client.ReattachConfig is { Network: PluginAddress.Unix, Address: var path } && !File.Exists(path);
 
     public void Replace() => _replaced.TrySetResult();
-
-    /// <summary>Looks whether the plugin's socket is still there: open channels outlive it, but none can be opened without.</summary>
-    public void LookForSocket()
-    {
-        if (client.ReattachConfig is { Network: PluginAddress.Unix, Address: var path } && !File.Exists(path))
-        {
-            _socketLost.TrySetResult();
-        }
-    }
 
     /// <summary>Asks whether the plugin answers on its open channel, and takes another one.</summary>
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         PluginConnection connection = await client.ClientAsync(cancellationToken).ConfigureAwait(false);
         await connection.PingAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await connection.OpenAndCloseAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (PluginConnectionException)
-        {
-            LookForSocket();
-            throw;
-        }
+        await connection.OpenAndCloseAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Gives the instance, a new one when the channel of the last was lost; null when the plugin has ended or is to be replaced.</summary>
+    /// <summary>Gives the instance, a new one when the channel of the last was lost; null when the plugin has ended.</summary>
     public async ValueTask<object?> TryGetAsync(CancellationToken cancellationToken)
     {
         if (_dispensed is { Closed.IsCompleted: false } live)
@@ -64,7 +46,7 @@ internal sealed class PluginGeneration(PluginClient client, PluginOptions option
 
             return _dispensed.Instance;
         }
-        catch (PluginException) when (client.Exited.IsCompleted || IsToBeReplaced())
+        catch (PluginException) when (client.Exited.IsCompleted)
         {
             return null;
         }
@@ -88,11 +70,5 @@ internal sealed class PluginGeneration(PluginClient client, PluginOptions option
             await dispensed.Channel.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-    }
-
-    private bool IsToBeReplaced()
-    {
-        LookForSocket();
-        return SocketLost.IsCompleted && options.Restart.Enabled;
     }
 }

@@ -11,8 +11,10 @@ namespace Outboard;
 internal sealed class PluginRun
 #pragma warning restore CA1001
 {
+    // A plugin that uses this library listens again within two seconds. One of another language may not.
+    private const int LooksForSocket = 3;
+
     private static readonly TimeSpan s_lookPeriod = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_exitAfterSocket = TimeSpan.FromSeconds(2);
 
     private readonly PluginSupervisor _owner;
     private readonly RestartPolicy _policy;
@@ -147,36 +149,31 @@ internal sealed class PluginRun
     }
 
     /// <summary>Waits for the plugin's end.</summary>
-    /// <exception cref="PluginConnectionException">It runs, its socket has been removed, and restarts are on.</exception>
+    /// <exception cref="PluginConnectionException">It runs, its socket stays away, and restarts are on.</exception>
     private async Task<PluginExit> WatchAsync(PluginGeneration generation)
     {
-        Task<PluginExit> exited = generation.Client.Exited;
-        TimeProvider time = _owner.Config.TimeProvider;
-        using (time.CreateTimer(static state => ((PluginGeneration)state!).LookForSocket(), generation, s_lookPeriod, s_lookPeriod))
+        int looks = 0;
+        while (looks < LooksForSocket)
         {
-            await Task.WhenAny(exited, generation.SocketLost).WaitAsync(_ending.Token).ConfigureAwait(false);
-        }
-
-        try
-        {
-            // A plugin that ends by itself removes its socket shortly before.
-            return await exited.WaitAsync(s_exitAfterSocket, time, _ending.Token).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            var error = new PluginConnectionException(
-                $"The socket of plugin '{Name}' has been removed, so that no channel can be opened to it any more. Keep what cleans the temporary folder away from it, or set TMPDIR to another folder.")
+            try
             {
-                PluginName = Name,
-            };
-            SupervisorLog.SocketGone(_owner.Logger, Name, error);
-            if (_owner.Options.Restart.Enabled)
+                return await generation.Client.Exited.WaitAsync(s_lookPeriod, _owner.Config.TimeProvider, _ending.Token).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
             {
-                throw error;
+                looks = generation.SocketIsGone ? looks + 1 : 0;
             }
         }
 
-        return await exited.WaitAsync(_ending.Token).ConfigureAwait(false);
+        var error = new PluginConnectionException(
+            $"The socket of plugin '{Name}' has been removed, so that no channel can be opened to it any more. Keep what cleans the temporary folder away from it, or set TMPDIR to another folder.")
+        {
+            PluginName = Name,
+        };
+        SupervisorLog.SocketGone(_owner.Logger, Name, error);
+        return _owner.Options.Restart.Enabled
+            ? throw error
+            : await generation.Client.Exited.WaitAsync(_ending.Token).ConfigureAwait(false);
     }
 
     // Callers wait for the next life from here on. One that is ended on purpose counts as running until it has ended.
