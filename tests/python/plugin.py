@@ -87,5 +87,5 @@ threading.Thread(target=watch, daemon=True).start()
 accept = lambda: [threading.Thread(target=channel, args=listener.accept()[:1], daemon=True).start() for _ in itertools.count()]
 threading.Thread(target=accept, daemon=True).start()
 stopping.wait()
-os.remove(path)  # 8: first what would stay behind; once the host is gone, a line on standard error fails
+os.remove(path), os.rmdir(os.path.dirname(path))  # 8: first what would stay behind; once the host is gone, a line on standard error fails
 log("info", "leaving")
