@@ -23,6 +23,7 @@ return what switch
     "serve-limit" => await Serving.RunAsync(config => config with { MaxMessageSize = Number(1) }),
     "serve-memory" => await Memory.RunAsync(),
     "serve-stacks" => await Serving.RunAsync(config => config with { SendStackTraces = true }),
+    "serve-no-stacks" => await Serving.RunAsync(config => config with { SendStackTraces = false }),
     "serve-traced" => await Tracing.RunAsync(),
     "serve-waiting" => await Serving.RunAsync(config => config with { WaitForDebugger = true }),
     "application" => await Application.RunAsync(args),

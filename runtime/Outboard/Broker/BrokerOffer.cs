@@ -47,7 +47,7 @@ public sealed class BrokerOffer : IAsyncDisposable
         if (!inTime)
         {
             throw new PluginConnectionException(
-                $"The call is over, but {_link.Peer.Description} did not complete what it sends on the broker id {Id} within {ChannelOpener.Timeout.TotalSeconds:0} s.");
+                $"The call is over, but {_link.Peer.Description} did not complete what it sends on the broker id {Id} within {ChannelOpener.Timeout.TotalSeconds:0} s.") { PluginName = _link.Peer.PluginName };
         }
 
         if (fault is OperationCanceledException && _brokerEnded.IsCancellationRequested)

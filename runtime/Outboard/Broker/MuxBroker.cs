@@ -85,7 +85,7 @@ public sealed class MuxBroker
     public BrokerOffer OfferSequence<T>(IAsyncEnumerable<T> items)
     {
         ArgumentNullException.ThrowIfNull(items);
-        return Offer(new OfferedSequence<T>(items, _json.Value, _sendStacks));
+        return Offer(new OfferedSequence<T>(items, _json.Value, _link.Peer, _sendStacks));
     }
 
     /// <summary>
@@ -189,6 +189,11 @@ public sealed class MuxBroker
         {
             throw await _link.Peer.ExplainLossAsync(exception).ConfigureAwait(false);
         }
+        catch (PluginException exception) when (exception.PluginName is null)
+        {
+            exception.PluginName = _link.Peer.PluginName;
+            throw;
+        }
     }
 
     private JsonTypeInfo<T> TypeOf<T>()
@@ -200,7 +205,7 @@ public sealed class MuxBroker
         catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException)
         {
             throw new PluginContractException(
-                $"'{typeof(T)}' cannot be turned into JSON or back: {exception.GetBaseException().Message} Add it to the contract's JsonSerializerContext.", null, exception);
+                $"'{typeof(T)}' cannot be turned into JSON or back: {ExceptionText.InnermostOf(exception)} Add it to the contract's JsonSerializerContext.", null, exception) { PluginName = _link.Peer.PluginName };
         }
     }
 }

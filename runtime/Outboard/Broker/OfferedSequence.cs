@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Outboard;
 
 /// <summary>A sequence sent item by item, as fast as the other side reads. When that closes the channel, the enumeration is cancelled.</summary>
-internal sealed class OfferedSequence<T>(IAsyncEnumerable<T> items, JsonSerializerOptions json, bool sendStacks) : IOffered
+internal sealed class OfferedSequence<T>(IAsyncEnumerable<T> items, JsonSerializerOptions json, RpcPeer peer, bool sendStacks) : IOffered
 {
     public bool Receives => false;
 
@@ -59,6 +59,7 @@ internal sealed class OfferedSequence<T>(IAsyncEnumerable<T> items, JsonSerializ
 #pragma warning restore CA1031
         {
             cancellationToken.ThrowIfCancellationRequested();
+            peer.LogFailure($"IAsyncEnumerable<{typeof(T).Name}>", exception);
             error = RpcError.Thrown(exception, sendStacks);
         }
 

@@ -145,12 +145,12 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
         catch (MessageSizeException size)
         {
             throw new PluginMessageTooLargeException(
-                $"A report to '{name}' takes {size.Size} bytes; a message to {_peer.Description} may have {size.Limit}. Raise MaxMessageSize on both sides, or report less.", size.Size, size.Limit);
+                $"A report to '{name}' takes {size.Size} bytes; a message to {_peer.Description} may have {size.Limit}. Raise MaxMessageSize on both sides, or report less.", size.Size, size.Limit) { PluginName = _peer.PluginName };
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
         {
             throw new PluginContractException(
-                $"A report to '{name}' could not be turned into JSON: {exception.GetBaseException().Message} Add its type to the contract's JsonSerializerContext.", name, exception);
+                $"A report to '{name}' could not be turned into JSON: {ExceptionText.InnermostOf(exception)} Add its type to the contract's JsonSerializerContext.", name, exception) { PluginName = _peer.PluginName };
         }
     }
 

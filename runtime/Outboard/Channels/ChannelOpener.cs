@@ -58,6 +58,11 @@ internal sealed class ChannelOpener(
                 throw exited;
             }
 
+            if (exception is PluginException ours)
+            {
+                ours.PluginName ??= pluginName;
+            }
+
             throw exception is IOException
                 ? new PluginConnectionException($"Plugin '{pluginName}' closed its {request.Channel} channel while it was being opened.", exception) { PluginName = pluginName }
                 : exception;

@@ -21,7 +21,7 @@ public class PluginException : Exception
     }
 
     /// <summary>The name of the plugin concerned, as in the logs; null where it is not known.</summary>
-    public string? PluginName { get; internal init; }
+    public string? PluginName { get; internal set; }
 
     /// <summary>The message, with what <see cref="AddContext"/> added, innermost first, at the end of its first line.</summary>
     public override string Message

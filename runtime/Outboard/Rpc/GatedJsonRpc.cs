@@ -146,18 +146,8 @@ internal sealed class GatedJsonRpc(CappedMessageHandler handler, RpcPeer peer, C
             return new JsonRpcError.ErrorDetail { Code = refused.Code, Message = refused.Message };
         }
 
-        RpcError error = RpcError.Thrown(exception, sendStacks);
-        string method = RpcServer.PlainName(request.Method!);
-        if (ExceptionText.DetailsOf(exception) is null)
-        {
-            RpcLog.CallFailedWithoutText(peer.Logger, method, peer.Description, exception.GetType());
-        }
-        else
-        {
-            RpcLog.CallFailed(peer.Logger, method, peer.Description, exception);
-        }
-
-        return DetailOf(error);
+        peer.LogFailure(RpcServer.PlainName(request.Method!), exception);
+        return DetailOf(RpcError.Thrown(exception, sendStacks));
     }
 
     protected override async ValueTask SendAsync(JsonRpcMessage message, CancellationToken cancellationToken)

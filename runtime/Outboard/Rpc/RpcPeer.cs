@@ -23,6 +23,19 @@ internal sealed record RpcPeer(string Description, Func<Exception?, Task<PluginE
     /// <summary>Where this side logs what it makes of the other.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
+    /// <summary>Logs what the user's code threw, where it threw it: its stack does not always reach the other side.</summary>
+    public void LogFailure(string method, Exception exception)
+    {
+        if (ExceptionText.DetailsOf(exception) is null)
+        {
+            RpcLog.CallFailedWithoutText(Logger, method, Description, exception.GetType());
+        }
+        else
+        {
+            RpcLog.CallFailed(Logger, method, Description, exception);
+        }
+    }
+
     /// <summary>A plugin, seen from its host.</summary>
     public static RpcPeer Plugin(string name, Func<Exception?, Task<PluginException>> explainLossAsync) =>
         new($"plugin '{name}'", explainLossAsync) { PluginName = name };

@@ -36,6 +36,37 @@ public sealed class CallTests
         await blocking.Soon();
     }
 
+    [Theory]
+    [InlineData("serve", "", "", false)]
+    [InlineData("serve", "DOTNET_ENVIRONMENT", "Development", true)]
+    [InlineData("serve", "ASPNETCORE_ENVIRONMENT", "development", true)]
+    [InlineData("serve", "DOTNET_ENVIRONMENT", "Production", false)]
+    [InlineData("serve-stacks", "DOTNET_ENVIRONMENT", "Production", true)]
+    [InlineData("serve-no-stacks", "DOTNET_ENVIRONMENT", "Development", false)]
+    public async Task Call_ThatThrows_SendsItsStackAsThePluginOrItsEnvironmentHasIt(string serve, string variable, string value, bool sent)
+    {
+        using var logs = new LogCollector();
+        var environment = new Dictionary<string, string?> { ["DOTNET_ENVIRONMENT"] = null, ["ASPNETCORE_ENVIRONMENT"] = null };
+        if (variable.Length > 0)
+        {
+            environment[variable] = value;
+        }
+
+        await using var client = new PluginClient(TestPlugins.Config() with
+        {
+            Command = new PluginCommand(TestPlugins.Executable, serve) { Environment = environment },
+            LoggerFactory = logs,
+        });
+        ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+
+        PluginCallException exception = await Assert.ThrowsAsync<PluginCallException>(() => tester.ThrowAsync("on purpose", Waiting.Token).Soon());
+
+        Assert.Equal(sent, exception.RemoteStackTrace is not null);
+        LogLine line = await logs.LineAsync(line => line.Fields.TryGetValue("Method", out object? method) && method as string == "Throw");
+        Assert.Equal(Microsoft.Extensions.Logging.LogLevel.Error, line.Level);
+        Assert.Contains("TestContract.Tester.ThrowAsync", line.Exception!.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Call_AHundredAtOnce_EachHasItsOwnAnswer()
     {

@@ -73,6 +73,42 @@ public sealed class RemoteErrorTests
         Assert.Equal("Fail", Assert.Single(logs.Lines).Fields["Method"]);
     }
 
+    [Fact]
+    public async Task Exception_OfASequence_IsLoggedWhereItWasThrown()
+    {
+        var logs = new LogCollector();
+        MuxBroker? theirs = null;
+        await using MemoryPlugin plugin = await MemoryPlugin.StartAsync(
+            new PluginMap
+            {
+                ["raw"] = new RawPlugin(broker =>
+                {
+                    theirs = broker;
+                    return new RpcServer();
+                }),
+            },
+            logger: logs.CreateLogger("plugin"));
+        Raw raw = await plugin.DispenseAsync<Raw>("raw");
+        await using BrokerOffer offer = theirs!.OfferSequence(FailingAsync());
+        await using RemoteSequence<int> items = await raw.Broker.DialSequenceAsync<int>(offer.Id, Waiting.Token).Soon();
+
+        PluginCallException exception = await Assert.ThrowsAsync<PluginCallException>(async () => await items.GetAsyncEnumerator(Waiting.Token).MoveNextAsync().Soon());
+
+        Assert.Equal("memory", exception.PluginName);
+        Assert.IsType<InvalidOperationException>(Assert.Single(logs.Lines).Exception);
+
+        static async IAsyncEnumerable<int> FailingAsync()
+        {
+            await Task.Yield();
+            if (DateTime.UtcNow > DateTime.UnixEpoch)
+            {
+                throw new InvalidOperationException("of the sequence");
+            }
+
+            yield return 1;
+        }
+    }
+
     // A plugin that is itself a host, whose own plugin is stopping: the caller's is not.
     [Fact]
     public async Task Exception_OfAnotherPluginsStop_IsTheImplementationsAndTheDrainEnds()
