@@ -43,6 +43,15 @@ public sealed class CallTests
 
         Assert.Equal([greeting, greeting], greetings);
 
+        #region lease
+        await using (PluginLease<IGreeter> lease = await client.LeaseAsync<IGreeter>("greeter", cancellationToken))
+        {
+            greeting = await lease.Instance.GreetAsync(cancellationToken);
+        }
+        #endregion
+
+        Assert.Equal("Hello from another process!", greeting);
+
         #region end
         PluginExit exit = await client.KillAsync(cancellationToken);
         #endregion

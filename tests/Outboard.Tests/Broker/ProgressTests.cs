@@ -149,8 +149,13 @@ public sealed class ProgressTests
     {
         var time = new FakeTimeProvider();
         await using BrokerPair pair = await BrokerPair.StartAsync(time: time);
-        await using BrokerOffer offer = pair.Host.OfferProgress(new Reports<int>());
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using BrokerOffer offer = pair.Host.OfferProgress(new Reports<int>(_ => first.TrySetResult()));
         await using RemoteProgress<int> progress = await pair.Plugin.DialProgressAsync<int>(offer.Id, Waiting.Token).Soon();
+
+        // The channel is there for who dials a moment before it is for who accepts, whose time must not run out meanwhile.
+        progress.Report(1);
+        await first.Task.Soon();
 
         Task finishing = offer.FinishAsync(Waiting.Token);
         Assert.False(finishing.IsCompleted);
