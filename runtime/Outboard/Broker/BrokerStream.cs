@@ -24,6 +24,8 @@ public sealed class BrokerStream : Stream
     private readonly CancellationTokenRegistration _whenBrokerEnds;
     private volatile bool _writesCompleted;
     private volatile bool _disposed;
+    private int _reads;
+    private int _inputCompleted;
 
     internal BrokerStream(Channel channel, RpcPeer peer, CancellationToken brokerEnded)
     {
@@ -91,9 +93,10 @@ public sealed class BrokerStream : Stream
     /// <exception cref="PluginConnectionException">The plugin's own channel, to which this one belongs, is closed.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        Interlocked.Increment(ref _reads);
         try
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             return await _input.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (ChannelSocket.IsReset(exception))
@@ -103,6 +106,13 @@ public sealed class BrokerStream : Stream
         catch (Exception exception) when (IsLoss(exception, cancellationToken))
         {
             throw await ExplainAsync(exception).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (Interlocked.Decrement(ref _reads) == 0 && _disposed)
+            {
+                CompleteInput();
+            }
         }
     }
 
@@ -164,6 +174,7 @@ public sealed class BrokerStream : Stream
         _disposed = true;
         await _whenBrokerEnds.DisposeAsync().ConfigureAwait(false);
         await _channel.DisposeAsync().ConfigureAwait(false);
+        CompleteUnread();
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -175,9 +186,27 @@ public sealed class BrokerStream : Stream
             _disposed = true;
             _whenBrokerEnds.Dispose();
             _channel.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            CompleteUnread();
         }
 
         base.Dispose(disposing);
+    }
+
+    // A buffer that a read still writes into goes back to its pool only after that.
+    private void CompleteUnread()
+    {
+        if (Interlocked.CompareExchange(ref _reads, 0, 0) == 0)
+        {
+            CompleteInput();
+        }
+    }
+
+    private void CompleteInput()
+    {
+        if (Interlocked.Exchange(ref _inputCompleted, 1) == 0)
+        {
+            _channel.Input.Complete();
+        }
     }
 
     // A connection that was closed while it was used says so in many ways, each stream in its own.

@@ -10,9 +10,16 @@ internal sealed class OfferedProgress<T>(IProgress<T> progress, Func<JsonTypeInf
     public async Task RunAsync(Channel channel, CancellationToken cancellationToken)
     {
         var reports = new FrameReader<T>(channel, type(), $"IProgress<{typeof(T).Name}>", peer);
-        while (await reports.MoveNextAsync(cancellationToken).ConfigureAwait(false))
+        try
         {
-            progress.Report(reports.Current);
+            while (await reports.MoveNextAsync(cancellationToken).ConfigureAwait(false))
+            {
+                progress.Report(reports.Current);
+            }
+        }
+        finally
+        {
+            await channel.Input.CompleteAsync().ConfigureAwait(false);
         }
     }
 

@@ -26,6 +26,7 @@ internal sealed class OfferedSequence<T>(IAsyncEnumerable<T> items, JsonSerializ
 
         await abandoned.CancelAsync().ConfigureAwait(false);
         await watching.ConfigureAwait(false);
+        await channel.Input.CompleteAsync().ConfigureAwait(false);
     }
 
     public ValueTask ReleaseAsync() => ValueTask.CompletedTask;

@@ -25,7 +25,14 @@ internal sealed class OfferedStream(Stream stream, bool leaveOpen, RpcPeer peer)
             await ending.CancelAsync().ConfigureAwait(false);
         }
 
-        await Task.WhenAll(copies).ConfigureAwait(false);
+        try
+        {
+            await Task.WhenAll(copies).ConfigureAwait(false);
+        }
+        finally
+        {
+            await channel.Input.CompleteAsync().ConfigureAwait(false);
+        }
     }
 
     public ValueTask ReleaseAsync() => leaveOpen ? ValueTask.CompletedTask : stream.DisposeAsync();

@@ -54,6 +54,7 @@ public sealed class RemoteSequence<T> : IAsyncEnumerable<T>, IAsyncDisposable
         finally
         {
             await DisposeAsync().ConfigureAwait(false);
+            await _channel.Input.CompleteAsync().ConfigureAwait(false);
         }
     }
 }
