@@ -25,6 +25,9 @@ internal sealed record ValueModel(
 {
     public bool IsBrokered => Crossing is Crossing.Sequence or Crossing.Progress or Crossing.Stream or Crossing.Contract;
 
+    /// <summary>The type without its question mark.</summary>
+    public string BareType => Type.TrimEnd('?');
+
     /// <summary>What stands for it in the call.</summary>
     public string WireType => IsBrokered ? (IsNullable ? "uint?" : "uint") : Type;
 

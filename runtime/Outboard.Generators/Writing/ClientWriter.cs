@@ -168,7 +168,7 @@ internal sealed class ClientWriter
                 Crossing.Sequence => $"{_broker}.OfferSequence({parameter.Name})",
                 Crossing.Progress => $"{_broker}.OfferProgress({parameter.Name})",
                 Crossing.Stream => $"{_broker}.OfferStream({parameter.Name}, leaveOpen: true)",
-                _ => $"{_broker}.Offer({value.Server!.New(parameter.Name, _broker)}.ToRpcServer())",
+                _ => $"{_broker}.Offer({value.Server!.New(parameter.Name, _broker)}.ToRpcServer(), service: nameof({value.BareType}))",
             };
             if (value.LivesOn)
             {
@@ -258,7 +258,7 @@ internal sealed class ClientWriter
         string rest = token is null ? "" : $", {token}";
         _code.Line(result.Crossing == Crossing.Stream
             ? $"return await {_broker}.DialAsync({id}{rest}).ConfigureAwait(false);"
-            : $"return {result.Client!.New($"await {_broker}.DialRpcAsync({id}{rest}).ConfigureAwait(false)", _broker)};");
+            : $"return {result.Client!.New($"await {_broker}.DialRpcAsync({id}, nameof({result.BareType}){rest}).ConfigureAwait(false)", _broker)};");
     }
 
     private void WriteSequence(MemberModel member)

@@ -171,7 +171,7 @@ internal sealed class ServerWriter
                 Crossing.Sequence => $"DialSequenceAsync<{value.Item}>({id}, {token})",
                 Crossing.Progress => $"DialProgressAsync<{value.Item}>({id}, {token})",
                 Crossing.Stream => $"DialAsync({id}, {token})",
-                _ => $"DialRpcAsync({id}, {token})",
+                _ => $"DialRpcAsync({id}, nameof({value.BareType}), {token})",
             };
             dial = $"await {_broker}.{dial}.ConfigureAwait(false)";
             string guard = value.IsNullable ? $"{ids[parameter.Name]} is null ? null : " : "";
@@ -222,7 +222,7 @@ internal sealed class ServerWriter
         _code.Line($"{value.Type} {result} = {awaited};");
         string offer = value.Crossing == Crossing.Stream
             ? $"{_broker}.OfferStream({result}).Id"
-            : $"{_broker}.Offer({value.Server!.New(result, _broker)}.ToRpcServer(), {result}).Id";
+            : $"{_broker}.Offer({value.Server!.New(result, _broker)}.ToRpcServer(), {result}, nameof({value.BareType})).Id";
         _code.Line(value.IsNullable ? $"return {result} is null ? null : {offer};" : $"return {offer};");
     }
 

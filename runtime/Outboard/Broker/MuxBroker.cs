@@ -54,7 +54,7 @@ public sealed class MuxBroker
     public async Task AcceptAndServeAsync(uint id, RpcServer server, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(server);
-        RpcSession session = Start(await OpenAsync(_link.AcceptAsync, id, cancellationToken).ConfigureAwait(false), server);
+        RpcSession session = Start(await OpenAsync(_link.AcceptAsync, id, cancellationToken).ConfigureAwait(false), server, _target);
         await using (session.ConfigureAwait(false))
         {
             await session.Closed.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -64,18 +64,35 @@ public sealed class MuxBroker
     /// <summary>Dials an id whose methods the other side serves, and gives the client to call them.</summary>
     /// <inheritdoc cref="DialAsync" path="/exception"/>
     public async Task<RpcClient> DialRpcAsync(uint id, CancellationToken cancellationToken = default) =>
-        new(Start(await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false), server: null), _link.Peer);
+        new(Start(await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false), server: null, _target), _link.Peer);
 
-    /// <summary>Offers methods. The other side dials them with <see cref="DialRpcAsync"/>.</summary>
+    /// <summary>Dials an id whose methods the other side serves, and names their service in the spans and measurements of the calls.</summary>
+    /// <param name="id">The id that the other side gave.</param>
+    /// <param name="service">The service's name, such as the callback's interface; without it, the calls count as the dispensed plugin's.</param>
+    /// <param name="cancellationToken">Cancels the dial.</param>
+    /// <inheritdoc cref="DialAsync" path="/exception"/>
+    /// <exception cref="ArgumentException">The service's name is empty.</exception>
+    public async Task<RpcClient> DialRpcAsync(uint id, string service, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(service);
+        Channel channel = await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false);
+        return new RpcClient(Start(channel, server: null, TargetOf(service)), _link.Peer);
+    }
+
+    /// <summary>Offers methods. The other side dials them with <see cref="DialRpcAsync(uint, string, CancellationToken)"/>.</summary>
     /// <param name="callback">The methods.</param>
     /// <param name="whenClosed">
     /// What the other side is given for good: disposed once, when the offer has ended, however it ends. Null, the default, for what is
     /// only lent and stays with this side.
     /// </param>
-    public BrokerOffer Offer(RpcServer callback, IAsyncDisposable? whenClosed = null)
+    /// <param name="service">
+    /// What the spans and measurements of the calls name as their service, such as the callback's interface. Null, the default, for the
+    /// name under which the plugin was dispensed.
+    /// </param>
+    public BrokerOffer Offer(RpcServer callback, IAsyncDisposable? whenClosed = null, string? service = null)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        return Offer(new OfferedCallback(_link.Serving(callback)!, whenClosed, _link.Peer, _contractTypes, _target, _sendStacks));
+        return Offer(new OfferedCallback(_link.Serving(callback)!, whenClosed, _link.Peer, _contractTypes, TargetOf(service), _sendStacks));
     }
 
     /// <summary>
@@ -170,9 +187,11 @@ public sealed class MuxBroker
 
     private BrokerOffer Offer(IOffered offered) => new(_link, offered, _ended.Token);
 
-    private RpcSession Start(Channel channel, RpcServer? server)
+    private CallTarget? TargetOf(string? service) => service is null || _target is null ? _target : _target with { Service = service };
+
+    private RpcSession Start(Channel channel, RpcServer? server, CallTarget? target)
     {
-        RpcSession session = RpcSession.Start(channel, _link.Serving(server), _link.Peer, _contractTypes, _target, sendStacks: _sendStacks);
+        RpcSession session = RpcSession.Start(channel, _link.Serving(server), _link.Peer, _contractTypes, target, sendStacks: _sendStacks);
         CancellationTokenRegistration whenEnded = _ended.Token.UnsafeRegister(static state => _ = ((RpcSession)state!).DisposeAsync().AsTask(), session);
         _ = session.Closed.ContinueWith(_ => whenEnded.Unregister(), TaskScheduler.Default);
         return session;

@@ -238,7 +238,7 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
         ArgumentNullException.ThrowIfNull(adder);
         try
         {
-            await using BrokerOffer adderOffer = broker.Offer(new AdderRpcServer(adder).ToRpcServer());
+            await using BrokerOffer adderOffer = broker.Offer(new AdderRpcServer(adder).ToRpcServer(), service: nameof(IAdder));
             return await client.CallAsync<int>("Compute", [value, adderOffer.Id], cancellationToken).ConfigureAwait(false);
         }
         catch (PluginException exception)
@@ -253,7 +253,7 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
     {
         try
         {
-            await using BrokerOffer? adderOffer = adder is null ? null : broker.Offer(new AdderRpcServer(adder).ToRpcServer());
+            await using BrokerOffer? adderOffer = adder is null ? null : broker.Offer(new AdderRpcServer(adder).ToRpcServer(), service: nameof(IAdder));
             return await client.CallAsync<int>("TryCompute", [value, adderOffer?.Id]).ConfigureAwait(false);
         }
         catch (PluginException exception)
@@ -270,7 +270,7 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
         try
         {
             // It outlives the call: the other side ends the channel by disposing it, and the object stays its maker's.
-            BrokerOffer listenerOffer = broker.Offer(new ListenerRpcServer(listener, broker).ToRpcServer());
+            BrokerOffer listenerOffer = broker.Offer(new ListenerRpcServer(listener, broker).ToRpcServer(), service: nameof(IListener));
             await client.CallAsync("Subscribe", [listenerOffer.Id], cancellationToken).ConfigureAwait(false);
         }
         catch (PluginException exception)
@@ -286,7 +286,7 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
         try
         {
             // It outlives the call: the other side ends the channel by disposing it, and the object stays its maker's.
-            BrokerOffer? listenerOffer = listener is null ? null : broker.Offer(new ListenerRpcServer(listener, broker).ToRpcServer());
+            BrokerOffer? listenerOffer = listener is null ? null : broker.Offer(new ListenerRpcServer(listener, broker).ToRpcServer(), service: nameof(IListener));
             return await client.CallAsync<int>("TrySubscribe", [listenerOffer?.Id], cancellationToken).ConfigureAwait(false);
         }
         catch (PluginException exception)
@@ -302,7 +302,7 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
         try
         {
             uint id = await client.CallAsync<uint>("Connect", cancellationToken).ConfigureAwait(false);
-            return new ListenerRpc(await broker.DialRpcAsync(id, cancellationToken).ConfigureAwait(false), broker);
+            return new ListenerRpc(await broker.DialRpcAsync(id, nameof(IListener), cancellationToken).ConfigureAwait(false), broker);
         }
         catch (PluginException exception)
         {

@@ -100,7 +100,7 @@ public sealed class EverythingRpcServer(IEverything implementation, MuxBroker br
     /// <summary>What <see cref="EverythingRpc"/> calls as "Compute".</summary>
     public async Task<int> Compute(int value, uint adderId, CancellationToken cancellationToken)
     {
-        await using RpcClient adderClient = await broker.DialRpcAsync(adderId, cancellationToken).ConfigureAwait(false);
+        await using RpcClient adderClient = await broker.DialRpcAsync(adderId, nameof(IAdder), cancellationToken).ConfigureAwait(false);
         IAdder adder = new AdderRpc(adderClient);
         return await implementation.ComputeAsync(value, adder, cancellationToken).ConfigureAwait(false);
     }
@@ -108,7 +108,7 @@ public sealed class EverythingRpcServer(IEverything implementation, MuxBroker br
     /// <summary>What <see cref="EverythingRpc"/> calls as "TryCompute".</summary>
     public async Task<int> TryCompute(int value, uint? adderId, CancellationToken cancellationToken)
     {
-        await using RpcClient? adderClient = adderId is null ? null : await broker.DialRpcAsync(adderId.Value, cancellationToken).ConfigureAwait(false);
+        await using RpcClient? adderClient = adderId is null ? null : await broker.DialRpcAsync(adderId.Value, nameof(IAdder), cancellationToken).ConfigureAwait(false);
         IAdder? adder = adderClient is null ? null : new AdderRpc(adderClient);
         return await implementation.TryComputeAsync(value, adder).ConfigureAwait(false);
     }
@@ -117,7 +117,7 @@ public sealed class EverythingRpcServer(IEverything implementation, MuxBroker br
     public async Task Subscribe(uint listenerId, CancellationToken cancellationToken)
     {
         // It outlives the call, unless that fails: the implementation ends it by disposing it.
-        IListener listener = new ListenerRpc(await broker.DialRpcAsync(listenerId, cancellationToken).ConfigureAwait(false), broker);
+        IListener listener = new ListenerRpc(await broker.DialRpcAsync(listenerId, nameof(IListener), cancellationToken).ConfigureAwait(false), broker);
         try
         {
             await implementation.SubscribeAsync(listener, cancellationToken).ConfigureAwait(false);
@@ -133,7 +133,7 @@ public sealed class EverythingRpcServer(IEverything implementation, MuxBroker br
     public async Task<int> TrySubscribe(uint? listenerId, CancellationToken cancellationToken)
     {
         // It outlives the call, unless that fails: the implementation ends it by disposing it.
-        IListener? listener = listenerId is null ? null : new ListenerRpc(await broker.DialRpcAsync(listenerId.Value, cancellationToken).ConfigureAwait(false), broker);
+        IListener? listener = listenerId is null ? null : new ListenerRpc(await broker.DialRpcAsync(listenerId.Value, nameof(IListener), cancellationToken).ConfigureAwait(false), broker);
         try
         {
             return await implementation.TrySubscribeAsync(listener, cancellationToken).ConfigureAwait(false);
@@ -153,7 +153,7 @@ public sealed class EverythingRpcServer(IEverything implementation, MuxBroker br
     public async Task<uint> Connect(CancellationToken cancellationToken)
     {
         IListener result = await implementation.ConnectAsync(cancellationToken).ConfigureAwait(false);
-        return broker.Offer(new ListenerRpcServer(result, broker).ToRpcServer(), result).Id;
+        return broker.Offer(new ListenerRpcServer(result, broker).ToRpcServer(), result, nameof(IListener)).Id;
     }
 
     /// <summary>What <see cref="EverythingRpc"/> calls as "Twice".</summary>

@@ -99,6 +99,30 @@ public sealed class TracingTests : IDisposable
     }
 
     [Fact]
+    public async Task Callbacks_OfTwoServicesWithAMethodOfOneName_AreToldApart()
+    {
+        MuxBroker? pluginSide = null;
+        await using MemoryPlugin plugin = await MemoryPlugin.StartAsync(new PluginMap { ["raw"] = new RawPlugin(broker =>
+        {
+            pluginSide = broker;
+            return new RpcServer();
+        }) });
+        Raw raw = await plugin.DispenseAsync<Raw>("raw");
+        foreach (string service in new[] { "IStore", "IClock" })
+        {
+            await using BrokerOffer offer = raw.Broker.Offer(new RpcServer().Add("Get", _ => Task.FromResult(service)), service: service);
+            await using RpcClient callback = await pluginSide!.DialRpcAsync(offer.Id, service, Waiting.Token).Soon();
+
+            Assert.Equal(service, await callback.CallAsync<string>("Get", Waiting.Token).Soon());
+
+            Activity client = await _spans.SpanAsync(_root, $"{service}/Get", ActivityKind.Client);
+            Activity served = await _spans.SpanAsync(_root, $"{service}/Get", ActivityKind.Server);
+            Assert.Equal(service, client.GetTagItem("rpc.service"));
+            Assert.Equal(client.SpanId, served.ParentSpanId);
+        }
+    }
+
+    [Fact]
     public async Task Call_OfAPluginInMemory_HasAClientAndAServerSpan()
     {
         RpcServer server = new RpcServer().Add("Greet", static _ => Task.FromResult("hello"));
