@@ -62,7 +62,7 @@ internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         FlushResult result = await output.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
-        if (result.IsCompleted)
+        if (result.IsCompleted || result.IsCanceled)
         {
             throw new IOException("Broken pipe");
         }
@@ -83,8 +83,9 @@ internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
         if (disposing)
         {
             _disposed = true;
+            // As with a socket, a read or a write of one's own that is under way ends too.
+            output.CancelPendingFlush();
             output.Complete();
-            // As with a socket, a read of one's own that is under way ends too.
             input.CancelPendingRead();
             input.Complete();
         }
