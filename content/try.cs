@@ -151,8 +151,11 @@ void EndCompiler()
     compiler.WaitForExit();
     compiler.Dispose();
 
-    // Its socket, on Unix.
-    File.Delete(Path.Combine(Path.GetTempPath(), compilerPipe));
+    if (!OperatingSystem.IsWindows())
+    {
+        // Its socket, which it has there whatever the temporary folder is.
+        File.Delete(Path.Combine("/tmp", compilerPipe));
+    }
 }
 
 async Task<string> RunAsync(string folder, string command, params string[] hidden)

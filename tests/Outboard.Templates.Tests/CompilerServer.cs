@@ -32,7 +32,7 @@ internal static class CompilerServer
             }
         }
 
-        // Its socket.
-        File.Delete(Path.Combine(Path.GetTempPath(), Id));
+        // Its socket, which it has there whatever the temporary folder is.
+        File.Delete(Path.Combine("/tmp", Id));
     }
 }
