@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
 namespace Outboard;
 
 /// <summary>Looks whether a plugin can be started as its options say, and settles where its files are.</summary>
@@ -11,8 +14,13 @@ internal static class PluginOptionsCheck
     /// <param name="shortfalls">Gets what is missing where they point; may be the same list.</param>
     public static void Run(string section, string name, PluginOptions options, List<string> problems, List<string> shortfalls)
     {
+        FindUnusable(section, name, options, problems);
         options.Path ??= PluginReferences.PathOf(name);
-        if (string.IsNullOrWhiteSpace(options.Path))
+        if (HoldsNul(options.Path))
+        {
+            problems.Add($"The path of the plugin '{name}', \"{VisibleText.Line(options.Path)}\", must not hold a NUL character. Correct {section}:Path, or PluginOptions.Path in code.");
+        }
+        else if (string.IsNullOrWhiteSpace(options.Path))
         {
             problems.Add($"The plugin '{name}' has no path. Set {section}:Path in the configuration, or PluginOptions.Path in code, to its executable, or name the plugin's project in a PluginReference with Name=\"{name}\" in the application's.");
         }
@@ -26,7 +34,11 @@ internal static class PluginOptionsCheck
             }
         }
 
-        if (options.WorkingDirectory is { } directory)
+        if (HoldsNul(options.WorkingDirectory))
+        {
+            problems.Add($"The working directory of the plugin '{name}', \"{VisibleText.Line(options.WorkingDirectory)}\", must not hold a NUL character. Correct {section}:WorkingDirectory, or PluginOptions.WorkingDirectory in code.");
+        }
+        else if (options.WorkingDirectory is { } directory)
         {
             options.WorkingDirectory = Path.GetFullPath(directory, AppContext.BaseDirectory);
             if (!Directory.Exists(options.WorkingDirectory))
@@ -35,6 +47,34 @@ internal static class PluginOptionsCheck
             }
         }
     }
+
+    // What PluginCommand would refuse, one at a time. Arguments and values are not shown: they may be secret.
+    private static void FindUnusable(string section, string name, PluginOptions options, List<string> problems)
+    {
+        for (int i = 0; i < options.Arguments.Count; i++)
+        {
+            if (options.Arguments[i] is null || HoldsNul(options.Arguments[i]))
+            {
+                problems.Add(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Argument {i + 1} of the plugin '{name}' must not be null or hold a NUL character. Correct {section}:Arguments, or PluginOptions.Arguments in code."));
+            }
+        }
+
+        foreach ((string variable, string? value) in options.Environment)
+        {
+            if (!PluginCommand.IsVariableName(variable))
+            {
+                problems.Add($"\"{VisibleText.Line(variable, 128)}\" is not a valid name for an environment variable of the plugin '{name}': it must not be empty, and must not hold '=' or NUL. Correct {section}:Environment, or PluginOptions.Environment in code.");
+            }
+            else if (HoldsNul(value))
+            {
+                problems.Add($"The value of the environment variable '{variable}' of the plugin '{name}' must not hold a NUL character. Correct {section}:Environment, or PluginOptions.Environment in code.");
+            }
+        }
+    }
+
+    private static bool HoldsNul([NotNullWhen(true)] string? text) => text is not null && text.Contains('\0', StringComparison.Ordinal);
 
     // A bare name that is not beside the application is left for the system to find in PATH.
     private static string FullPath(string path)

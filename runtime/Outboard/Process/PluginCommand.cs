@@ -53,7 +53,7 @@ public sealed record PluginCommand
             var copy = new Dictionary<string, string?>();
             foreach ((string name, string? text) in value)
             {
-                if (name.Length == 0 || name.AsSpan().IndexOfAny('=', '\0') >= 0)
+                if (!IsVariableName(name))
                 {
                     throw new ArgumentException($"\"{VisibleText.Line(name, 128)}\" is not a valid name for an environment variable: it must not be empty, and must not hold '=' or NUL.", nameof(value));
                 }
@@ -103,6 +103,9 @@ public sealed record PluginCommand
 
     /// <summary>The plugin's name in logs and errors: the file's name without .exe or .dll.</summary>
     internal string DefaultName => NameOf(NameOf(FileName) == "dotnet" && Arguments.Count > 0 ? Arguments[0] : FileName);
+
+    /// <summary>Whether an environment variable can have the name.</summary>
+    internal static bool IsVariableName(string name) => name.Length > 0 && name.AsSpan().IndexOfAny('=', '\0') < 0;
 
     /// <summary>The name of the plugin in a file.</summary>
     internal static string NameOf(string path)

@@ -81,6 +81,32 @@ public sealed class OptionsSourcesTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => options.Restart.Window = TimeSpan.Zero);
     }
 
+    [Fact]
+    public void Texts_ThatNoProcessCanBeGiven_AreToldTogether()
+    {
+        var error = Assert.Throws<OptionsValidationException>(() => Read(
+            services => services.Configure<PluginOptions>("tester", options =>
+            {
+                options.Arguments.Add(null!);
+                options.Environment["A=B"] = "1";
+                options.Environment["C"] = "secret\0";
+                options.Environment[string.Empty] = "2";
+            }),
+            ("Plugins:tester:Arguments:0", "secret\0"),
+            ("Plugins:tester:WorkingDirectory", "d\0"),
+            ("Plugins:tester:Environment:E\0", "3")));
+
+        // Arguments 1 and 2, the variables "A=B", "C", "" and "E\0", the working directory.
+        Assert.Equal(7, error.Failures.Count());
+        Assert.All(error.Failures, failure => Assert.DoesNotContain("secret", failure, StringComparison.Ordinal));
+        Assert.All(error.Failures, failure => Assert.Contains("Plugins:tester:", failure, StringComparison.Ordinal));
+
+        // What AddPlugin was given has set the path, after the configuration.
+        error = Assert.Throws<OptionsValidationException>(
+            () => Read(services => services.PostConfigure<PluginOptions>("tester", options => options.Path = "p\0")));
+        Assert.Contains("Plugins:tester:Path", Assert.Single(error.Failures), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true, LogLevel.Information)]
     [InlineData(false, LogLevel.Warning)]
