@@ -104,12 +104,17 @@ internal sealed class ClientWriter
                 }
             }
 
-            _code.Line($"catch ({_code.Outboard("PluginException")} {exception})");
-            using (_code.Braces())
-            {
-                _code.Line($"{exception}.AddContext(\"{Context(member)}\");");
-                _code.Line("throw;");
-            }
+            WriteContext(member, exception);
+        }
+    }
+
+    private void WriteContext(MemberModel member, string exception)
+    {
+        _code.Line($"catch ({_code.Outboard("PluginException")} {exception})");
+        using (_code.Braces())
+        {
+            _code.Line($"{exception}.AddContext(\"{Context(member)}\");");
+            _code.Line("throw;");
         }
     }
 
@@ -287,16 +292,16 @@ internal sealed class ClientWriter
             Dictionary<string, string> offers = WriteOffers(member, scope);
             string items = scope.Take("items");
             string item = scope.Take("item");
+            string sequence = _code.Known("System.Collections.Generic", "IAsyncEnumerable");
+            string call = $"{_broker}.CallSequenceAsync<{member.Result.Item}>({_client}, {Arguments(member, offers, keepEmpty: true)}, context: \"{Context(member)}\"";
             if (member.HasBody)
             {
-                string id = scope.Take("id");
-                WriteIdOrDefault(member, scope, offers, token, id, item);
-                _code.Line($"await using {_code.Outboard("RemoteSequence")}<{member.Result.Item}> {items} = await {_broker}.DialSequenceAsync<{member.Result.Item}>({id}.Value, {token}).ConfigureAwait(false);");
+                _code.Line("// Where the other side is older, what the interface itself does takes the place of the call.");
+                _code.Line($"{sequence}<{member.Result.Item}> {items} = {call}, fallback: () => {_defaults.Call(member)});");
             }
             else
             {
-                string sequence = _code.Known("System.Collections.Generic", "IAsyncEnumerable");
-                _code.Line($"{sequence}<{member.Result.Item}> {items} = {_broker}.CallSequenceAsync<{member.Result.Item}>({_client}, {Arguments(member, offers, keepEmpty: true)}, context: \"{Context(member)}\");");
+                _code.Line($"{sequence}<{member.Result.Item}> {items} = {call});");
             }
 
             _code.Line($"await foreach ({member.Result.Item} {item} in {items}.WithCancellation({token}).ConfigureAwait(false))");
@@ -308,42 +313,15 @@ internal sealed class ClientWriter
             if (member.Finishing.Any())
             {
                 _code.Line();
-                WriteFinish(member, offers, token);
+                _code.Line("try");
+                using (_code.Braces())
+                {
+                    WriteFinish(member, offers, token);
+                }
+
+                WriteContext(member, scope.Take("exception"));
             }
         }
-    }
-
-    private void WriteIdOrDefault(MemberModel member, NameScope scope, Dictionary<string, string> offers, string token, string id, string item)
-    {
-        _code.Line($"uint? {id} = null;");
-        _code.Line("try");
-        using (_code.Braces())
-        {
-            _code.Line($"{id} = await {Call(member, offers, token)}.ConfigureAwait(false);");
-        }
-
-        _code.Line(_defaults.Catch(member, scope.Take("exception")));
-        using (_code.Braces())
-        {
-            _code.Line("// The other side is older: what the interface itself does takes the place of the call.");
-        }
-
-        _code.Line();
-        _code.Line($"if ({id} is null)");
-        using (_code.Braces())
-        {
-            string source = _defaults.Call(member) + (member.Token is null ? $".WithCancellation({token})" : "");
-            _code.Line($"await foreach ({member.Result.Item} {item} in {source}.ConfigureAwait(false))");
-            using (_code.Braces())
-            {
-                _code.Line($"yield return {item};");
-            }
-
-            _code.Line();
-            _code.Line("yield break;");
-        }
-
-        _code.Line();
     }
 
     private string Declaration(MemberModel member, ParameterModel parameter)

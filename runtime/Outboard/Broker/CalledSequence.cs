@@ -2,7 +2,13 @@ namespace Outboard;
 
 /// <summary>The result of a method that gives a sequence: each enumeration calls the method, and the call lasts until its end.</summary>
 internal sealed class CalledSequence<T>(
-    MuxBroker broker, RpcClient client, string method, IReadOnlyList<object?> arguments, IReadOnlyList<Type>? argumentTypes, string? context)
+    MuxBroker broker,
+    RpcClient client,
+    string method,
+    IReadOnlyList<object?> arguments,
+    IReadOnlyList<Type>? argumentTypes,
+    string? context,
+    Func<IAsyncEnumerable<T>>? fallback)
     : IAsyncEnumerable<T>
 {
     private RpcClient Client => client;
@@ -10,6 +16,8 @@ internal sealed class CalledSequence<T>(
     private string Method => method;
 
     private string? Context => context;
+
+    private Func<IAsyncEnumerable<T>>? Fallback => fallback;
 
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) => new Enumerator(this, cancellationToken);
 
@@ -26,15 +34,16 @@ internal sealed class CalledSequence<T>(
     {
         private ObservedCall _observed;
         private IAsyncEnumerator<T>? _items;
+        private IAsyncEnumerator<T>? _standIn;
         private bool _ended;
 
-        public T Current => _items is null ? default! : _items.Current;
+        public T Current => (_standIn ?? _items) is { } items ? items.Current : default!;
 
         public async ValueTask<bool> MoveNextAsync()
         {
             if (_ended)
             {
-                return false;
+                return _standIn is not null && await _standIn.MoveNextAsync().ConfigureAwait(false);
             }
 
             try
@@ -53,6 +62,10 @@ internal sealed class CalledSequence<T>(
                 End();
                 return false;
             }
+            catch (PluginContractException exception) when (_items is null && call.Fallback is not null && exception.MethodNotFound && exception.Member == call.Method)
+            {
+                End(exception);
+            }
             catch (Exception exception)
             {
                 if (call.Context is { } context)
@@ -63,14 +76,17 @@ internal sealed class CalledSequence<T>(
                 End(exception);
                 throw;
             }
+
+            _standIn = call.Fallback!().GetAsyncEnumerator(cancellationToken);
+            return await _standIn.MoveNextAsync().ConfigureAwait(false);
         }
 
         public async ValueTask DisposeAsync()
         {
             End();
-            if (_items is not null)
+            if ((_standIn ?? _items) is { } items)
             {
-                await _items.DisposeAsync().ConfigureAwait(false);
+                await items.DisposeAsync().ConfigureAwait(false);
             }
         }
 

@@ -150,14 +150,23 @@ public sealed class MuxBroker
     /// <param name="context">
     /// What is added to a failure, such as "while calling IGreeter.CountAsync", see <see cref="PluginException.AddContext"/>; null for nothing.
     /// </param>
+    /// <param name="fallback">
+    /// Gives what is enumerated in place of the call when the other side has no such method, being older; what that throws gets nothing
+    /// added. Null, the default, for nothing: the enumeration throws <see cref="PluginContractException"/>.
+    /// </param>
     /// <returns>The items. Enumerating them throws what a call does, and what <see cref="RemoteSequence{T}"/> does.</returns>
     public IAsyncEnumerable<T> CallSequenceAsync<T>(
-        RpcClient client, string method, IReadOnlyList<object?> arguments, IReadOnlyList<Type>? argumentTypes = null, string? context = null)
+        RpcClient client,
+        string method,
+        IReadOnlyList<object?> arguments,
+        IReadOnlyList<Type>? argumentTypes = null,
+        string? context = null,
+        Func<IAsyncEnumerable<T>>? fallback = null)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentException.ThrowIfNullOrWhiteSpace(method);
         ArgumentNullException.ThrowIfNull(arguments);
-        return new CalledSequence<T>(this, client, method, arguments, argumentTypes, context);
+        return new CalledSequence<T>(this, client, method, arguments, argumentTypes, context, fallback);
     }
 
     /// <summary>Dials a progress handler that the other side offers.</summary>

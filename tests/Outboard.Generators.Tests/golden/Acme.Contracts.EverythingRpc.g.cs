@@ -145,9 +145,17 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
             yield return item;
         }
 
-        if (progressOffer is not null)
+        try
         {
-            await progressOffer.FinishAsync(cancellationToken).ConfigureAwait(false);
+            if (progressOffer is not null)
+            {
+                await progressOffer.FinishAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (PluginException exception)
+        {
+            exception.AddContext("while calling IEverything.ShoutAsync");
+            throw;
         }
     }
 
@@ -331,6 +339,33 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
     }
 
     /// <inheritdoc />
+    public IAsyncEnumerable<int> DownAsync(int from, IProgress<int>? progress = null) => DownItems(from, progress);
+
+    private async IAsyncEnumerable<int> DownItems(int from, IProgress<int>? progress, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await using BrokerOffer? progressOffer = progress is null ? null : broker.OfferProgress(progress);
+        // Where the other side is older, what the interface itself does takes the place of the call.
+        IAsyncEnumerable<int> items = broker.CallSequenceAsync<int>(client, "Down", [from, progressOffer?.Id], context: "while calling IEverything.DownAsync", fallback: () => ((IEverything)new DownDefault(this)).DownAsync(from, progress));
+        await foreach (int item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            yield return item;
+        }
+
+        try
+        {
+            if (progressOffer is not null)
+            {
+                await progressOffer.FinishAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (PluginException exception)
+        {
+            exception.AddContext("while calling IEverything.DownAsync");
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
     public async Task InheritedAsync(CancellationToken cancellationToken = default)
     {
         try
@@ -374,6 +409,39 @@ public sealed class EverythingRpc(RpcClient client, MuxBroker broker) : IEveryth
         public Task<int> TrySubscribeAsync(IListener? listener, CancellationToken cancellationToken) =>
             rpc.TrySubscribeAsync(listener, cancellationToken);
         public Task<IListener> ConnectAsync(CancellationToken cancellationToken) => rpc.ConnectAsync(cancellationToken);
+        public IAsyncEnumerable<int> DownAsync(int from, IProgress<int>? progress) => rpc.DownAsync(from, progress);
+        public Task InheritedAsync(CancellationToken cancellationToken) => rpc.InheritedAsync(cancellationToken);
+        public ValueTask DisposeAsync() => rpc.DisposeAsync();
+    }
+
+    // What the interface itself does for DownAsync, which needs the rest of it.
+    private sealed class DownDefault(EverythingRpc rpc) : IEverything
+    {
+        public Task NothingAsync() => rpc.NothingAsync();
+        public Task<Person?> FindAsync(string name, Mood? mood, CancellationToken cancellationToken) => rpc.FindAsync(name, mood, cancellationToken);
+        public ValueTask<string[]> NamesAsync(CancellationToken cancellationToken, int count, string? prefix) =>
+            rpc.NamesAsync(cancellationToken, count, prefix);
+        public ValueTask ForgetAsync(IReadOnlyList<Person> people) => rpc.ForgetAsync(people);
+        public Task<Shape> LargestAsync(Shape first, int count, Shape?[]? others, Stream? drawing, CancellationToken cancellationToken) =>
+            rpc.LargestAsync(first, count, others, drawing, cancellationToken);
+        public Task<int> Plain(int a, int b, int c, int d, int e, int f, int g, int h, CancellationToken cancellationToken) =>
+            rpc.Plain(a, b, c, d, e, f, g, h, cancellationToken);
+        public IAsyncEnumerable<int> CountAsync(int to, CancellationToken cancellationToken) => rpc.CountAsync(to, cancellationToken);
+        public IAsyncEnumerable<Person> AllAsync() => rpc.AllAsync();
+        public IAsyncEnumerable<string> ShoutAsync(IAsyncEnumerable<string> words, IProgress<int>? progress) => rpc.ShoutAsync(words, progress);
+        public Task<long> SumAsync(IAsyncEnumerable<int> numbers, IProgress<int> progress, CancellationToken cancellationToken) =>
+            rpc.SumAsync(numbers, progress, cancellationToken);
+        public Task SaveAsync(string name, Stream content, CancellationToken cancellationToken) => rpc.SaveAsync(name, content, cancellationToken);
+        public Task<Stream> OpenAsync(string name, CancellationToken cancellationToken) => rpc.OpenAsync(name, cancellationToken);
+        public ValueTask<Stream?> TryOpenAsync(string name, Stream? key) => rpc.TryOpenAsync(name, key);
+        public Task<int> ComputeAsync(int value, IAdder adder, CancellationToken cancellationToken) =>
+            rpc.ComputeAsync(value, adder, cancellationToken);
+        public Task<int> TryComputeAsync(int value, IAdder? adder) => rpc.TryComputeAsync(value, adder);
+        public Task SubscribeAsync(IListener listener, CancellationToken cancellationToken) => rpc.SubscribeAsync(listener, cancellationToken);
+        public Task<int> TrySubscribeAsync(IListener? listener, CancellationToken cancellationToken) =>
+            rpc.TrySubscribeAsync(listener, cancellationToken);
+        public Task<IListener> ConnectAsync(CancellationToken cancellationToken) => rpc.ConnectAsync(cancellationToken);
+        public Task<int> TwiceAsync(int value) => rpc.TwiceAsync(value);
         public Task InheritedAsync(CancellationToken cancellationToken) => rpc.InheritedAsync(cancellationToken);
         public ValueTask DisposeAsync() => rpc.DisposeAsync();
     }

@@ -159,6 +159,19 @@ public sealed class EverythingRpcServer(IEverything implementation, MuxBroker br
     /// <summary>What <see cref="EverythingRpc"/> calls as "Twice".</summary>
     public Task<int> Twice(int value, CancellationToken cancellationToken) => implementation.TwiceAsync(value);
 
+    /// <summary>What <see cref="EverythingRpc"/> calls as "Down".</summary>
+    public Task<uint> Down(int from, uint? progressId, CancellationToken cancellationToken) =>
+        Task.FromResult(broker.OfferSequence(DownItems(from, progressId)).Id);
+
+    private async IAsyncEnumerable<int> DownItems(int from, uint? progressId, [EnumeratorCancellation] CancellationToken enumerationToken = default)
+    {
+        await using RemoteProgress<int>? progress = progressId is null ? null : await broker.DialProgressAsync<int>(progressId.Value, enumerationToken).ConfigureAwait(false);
+        await foreach (int item in implementation.DownAsync(from, progress).WithCancellation(enumerationToken).ConfigureAwait(false))
+        {
+            yield return item;
+        }
+    }
+
     /// <summary>What <see cref="EverythingRpc"/> calls as "Inherited".</summary>
     public Task Inherited(CancellationToken cancellationToken) => implementation.InheritedAsync(cancellationToken);
 
@@ -183,5 +196,6 @@ public sealed class EverythingRpcServer(IEverything implementation, MuxBroker br
         .Add<uint?, int>("TrySubscribe", TrySubscribe)
         .Add("Connect", Connect)
         .Add<int, int>("Twice", Twice)
+        .Add<int, uint?, uint>("Down", Down)
         .Add("Inherited", Inherited);
 }

@@ -65,6 +65,7 @@ public interface IEverything : IBase, IAsyncDisposable
 
     // With a body: called remotely where that can be, and else run where it is called.
     Task<int> TwiceAsync(int value) => Plain(value, value, 0, 0, 0, 0, 0, 0);
+    IAsyncEnumerable<int> DownAsync(int from, IProgress<int>? progress = null) => CountAsync(from);
     int Local() => 1;
 }
 
