@@ -51,8 +51,9 @@ internal sealed class ChannelOpener(
                     $"Plugin '{pluginName}' did not answer the opening of its {request.Channel} channel within {AnswerTimeout.TotalSeconds:0} s.", exception) { PluginName = pluginName };
             }
 
-            // Nothing listens, or it went away: for want of the socket, or of the plugin?
-            if (exception is IOException or PluginConnectionException { IsLoss: true }
+            // Nothing listens, or it went away: for want of the socket, or of the plugin? One that takes no control channel ends.
+            if ((exception is IOException or PluginConnectionException { IsLoss: true }
+                    || (exception is PluginStoppingException && request.Channel == ChannelRequest.Control))
                 && await explainLossAsync(exception).ConfigureAwait(false) is PluginExitedException exited)
             {
                 throw exited;

@@ -44,6 +44,6 @@ internal static partial class PluginLog
     [LoggerMessage(11, LogLevel.Error, "What a host needs to attach could not be written where {Variable} says")]
     public static partial void AnnounceFailed(ILogger logger, string variable, Exception exception);
 
-    [LoggerMessage(20, LogLevel.Debug, "SIGTERM: serving on for at most {Seconds} s, for the host to finish its calls and to say quit")]
+    [LoggerMessage(22, LogLevel.Debug, "SIGTERM: serving on for at most {Seconds} s, for the host to finish its calls and to say quit")]
     public static partial void Terminating(ILogger logger, int seconds);
 }

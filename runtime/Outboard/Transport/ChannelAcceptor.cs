@@ -22,6 +22,8 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
     // What follows sooner belongs to the same spell, of which one line is logged.
     private static readonly TimeSpan s_spell = TimeSpan.FromSeconds(10);
 
+    private static readonly ChannelAnswer s_stopping = ChannelAnswer.Refuse(ChannelError.Stopping, "The plugin is stopping.");
+
     private readonly Lock _gate = new();
     private readonly List<Silent> _silent = [];
     private readonly SemaphoreSlim _places = new(MostSilent);
@@ -65,12 +67,14 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
 
     private async Task OpenAsync(Channel channel, Silent place, CancellationToken stopping)
     {
+        // A line that is there already would have the plugin's own code run where the next connection is to be accepted.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             ChannelRequest? request = await ReadRequestAsync(channel, place, stopping).ConfigureAwait(false);
             if (request is null)
             {
-                await RefuseAsync(channel, ChannelAnswer.Refuse(
+                await RefuseAsync(channel, stopping.IsCancellationRequested ? s_stopping : ChannelAnswer.Refuse(
                     ChannelError.BadRequest, $"The first line of a channel did not come within {ChannelOpener.Timeout.TotalSeconds:0} s, or too many others waited for theirs.")).ConfigureAwait(false);
                 return;
             }
@@ -80,6 +84,10 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
             {
                 await RefuseAsync(channel, refusal).ConfigureAwait(false);
             }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await RefuseAsync(channel, s_stopping).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever goes wrong while a channel is opened concerns this channel alone.
         catch (Exception exception)

@@ -121,6 +121,18 @@ public sealed class ChannelOpenerTests
         Assert.Same(exited, await Assert.ThrowsAsync<PluginExitedException>(opening.Soon));
     }
 
+    [Theory]
+    [InlineData(ChannelRequest.Control, typeof(PluginExitedException))]
+    [InlineData(ChannelRequest.Plugin, typeof(PluginStoppingException))]
+    public async Task Open_RefusedByAPluginThatIsEnding_TellsItsExitWhereNothingElseIsOpen(string channel, Type type)
+    {
+        _explanation = new PluginExitedException("It has ended.", new PluginExit { ExitCode = 143 });
+        Task<Channel> opening = OpenAsync(channel: channel);
+        await AnswerAsync("{\"error\":\"stopping\",\"message\":\"m\"}\n");
+
+        Assert.IsType(type, await Record.ExceptionAsync(opening.Soon));
+    }
+
     [Fact]
     public async Task Open_ClosedInstead_FailsAsAConnection()
     {
@@ -131,11 +143,11 @@ public sealed class ChannelOpenerTests
         await Assert.ThrowsAsync<PluginConnectionException>(opening.Soon);
     }
 
-    private Task<Channel> OpenAsync(int limit = MessageSize.Default, CancellationTokenSource? cancel = null)
+    private Task<Channel> OpenAsync(int limit = MessageSize.Default, CancellationTokenSource? cancel = null, string channel = ChannelRequest.Plugin)
     {
         (Stream host, _plugin) = DuplexStream.CreatePair();
         var opener = new ChannelOpener(_ => Task.FromResult(host), ExplainAsync, "p", limit, _time);
-        return opener.OpenAsync(new ChannelRequest { Channel = ChannelRequest.Plugin, Name = "a" }, cancel?.Token ?? Waiting.Token);
+        return opener.OpenAsync(new ChannelRequest { Channel = channel, Name = "a" }, cancel?.Token ?? Waiting.Token);
     }
 
     private Task<PluginException> ExplainAsync(Exception? inner) => Task.FromResult(_explanation);

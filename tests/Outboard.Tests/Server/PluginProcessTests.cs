@@ -50,6 +50,19 @@ public sealed class PluginProcessTests
     }
 
     [Fact]
+    public async Task Terminate_BeforeTheHostHasConnected_IsAnExitForTheHost()
+    {
+        TestPlugins.SkipOnWindows();
+        await using PluginClient client = TestPlugins.Client("serve");
+        await client.StartAsync(Waiting.Token).Soon();
+
+        Signal.Send(int.Parse(client.Id, CultureInfo.InvariantCulture), Signal.Terminate);
+
+        var exited = await Assert.ThrowsAsync<PluginExitedException>(() => client.ClientAsync(Waiting.Token).Soon());
+        Assert.Equal(143, exited.Exit.ExitCode);
+    }
+
+    [Fact]
     public async Task Terminate_WithoutAHostThatCleansUp_RemovesItsOwnFolder()
     {
         TestPlugins.SkipOnWindows();

@@ -56,6 +56,24 @@ public sealed class ChannelAcceptorTests
     }
 
     [Fact]
+    public async Task Connection_WithoutItsFirstLineWhenThePluginStops_IsToldSo()
+    {
+        using var logs = new LogCollector();
+        MemoryPlugin plugin = MemoryPlugin.Serve(new PluginMap { ["greeter"] = new RawPlugin(new RpcServer()) }, logger: logs.CreateLogger("plugin"));
+        await using Stream early = await plugin.Listener.ConnectAsync(Waiting.Token);
+        await using Stream host = await plugin.Listener.ConnectAsync(Waiting.Token);
+        await WriteAsync(host, "{\"channel\":\"plugin\",\"name\":\"greeter\"}\n");
+
+        // Its answer shows that both have been accepted.
+        await ReadAnswerAsync(host);
+
+        await plugin.Served.DisposeAsync().Soon();
+
+        Assert.Equal("stopping", (await ReadAnswerAsync(early)).GetProperty("error").GetString());
+        Assert.DoesNotContain(logs.Lines, line => line.Level >= LogLevel.Warning);
+    }
+
+    [Fact]
     public async Task Connections_MoreThanThePluginHasDescriptors_LeaveItAliveAndTheNextDispenseWorks()
     {
         TestPlugins.SkipOnWindows();
