@@ -71,6 +71,42 @@ internal static class HostProgram
         return 0;
     }
 
+    /// <summary>A host that tells how many descriptors it and its plugin have open before and after many instances were given back.</summary>
+    public static async Task<int> LeaseAsync(int instances)
+    {
+        await using var client = new PluginClient(new ClientConfig
+        {
+            Handshake = TesterHandshake.Config,
+            Plugins = new PluginMap { ["tester"] = new TesterPlugin() },
+            Command = new PluginCommand(Environment.ProcessPath!, "serve"),
+        });
+        ITester kept = await client.DispenseAsync<ITester>("tester");
+        Tell("before");
+        for (int i = 0; i < instances; i++)
+        {
+            await using PluginLease<ITester> lease = await client.LeaseAsync<ITester>("tester");
+            await lease.Instance.AddAsync(i, 1);
+        }
+
+        // The plugin closes its end of a channel after the host.
+        for (int i = 0; i < 100 && Descriptors(client.Id) > instances / 2; i++)
+        {
+            await Task.Delay(100);
+        }
+
+        Tell("after");
+        Console.WriteLine($"kept {await kept.AddAsync(1, 2)}");
+        return 0;
+
+        void Tell(string when)
+        {
+            Console.WriteLine($"host-{when} {Descriptors("self")}");
+            Console.WriteLine($"plugin-{when} {Descriptors(client.Id)}");
+        }
+
+        static int Descriptors(string process) => Directory.GetFileSystemEntries($"/proc/{process}/fd").Length;
+    }
+
     /// <summary>A host that tells why a plugin of a file name could not be started.</summary>
     public static async Task<int> TellStartAsync(string fileName)
     {

@@ -40,6 +40,7 @@ return what switch
     "faulty" => await Faulty.RunAsync(args[1], Enum.Parse<TestContract.FaultMoment>(args[2])),
     "killed-host" => await KilledHost.RunAsync(Enum.Parse<TestContract.FaultMoment>(args[1])),
     "host" when args[1] == "tells-start" => await HostProgram.TellStartAsync(args[2]),
+    "host" when args[1] == "leases" => await HostProgram.LeaseAsync(Number(2)),
     "host" when args[1] == "tells-ends" => await HostProgram.TellEndsAsync(),
     "host" when args[1] == "waits-for-debugger" => await HostProgram.WaitForDebuggerAsync(),
     "host-of" => await HostProgram.OfAsync(new PluginCommand(args[1], args[2..])),

@@ -15,10 +15,15 @@ namespace Outboard;
 /// <typeparam name="T">The type of an item; it must be in the contract's JSON context when reflection is off.</typeparam>
 public sealed class RemoteSequence<T> : IAsyncEnumerable<T>, IAsyncDisposable
 {
+    // Who has the input to read, and with that to give its buffer back.
+    private const int Nobody = 0;
+    private const int Enumerator = 1;
+    private const int Disposed = 2;
+
     private readonly Channel _channel;
     private readonly FrameReader<T> _frames;
     private readonly CancellationTokenRegistration _whenBrokerEnds;
-    private int _enumerated;
+    private int _reader;
 
     internal RemoteSequence(Channel channel, JsonTypeInfo<T> type, string name, RpcPeer peer, CancellationToken brokerEnded)
     {
@@ -29,14 +34,26 @@ public sealed class RemoteSequence<T> : IAsyncEnumerable<T>, IAsyncDisposable
 
     /// <summary>Begins the enumeration.</summary>
     /// <param name="cancellationToken">Cancels it; the other side's enumeration is cancelled soon after.</param>
-    /// <exception cref="InvalidOperationException">It was enumerated before.</exception>
+    /// <exception cref="InvalidOperationException">It was enumerated or disposed before.</exception>
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
-        Interlocked.Exchange(ref _enumerated, 1) == 0
-            ? EnumerateAsync(cancellationToken)
-            : throw new InvalidOperationException("A sequence from the other side can be enumerated only once. Call the method again for another.");
+        Interlocked.CompareExchange(ref _reader, Enumerator, Nobody) switch
+        {
+            Nobody => EnumerateAsync(cancellationToken),
+            Disposed => throw new ObjectDisposedException(nameof(RemoteSequence<>)),
+            _ => throw new InvalidOperationException("A sequence from the other side can be enumerated only once. Call the method again for another."),
+        };
 
     /// <summary>Closes the channel: the other side stops.</summary>
     public async ValueTask DisposeAsync()
+    {
+        await CloseAsync().ConfigureAwait(false);
+        if (Interlocked.CompareExchange(ref _reader, Disposed, Nobody) == Nobody)
+        {
+            await _channel.Input.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask CloseAsync()
     {
         await _whenBrokerEnds.DisposeAsync().ConfigureAwait(false);
         await _channel.DisposeAsync().ConfigureAwait(false);
@@ -53,7 +70,7 @@ public sealed class RemoteSequence<T> : IAsyncEnumerable<T>, IAsyncDisposable
         }
         finally
         {
-            await DisposeAsync().ConfigureAwait(false);
+            await CloseAsync().ConfigureAwait(false);
             await _channel.Input.CompleteAsync().ConfigureAwait(false);
         }
     }

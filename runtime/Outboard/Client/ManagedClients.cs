@@ -16,6 +16,9 @@ internal static class ManagedClients
     /// <summary>For a client that has been killed although its plugin, which is in test mode, lives on.</summary>
     public static void Remove(PluginClient client) => s_clients.TryRemove(client, out _);
 
+    /// <summary>Whether a client is still to be ended.</summary>
+    public static bool Holds(PluginClient client) => s_clients.ContainsKey(client);
+
     public static async Task KillAsync(CancellationToken cancellationToken)
     {
         await Task.WhenAll(s_clients.Keys.Select(client => client.KillAsync(cancellationToken))).ConfigureAwait(false);

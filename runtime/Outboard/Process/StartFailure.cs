@@ -1,12 +1,11 @@
 using System.ComponentModel;
+using System.Runtime.InteropServices;
 
 namespace Outboard;
 
 /// <summary>Says why a process could not be started, with the fix.</summary>
 internal static class StartFailure
 {
-    private const int NoEntry = 2;
-
     public static PluginStartException Explain(PluginLaunch launch, Exception exception)
     {
         (PluginStartFailure failure, string reason) = Reason(launch, exception);
@@ -15,6 +14,9 @@ internal static class StartFailure
             PluginName = launch.PluginName,
         };
     }
+
+    private static OSPlatform ThisSystem =>
+        OperatingSystem.IsWindows() ? OSPlatform.Windows : OperatingSystem.IsMacOS() ? OSPlatform.OSX : OSPlatform.Linux;
 
     private static (PluginStartFailure Failure, string Reason) Reason(PluginLaunch launch, Exception exception)
     {
@@ -31,7 +33,7 @@ internal static class StartFailure
                 : (PluginStartFailure.NotFound, $"there is no file \"{path}\". Build or install the plugin, or correct the path.");
         }
 
-        return KindOf((exception as Win32Exception)?.NativeErrorCode ?? 0) switch
+        return KindOf((exception as Win32Exception)?.NativeErrorCode ?? 0, ThisSystem) switch
         {
             PluginStartFailure.NotFound => (PluginStartFailure.WrongFormat,
                 $"the loader or interpreter that \"{path}\" asks for is missing on this system."),
@@ -43,10 +45,12 @@ internal static class StartFailure
         };
     }
 
-    // The same numbers mean different things: on Windows 8 and 13 are a want of memory and invalid data, on Unix 5 is a failed disk.
-    private static PluginStartFailure KindOf(int code) => (OperatingSystem.IsWindows(), code) switch
+    /// <summary>What an error number of a system says of the executable: the same number means different things.</summary>
+    /// <param name="code">The number: 8 and 13 are a want of memory and invalid data on Windows, 5 is a failed disk on Unix.</param>
+    /// <param name="system">The system.</param>
+    internal static PluginStartFailure KindOf(int code, OSPlatform system) => (system == OSPlatform.Windows, code) switch
     {
-        (_, NoEntry) => PluginStartFailure.NotFound,
+        (_, 2) => PluginStartFailure.NotFound,
 
         // Windows: path not found, access denied, bad format of the executable, of another type of machine.
         (true, 3) => PluginStartFailure.NotFound,
@@ -56,7 +60,7 @@ internal static class StartFailure
         // Unix: EACCES, ENOEXEC, and the EBADARCH of macOS.
         (false, 13) => PluginStartFailure.NotExecutable,
         (false, 8) => PluginStartFailure.WrongFormat,
-        (false, 86) when OperatingSystem.IsMacOS() => PluginStartFailure.WrongFormat,
+        (false, 86) when system == OSPlatform.OSX => PluginStartFailure.WrongFormat,
         _ => PluginStartFailure.Other,
     };
 }

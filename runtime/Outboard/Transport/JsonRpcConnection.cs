@@ -9,6 +9,9 @@ internal sealed class JsonRpcConnection(string pluginName, ChannelOpener opener,
     private readonly RpcClient _control = new(controlSession, peer);
     private readonly ConcurrentDictionary<RpcSession, RpcSession> _sessions = new();
 
+    /// <summary>How many plugin channels are open.</summary>
+    public int Sessions => _sessions.Count;
+
     public Task PingAsync(CancellationToken cancellationToken) => _control.CallAsync(OwnMethods.Ping, cancellationToken);
 
     public Task QuitAsync(TimeSpan grace, CancellationToken cancellationToken) =>

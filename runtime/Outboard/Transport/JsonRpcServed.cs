@@ -37,6 +37,9 @@ internal sealed class JsonRpcServed : IServedTransport
 
     public bool HadHost => _hadHost;
 
+    /// <summary>How many channels are open, but for brokered ones.</summary>
+    public int Sessions => _sessions.Count;
+
     public bool IsIdle => _calls.IsIdle;
 
     public async Task DrainAsync(TimeSpan grace)

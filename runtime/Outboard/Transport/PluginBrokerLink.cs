@@ -52,8 +52,8 @@ internal sealed class PluginBrokerLink(ServedHost host) : IBrokerLink
         }
     }
 
-    // Both end soon, for they are cancelled; a channel that has come all the same is nobody's.
-    private static async Task DiscardAsync(Task<Channel?> arrival, Task<bool> answer)
+    /// <summary>Ends a dial that has failed: both end soon, for they are cancelled; a channel that has come all the same is nobody's.</summary>
+    internal static async Task DiscardAsync(Task<Channel?> arrival, Task<bool> answer)
     {
         await ObserveAsync(answer).ConfigureAwait(false);
         await ((Task)arrival).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

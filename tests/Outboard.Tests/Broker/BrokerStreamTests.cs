@@ -85,6 +85,34 @@ public sealed class BrokerStreamTests
         await plugin.DisposeAsync();
     }
 
+    /// <summary>A reader that is completed has given its buffers back to the pool.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Dispose_WithBytesThatNobodyRead_GivesTheirBufferBack(bool whileReading)
+    {
+        (Stream here, Stream there) = DuplexStream.CreatePair();
+        var channel = new Channel(here);
+        var stream = new BrokerStream(channel, RpcPeer.Host, CancellationToken.None);
+        await there.WriteAsync("ab"u8.ToArray(), Waiting.Token);
+        Assert.Equal(1, await stream.ReadAsync(new byte[1], Waiting.Token).Soon());
+        Task<int>? reading = null;
+        if (whileReading)
+        {
+            await stream.ReadExactlyAsync(new byte[1], Waiting.Token).AsTask().Soon();
+            reading = stream.ReadAsync(new byte[1], Waiting.Token).AsTask();
+        }
+
+        await stream.DisposeAsync().Soon();
+
+        if (reading is not null)
+        {
+            await Assert.ThrowsAsync<ObjectDisposedException>(reading.Soon);
+        }
+
+        Assert.Throws<InvalidOperationException>(() => channel.Input.TryRead(out _));
+    }
+
     [Theory]
     [InlineData("memory")]
     [InlineData("unix")]

@@ -66,6 +66,41 @@ public sealed class SequenceTests
         await source.Disposed.Soon();
     }
 
+    /// <summary>A reader that is completed has given its buffers back to the pool.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Sequence_LeftWithItemsThatNobodyTook_GivesTheirBufferBack(bool enumerated)
+    {
+        (Stream here, Stream there) = DuplexStream.CreatePair();
+        var channel = new Channel(here) { MaxMessageSize = MessageSize.Default };
+        var items = new RemoteSequence<int>(channel, SurfaceJson.Default.Int32, "Numbers", RpcPeer.Host, CancellationToken.None);
+        await there.WriteAsync((byte[])[.. WireHost.Framed("{\"item\":1}"), .. WireHost.Framed("{\"item\":2}")], Waiting.Token);
+        if (enumerated)
+        {
+            Assert.Equal(1, await items.FirstAsync(Waiting.Token).AsTask().Soon());
+        }
+
+        await items.DisposeAsync().Soon();
+        await items.DisposeAsync().Soon();
+
+        Assert.Throws<InvalidOperationException>(() => channel.Input.TryRead(out _));
+        Assert.ThrowsAny<InvalidOperationException>(() => items.GetAsyncEnumerator(Waiting.Token));
+    }
+
+    [Fact]
+    public async Task Offer_ThatHasEnded_GivesItsBufferBack()
+    {
+        (Stream here, Stream there) = DuplexStream.CreatePair();
+        var channel = new Channel(here) { MaxMessageSize = MessageSize.Default };
+        await there.WriteAsync("not asked for"u8.ToArray(), Waiting.Token);
+
+        await new OfferedSequence<int>(new[] { 1 }.ToAsyncEnumerable(), SurfaceJson.Default.Options, RpcPeer.Host, sendStacks: false)
+            .RunAsync(channel, Waiting.Token).Soon();
+
+        Assert.Throws<InvalidOperationException>(() => channel.Input.TryRead(out _));
+    }
+
     [Fact]
     public async Task Sequence_OfferEnded_IsNoEndForTheOtherSide()
     {

@@ -8,30 +8,46 @@ namespace Outboard.Tests;
 /// <summary>Instances that are given back.</summary>
 public sealed class LeaseTests
 {
+    private const int Many = 1_000;
+
     [Fact]
-    public async Task Lease_GivenBackAgainAndAgain_CostsNoDescriptors()
+    public async Task Lease_GivenBackAgainAndAgain_CostsNoDescriptorsOnEitherSide()
     {
         if (!OperatingSystem.IsLinux())
         {
             Assert.Skip("Looks at descriptors through /proc.");
         }
 
-        await using PluginClient client = TestPlugins.Client("serve");
-        ITester kept = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
-        string descriptors = $"/proc/{int.Parse(client.Id, CultureInfo.InvariantCulture)}/fd";
-        int before = Directory.GetFileSystemEntries(descriptors).Length;
+        // A host of its own, which has no descriptors of other tests.
+        using HostProcess host = await HostProcess.StartLeasingAsync(Many);
 
-        for (int i = 0; i < 300; i++)
-        {
-            await using PluginLease<ITester> lease = await client.LeaseAsync<ITester>("tester", Waiting.Token).Soon();
-            Assert.Equal(i + 1, await lease.Instance.AddAsync(i, 1, Waiting.Token).Soon());
-        }
+        Assert.Equal("3", host.Lines.Told("kept"));
 
         // Some that the runtime opens for itself.
-        await Waiting.UntilAsync(
-            () => Directory.GetFileSystemEntries(descriptors).Length < before + 50,
-            () => $"{before} descriptors before, {Directory.GetFileSystemEntries(descriptors).Length} after");
-        Assert.Equal(3, await kept.AddAsync(1, 2, Waiting.Token).Soon());
+        Assert.InRange(Number("host-after"), 0, Number("host-before") + 50);
+        Assert.InRange(Number("plugin-after"), 0, Number("plugin-before") + 50);
+
+        int Number(string word) => int.Parse(host.Lines.Told(word), CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public async Task Lease_GivenBackAgainAndAgain_LeavesNoSessionOnEitherSide()
+    {
+        (MemoryPlugin plugin, Raw kept) = await MemoryPlugin.StartRawAsync(new RpcServer().Add("Greet", _ => Task.FromResult("hello")));
+        await using MemoryPlugin owned = plugin;
+        var host = (JsonRpcConnection)plugin.Connection;
+        var served = (JsonRpcServed)plugin.Served;
+        (int, int) before = (host.Sessions, served.Sessions);
+
+        for (int i = 0; i < Many; i++)
+        {
+            Dispensed dispensed = await host.DispenseAsync("raw", new RawPlugin(), Waiting.Token).Soon();
+            await ((Raw)dispensed.Instance).Client.CallAsync<string>("Greet", Waiting.Token).Soon();
+            await dispensed.Channel.DisposeAsync().Soon();
+        }
+
+        await Waiting.UntilAsync(() => (host.Sessions, served.Sessions) == before, () => $"{before} before, {(host.Sessions, served.Sessions)} after");
+        Assert.Equal("hello", await kept.Client.CallAsync<string>("Greet", Waiting.Token).Soon());
     }
 
     [Fact]

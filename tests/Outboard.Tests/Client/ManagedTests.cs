@@ -18,4 +18,20 @@ public sealed class ManagedTests
         Assert.Equal(KillStep.Quit, (await second.Exited.Soon()).Step);
         await connection.PingAsync(Waiting.Token).Soon();
     }
+
+    /// <summary>In test mode the plugin lives on, so that its end never comes.</summary>
+    [Fact]
+    public async Task ManagedClient_KilledInTestMode_IsHeldNoLonger()
+    {
+        await using var starter = new PluginClient(TestPlugins.Patient("serve"));
+        PluginConnection connection = await starter.ClientAsync(Waiting.Token).Soon();
+        var client = new PluginClient(TestPlugins.Config() with { Command = null, Reattach = starter.ReattachConfig with { Test = true }, Managed = true });
+        await client.ClientAsync(Waiting.Token).Soon();
+        Assert.True(ManagedClients.Holds(client));
+
+        await client.KillAsync(Waiting.Token).Soon();
+
+        Assert.False(ManagedClients.Holds(client));
+        await connection.PingAsync(Waiting.Token).Soon();
+    }
 }

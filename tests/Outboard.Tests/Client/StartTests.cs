@@ -226,6 +226,25 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Start_TmpdirIsNotThere_FailsAsAStartAndMakesNone()
+    {
+        TestPlugins.SkipOnWindows();
+        string missing = Path.Combine(Path.GetTempPath(), $"missing-{Guid.NewGuid():N}");
+        using Process host = Process.Start(new ProcessStartInfo(TestPlugins.Executable, ["host", "tells-start", TestPlugins.Executable])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            Environment = { ["TMPDIR"] = Path.Combine(missing, "sub") },
+        })!;
+        using var owned = new OwnedProcess(host);
+
+        string told = await host.StandardOutput.ReadLineAsync(Waiting.Token).Soon() ?? string.Empty;
+
+        Assert.False(Directory.Exists(missing));
+        Assert.Equal($"{PluginStartFailure.Other}", new[] { told }.Told("failure"));
+    }
+
+    [Fact]
     public async Task Start_BareNameOfAFileInTheCurrentDirectory_IsNotStarted()
     {
         // The directory of the test run, which is nobody's PATH.

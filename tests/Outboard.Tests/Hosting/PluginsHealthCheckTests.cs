@@ -57,6 +57,27 @@ public sealed class PluginsHealthCheckTests
         });
     }
 
+    /// <summary>As in the instant before the supervisor has heard of it: what it says and what the process says differ.</summary>
+    [Theory]
+    [InlineData(true, HealthStatus.Degraded)]
+    [InlineData(false, HealthStatus.Unhealthy)]
+    public async Task HealthCheck_OfAnEndThatTheStatusDoesNotHaveYet_IsDegradedWhereARestartIsDue(bool restarts, HealthStatus expected)
+    {
+        await using SupervisedApplication application = await SupervisedApplication.StartAsync(_ => { });
+        ITester tester = await application.GetAsync();
+        await Assert.ThrowsAsync<PluginExitedException>(() => tester.CrashAsync("boom", Waiting.Token).Soon());
+        await Assert.ThrowsAsync<PluginExitedException>(application.GetAsync);
+        await Waiting.UntilAsync(() => application.Plugins.GetStatus("tester") is { State: PluginState.Failed, ProcessId: null }, "the supervisor has done with it");
+        PluginSupervisor supervisor = Assert.Single(((PluginSupervisors)application.Plugins).All);
+        supervisor.Options.Restart.Enabled = restarts;
+        supervisor.Change(status => status with { State = PluginState.Running });
+
+        HealthReport report = await application.CheckAsync();
+
+        Assert.Equal(expected, report.Status);
+        Assert.Contains("134", report.Entries["plugins"].Description, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task HealthCheck_OfAFailedPlugin_TellsNoLineOfThePlugins()
     {

@@ -123,6 +123,51 @@ public sealed class StandaloneTests : IDisposable
         Assert.Contains("no-such-folder", errors, StringComparison.Ordinal);
     }
 
+    /// <summary>Where others may make links beside the file, such as in a folder for temporary files.</summary>
+    [Fact]
+    public async Task Plugin_WhoseFileIsAPlantedLink_WritesThroughNone()
+    {
+        TestPlugins.SkipOnWindows();
+        string victim = Path.Combine(_folder, "victim");
+        await System.IO.File.WriteAllTextAsync(victim, "theirs", Waiting.Token);
+        System.IO.File.CreateSymbolicLink(File, victim);
+
+        // The shell becomes the plugin, so that its process id can be in the name.
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "ln -s \"$1\" \"$2.$$\" && exec \"$3\" serve", "sh", victim, File, TestPlugins.Executable])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["OUTBOARD_STANDALONE"] = File },
+        };
+        using Process plugin = Process.Start(start)!;
+        using var owned = new OwnedProcess(plugin);
+        ReattachConfig told = await ToldAsync(plugin);
+
+        Assert.Equal("theirs", await System.IO.File.ReadAllTextAsync(victim, Waiting.Token));
+        Assert.Null(new FileInfo(File).LinkTarget);
+        Assert.Equal(told.ToJson(), await System.IO.File.ReadAllTextAsync(File, Waiting.Token));
+    }
+
+    /// <summary>An application may have the plugin under another name.</summary>
+    [Fact]
+    public async Task Plugin_StartedByHand_NamesTheVariableOfItsFileAndThatOfAnyName()
+    {
+        using Process plugin = Start(File);
+        using var owned = new OwnedProcess(plugin);
+
+        string line;
+        do
+        {
+            line = await plugin.StandardError.ReadLineAsync(Waiting.Token).Soon() ?? throw new EndOfStreamException();
+        }
+        while (!line.Contains("OUTBOARD_REATTACH", StringComparison.Ordinal));
+
+        await ToldAsync(plugin);
+        Assert.Matches(@"OUTBOARD_REATTACH_TESTPLUGIN\b", line);
+        Assert.Matches(@"OUTBOARD_REATTACH_(?!\w)", line);
+    }
+
     [Theory]
     [InlineData(null, "Could not find")]
     [InlineData("", "no reattach configuration")]

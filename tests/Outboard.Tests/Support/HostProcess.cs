@@ -21,6 +21,10 @@ internal sealed class HostProcess : IDisposable
     /// <summary>The host of another program.</summary>
     public static Task<HostProcess> StartOfAsync(params string[] command) => StartAsync(["host-of", .. command], input: null);
 
+    /// <summary>A host that borrows instances and gives them back, and has ended.</summary>
+    public static Task<HostProcess> StartLeasingAsync(int instances) =>
+        StartAsync(["host", "leases", instances.ToString(CultureInfo.InvariantCulture)], input: null);
+
     private static async Task<HostProcess> StartAsync(string[] arguments, string? input)
     {
         var host = new HostProcess(Process.Start(new ProcessStartInfo(TestPlugins.Executable, arguments)

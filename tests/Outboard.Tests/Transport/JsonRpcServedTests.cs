@@ -387,6 +387,31 @@ public sealed class JsonRpcServedTests
         await plugin.Served.DrainAsync(TimeSpan.FromHours(1)).Soon();
     }
 
+    [Fact]
+    public async Task Dispose_WhileAChannelIsBeingOpened_ClosesThatToo()
+    {
+        var opening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var disposed = new ManualResetEventSlim();
+        MemoryPlugin plugin = MemoryPlugin.Serve(new PluginMap
+        {
+            ["slow"] = new RawPlugin(_ =>
+            {
+                opening.SetResult();
+                disposed.Wait(Waiting.Patience, CancellationToken.None);
+                return new RpcServer();
+            }),
+        });
+        await using Stream host = await plugin.Listener.ConnectAsync(Waiting.Token);
+        await WriteAsync(host, "{\"channel\":\"plugin\",\"name\":\"slow\"}\n");
+        await opening.Task.Soon();
+
+        await plugin.Served.DisposeAsync().Soon();
+        disposed.Set();
+
+        await ReadToEndAsync(host).Soon();
+        await Waiting.UntilAsync(() => ((JsonRpcServed)plugin.Served).Sessions == 0, "the channel is forgotten");
+    }
+
     private sealed class BrokenClient(Action<MuxBroker> take) : Plugin<Raw>
     {
         public override RpcServer Server(MuxBroker broker)
