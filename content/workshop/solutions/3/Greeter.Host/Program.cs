@@ -42,6 +42,6 @@ try
 catch (OptionsValidationException exception)
 {
     // What is wrong with the plugins' options, such as the path of an executable that is not there.
-    Console.Error.WriteLine(exception.Message);
+    await Console.Error.WriteLineAsync(exception.Message);
     return 1;
 }
