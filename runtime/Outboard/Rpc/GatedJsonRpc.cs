@@ -37,6 +37,10 @@ internal sealed class GatedJsonRpc(CappedMessageHandler handler, RpcPeer peer, C
             }
 
             Enter(incoming);
+
+            // Here and nowhere further in: a method that yields may have come to its end on another thread before it is awaited,
+            // and the next call would be made on the thread that reads.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             await BeginAsync(cancellationToken).ConfigureAwait(false);
             return await DispatchTracedAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
         }
@@ -69,10 +73,9 @@ internal sealed class GatedJsonRpc(CappedMessageHandler handler, RpcPeer peer, C
         }
     }
 
-    // On a thread of the pool, from where the method is called at once: whether there is room would not be true any more later.
+    // The method is called at once afterwards: whether there is room would not be true any more later.
     private async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             await _answers.RoomAsync(cancellationToken).ConfigureAwait(false);

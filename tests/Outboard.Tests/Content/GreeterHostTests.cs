@@ -71,7 +71,13 @@ public sealed class GreeterHostTests : IAsyncDisposable
     private string Plugin(string step)
     {
         string script = Path.Combine(_folder, "plugin");
-        string handshake = step == "starting" ? string.Empty : $"echo '1|1|tcp|{Serve(step).Address}|jsonrpc|'\n";
+        string handshake = string.Empty;
+        if (step != "starting")
+        {
+            // The host connects to the socket in its own folder and to no other: this is the same one by another name.
+            handshake = $"ln '{Serve(step).Address}' \"$PLUGIN_UNIX_SOCKET_DIR/s\"\necho \"1|1|unix|$PLUGIN_UNIX_SOCKET_DIR/s|jsonrpc|\"\n";
+        }
+
         File.WriteAllText(script, $"#!/bin/sh\n{handshake}echo $$ > '{_folder}/process'\nexec sleep 120\n");
         if (!OperatingSystem.IsWindows())
         {
@@ -85,7 +91,7 @@ public sealed class GreeterHostTests : IAsyncDisposable
     {
         if (step == "connecting")
         {
-            ChannelSocket silent = ChannelSocket.ListenTcp();
+            ChannelSocket silent = ChannelSocket.ListenUnix(Path.Combine(_folder, "s"));
             _served = silent;
             _ = AcceptAndSayNothingAsync(silent);
             return silent.Address;
@@ -96,7 +102,7 @@ public sealed class GreeterHostTests : IAsyncDisposable
             Plugins = new PluginMap { ["greeter"] = new Halting(_reached, _ended, inCall: step == "calling") },
             MaxMessageSize = MessageSize.Default,
             SendStackTraces = false,
-            SocketDirectory = null,
+            SocketDirectory = _folder,
             Logger = NullLogger.Instance,
             TimeProvider = TimeProvider.System,
             QuitRequested = _ => { },
