@@ -74,6 +74,40 @@ public sealed class ChannelAcceptorTests
     }
 
     [Fact]
+    public async Task Serving_ThatBlocks_HoldsUpNoOtherConnection()
+    {
+        using var logs = new LogCollector();
+        using var stop = new CancellationTokenSource();
+        using var another = new ManualResetEventSlim();
+        int served = 0;
+        var listener = new MemoryListener();
+        for (int i = 0; i < 2; i++)
+        {
+            // The line is there before the connection is accepted.
+            await WriteAsync(await listener.ConnectAsync(Waiting.Token), "{\"channel\":\"plugin\",\"name\":\"greeter\"}\n");
+        }
+
+        ChannelAcceptor acceptor = Acceptor(listener, TimeProvider.System, logs, (_, _) =>
+        {
+            if (Interlocked.Increment(ref served) == 1)
+            {
+                another.Wait(2 * Waiting.Patience, CancellationToken.None);
+            }
+            else
+            {
+                another.Set();
+            }
+
+            return Task.FromResult<ChannelAnswer?>(null);
+        });
+        Task running = Task.Run(() => acceptor.RunAsync(stop.Token), Waiting.Token);
+
+        await Waiting.UntilAsync(() => another.IsSet, "the other connection is served");
+        await stop.CancelAsync();
+        await running.Soon();
+    }
+
+    [Fact]
     public async Task Connections_MoreThanThePluginHasDescriptors_LeaveItAliveAndTheNextDispenseWorks()
     {
         TestPlugins.SkipOnWindows();
@@ -103,7 +137,8 @@ public sealed class ChannelAcceptorTests
         }
     }
 
-    private static ChannelAcceptor Acceptor(IChannelListener listener, TimeProvider time, LogCollector logs) => new(
+    private static ChannelAcceptor Acceptor(
+        IChannelListener listener, TimeProvider time, LogCollector logs, Func<Channel, ChannelRequest, Task<ChannelAnswer?>>? serveAsync = null) => new(
         listener,
         new ServeContext
         {
@@ -116,7 +151,7 @@ public sealed class ChannelAcceptorTests
             QuitRequested = static _ => { },
             HostLost = static () => { },
         },
-        (_, _) => Task.FromResult<ChannelAnswer?>(null));
+        serveAsync ?? ((_, _) => Task.FromResult<ChannelAnswer?>(null)));
 
     private sealed class FailingListener(FakeTimeProvider time) : IChannelListener
     {

@@ -397,7 +397,7 @@ public sealed class JsonRpcServedTests
             ["slow"] = new RawPlugin(_ =>
             {
                 opening.SetResult();
-                disposed.Wait(Waiting.Patience, CancellationToken.None);
+                disposed.Wait(2 * Waiting.Patience, CancellationToken.None);
                 return new RpcServer();
             }),
         });
