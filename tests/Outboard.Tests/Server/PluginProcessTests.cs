@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using TestContract;
 
 namespace Outboard.Tests;
@@ -53,7 +54,9 @@ public sealed class PluginProcessTests
     public async Task Terminate_BeforeTheHostHasConnected_IsAnExitForTheHost()
     {
         TestPlugins.SkipOnWindows();
-        await using PluginClient client = TestPlugins.Client("serve");
+
+        // However long the plugin takes to end: on this clock no time passes.
+        await using var client = new PluginClient(TestPlugins.Config("serve") with { TimeProvider = new FakeTimeProvider() });
         await client.StartAsync(Waiting.Token).Soon();
 
         Signal.Send(int.Parse(client.Id, CultureInfo.InvariantCulture), Signal.Terminate);
