@@ -38,6 +38,7 @@ return what switch
     "nobody-listens" => Misbehaviour.Print($"1|1|unix|{Misbehaviour.Folder}/s|jsonrpc|"),
     "ignore-everything" => await Stubborn.RunAsync(toldProcessId: args.Length < 2 ? null : args[1] == "own" ? Environment.ProcessId : Number(1)),
     "faulty" => await Faulty.RunAsync(args[1], Enum.Parse<TestContract.FaultMoment>(args[2])),
+    "attacked-host" => await AttackedHost.RunAsync(args[1], args[2], args[3], args[4], Number(5)),
     "killed-host" => await KilledHost.RunAsync(Enum.Parse<TestContract.FaultMoment>(args[1])),
     "host" when args[1] == "tells-start" => await HostProgram.TellStartAsync(args[2]),
     "host" when args[1] == "leases" => await HostProgram.LeaseAsync(Number(2)),

@@ -14,6 +14,7 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
 {
     private const int MostWaiting = 1_000;
     private const int MostWaitingBytes = 256 * 1024;
+    private const int MostUnsentBytes = 64 * 1024;
 
     private readonly Lock _gate = new();
     private readonly System.Threading.Channels.Channel<ReadOnlyMemory<byte>> _waiting =
@@ -158,10 +159,18 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
     {
         try
         {
+            int unsent = 0;
             await foreach (ReadOnlyMemory<byte> frame in _waiting.Reader.ReadAllAsync().ConfigureAwait(false))
             {
                 await _channel.Output.WriteAsync(frame).ConfigureAwait(false);
                 Dequeue(frame.Length);
+                unsent += frame.Length;
+                if (unsent > MostUnsentBytes)
+                {
+                    // The channel would gather megabytes for a handler that nobody reads.
+                    await _channel.SentAsync(CancellationToken.None).ConfigureAwait(false);
+                    unsent = 0;
+                }
             }
 
             using var buffer = new FrameBuffer(_channel.MaxMessageSize);

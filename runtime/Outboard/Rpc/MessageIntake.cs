@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using StreamJsonRpc;
 using StreamJsonRpc.Protocol;
 using StreamJsonRpc.Reflection;
@@ -14,11 +15,24 @@ internal sealed class MessageIntake(IJsonRpcMessageFormatter formatter, PendingR
 {
     public const string CancelMethod = "$/cancelRequest";
 
+    private const string ErrorMember = "error";
     private const int MostIdCharacters = 256;
+
+    // A dial that is longer is refused before it is parsed: what is parsed takes more than it has.
+    private const int MostDialBytes = 64 * 1024;
+
+    // A longer error has texts that are not cut. They are before they become part of exceptions, in more than one copy.
+    private const int MostErrorBytes = 256 * 1024;
 
     public MessageVerdict Take(ReadOnlySequence<byte> body)
     {
-        if (Read(body) is not { } message)
+        string? what = body.Length > MostDialBytes ? Glance(body) : null;
+        if (what == OwnMethods.Dial)
+        {
+            return MessageVerdict.Close(JsonRpcErrorCode.InvalidRequest, $"it is a call of {OwnMethods.Dial} of {body.Length} bytes, where {MostDialBytes} are allowed");
+        }
+
+        if ((what == ErrorMember && body.Length > MostErrorBytes) || Read(body) is not { } message)
         {
             return TakeOdd(body);
         }
@@ -47,6 +61,38 @@ internal sealed class MessageIntake(IJsonRpcMessageFormatter formatter, PendingR
 
     /// <summary>Whether a method belongs to the protocol itself, as all do that begin so.</summary>
     public static bool IsReserved(string method) => method.StartsWith("$/", StringComparison.Ordinal);
+
+    // The method, or the member of an answer, whichever comes first: of most messages that is the beginning.
+    private static string? Glance(ReadOnlySequence<byte> body)
+    {
+        var reader = new Utf8JsonReader(body);
+        try
+        {
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("result"u8) || reader.ValueTextEquals(ErrorMember))
+                {
+                    return reader.GetString();
+                }
+
+                bool isMethod = reader.ValueTextEquals("method"u8);
+                reader.Read();
+                if (isMethod)
+                {
+                    return reader.TokenType == JsonTokenType.String ? RpcServer.PlainName(reader.GetString()!) : null;
+                }
+
+                reader.Skip();
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // What is no message is looked at elsewhere.
+        }
+
+        return null;
+    }
 
     private JsonRpcMessage? Read(ReadOnlySequence<byte> body)
     {

@@ -10,7 +10,7 @@ namespace Outboard;
 internal sealed class PendingRequests(int messageLimit)
 {
     /// <summary>The most requests that may be unanswered.</summary>
-    public const int Most = 16 * 1024;
+    public const int Most = 12 * 1024;
 
     private const int LeastBytes = 16 * 1024 * 1024;
 

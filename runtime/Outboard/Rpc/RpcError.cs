@@ -100,7 +100,7 @@ internal sealed record RpcError
     {
         try
         {
-            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            return value.ValueKind == JsonValueKind.String ? VisibleText.Cut(value.GetString()!) : null;
         }
         catch (InvalidOperationException)
         {
