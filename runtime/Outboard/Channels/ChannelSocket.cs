@@ -6,6 +6,8 @@ namespace Outboard;
 /// <summary>The one owner of sockets: binds and listens for the plugin, connects for the host.</summary>
 internal sealed class ChannelSocket : IChannelListener
 {
+    private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(10);
+
     private readonly Socket _socket;
 
     private ChannelSocket(Socket socket, PluginAddress address)
@@ -89,7 +91,7 @@ internal sealed class ChannelSocket : IChannelListener
         }
     }
 
-    /// <summary>Connects to where a plugin listens.</summary>
+    /// <summary>Connects to where a plugin listens. Where more want to than it can let wait, this waits until the token is cancelled.</summary>
     /// <exception cref="PluginConnectionException">Nothing listens there.</exception>
     public static Task<Stream> ConnectAsync(PluginAddress address, CancellationToken cancellationToken) =>
         ConnectAsync(address, pluginName: null, cancellationToken);
@@ -97,17 +99,21 @@ internal sealed class ChannelSocket : IChannelListener
     /// <inheritdoc cref="ConnectAsync(PluginAddress, CancellationToken)"/>
     public static async Task<Stream> ConnectAsync(PluginAddress address, string? pluginName, CancellationToken cancellationToken)
     {
-        Socket? socket = null;
         try
         {
             EndPoint endPoint = EndPointOf(address);
-            socket = new Socket(endPoint.AddressFamily, SocketType.Stream, endPoint.AddressFamily == AddressFamily.Unix ? ProtocolType.Unspecified : ProtocolType.Tcp);
-            await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
-            return StreamOf(socket);
+            while (true)
+            {
+                if (await TryConnectAsync(endPoint, cancellationToken).ConfigureAwait(false) is { } socket)
+                {
+                    return StreamOf(socket);
+                }
+
+                await Task.Delay(s_retry, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception exception) when (exception is SocketException or ArgumentException or FormatException)
         {
-            socket?.Dispose();
             string plugin = pluginName is null ? "the plugin" : $"plugin '{pluginName}'";
             string reason = address.Network == PluginAddress.Unix && !File.Exists(address.Address)
                 ? "the socket file does not exist. Something may have removed it, such as a cleaner of temporary files; a plugin that uses Outboard listens there again within seconds"
@@ -117,11 +123,6 @@ internal sealed class ChannelSocket : IChannelListener
                 PluginName = pluginName,
                 IsLoss = true,
             };
-        }
-        catch
-        {
-            socket?.Dispose();
-            throw;
         }
     }
 
@@ -144,6 +145,27 @@ internal sealed class ChannelSocket : IChannelListener
     {
         Close();
         return ValueTask.CompletedTask;
+    }
+
+    // Null where a Unix socket's queue is full: the system says so at once instead of letting one wait until its owner accepts.
+    private static async Task<Socket?> TryConnectAsync(EndPoint endPoint, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, endPoint.AddressFamily == AddressFamily.Unix ? ProtocolType.Unspecified : ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
+            return socket;
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.WouldBlock or SocketError.TryAgain)
+        {
+            socket.Dispose();
+            return null;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static EndPoint EndPointOf(PluginAddress address) => address.Network == PluginAddress.Unix

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Outboard.Tests;
 
 public sealed class ChannelSocketTests
@@ -24,6 +26,44 @@ public sealed class ChannelSocketTests
     public async Task Connect_PathTooLongForASocket_FailsAsAConnection() =>
         await Assert.ThrowsAsync<PluginConnectionException>(
             () => ChannelSocket.ConnectAsync(new PluginAddress("unix", "/" + new string('p', 300)), Waiting.Token).Soon());
+
+    [Fact]
+    public async Task Connect_WhereTheQueueIsFull_WaitsForItsTurn()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Skip("The queue of a Unix socket is as long as asked for on Linux.");
+        }
+
+        using var folder = SocketFolder.Create();
+        var endPoint = new UnixDomainSocketEndPoint(SocketFolder.SocketPath(folder.Path));
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(endPoint);
+        listener.Listen(1);
+        var waiting = new List<Socket>();
+        try
+        {
+            while (true)
+            {
+                waiting.Add(new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false });
+                waiting[^1].Connect(endPoint);
+            }
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.WouldBlock or SocketError.TryAgain)
+        {
+            // It is full.
+        }
+
+        Task<Stream> connecting = ChannelSocket.ConnectAsync(new PluginAddress(PluginAddress.Unix, SocketFolder.SocketPath(folder.Path)), Waiting.Token);
+        Assert.False(connecting.IsCompleted);
+        for (int i = 0; i < waiting.Count; i++)
+        {
+            (await listener.AcceptAsync(Waiting.Token).AsTask().Soon()).Dispose();
+        }
+
+        await (await connecting.Soon()).DisposeAsync();
+        waiting.ForEach(socket => socket.Dispose());
+    }
 
     [Fact]
     public async Task Listen_OnALoopbackPort_CarriesBytes()
