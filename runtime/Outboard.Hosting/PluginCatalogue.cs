@@ -157,7 +157,7 @@ internal sealed class PluginCatalogue(IServiceProvider services)
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _problems.Add($"The plugin '{registration.Name}' cannot be started as PluginOptions.ConfigureClient says ({exception.GetType()}): {exception.Message}");
+            _problems.Add($"What PluginOptions.ConfigureClient returns for the plugin '{registration.Name}' is not valid ({exception.GetType()}): {exception.Message}");
             return null;
         }
     }

@@ -98,7 +98,7 @@ public sealed class PluginOptions
             catch (Exception exception) when (exception is not (PluginException or OperationCanceledException))
             {
                 throw new PluginException(
-                    $"What PluginOptions.OnConnected is to do with plugin '{name}' failed with a {exception.GetType()}; the inner exception says more.", exception) { PluginName = name };
+                    $"PluginOptions.OnConnected failed for plugin '{name}' with a {exception.GetType()}; see the inner exception.", exception) { PluginName = name };
             }
         }
     }

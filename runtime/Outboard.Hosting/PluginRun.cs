@@ -130,7 +130,7 @@ internal sealed class PluginRun
             }
 
             PluginException error = exception as PluginException ?? new PluginException(
-                $"Plugin '{Name}' could not be started because of a {exception.GetType()}; the inner exception says more.", exception) { PluginName = Name };
+                $"Plugin '{Name}' could not be started because of a {exception.GetType()}; see the inner exception.", exception) { PluginName = Name };
             if (_owner.Status.State == PluginState.Starting)
             {
                 SupervisorLog.StartFailed(_owner.Logger, Name, error);
@@ -166,7 +166,7 @@ internal sealed class PluginRun
         }
 
         var error = new PluginConnectionException(
-            $"The socket of plugin '{Name}' has been removed, so that no channel can be opened to it any more. Keep what cleans the temporary folder away from it, or set TMPDIR to another folder.")
+            $"The socket of plugin '{Name}' has been removed, so that no channel can be opened to it any more. Exclude it from the clean-up of temporary files, or set TMPDIR to another folder.")
         {
             PluginName = Name,
         };

@@ -61,8 +61,7 @@ internal sealed class PluginSupervisor
 
             if (await generation.TryGetAsync(cancellationToken).ConfigureAwait(false) is { } instance && !generation.Client.Exited.IsCompleted)
             {
-                return instance as T ?? throw new PluginContractException(
-                    $"What the plugin map makes for '{Name}' is a {instance.GetType()}, which is no {typeof(T)}.", member: null) { PluginName = Name };
+                return instance as T ?? throw PluginContractException.NotOf(typeof(T), instance, Name, Name);
             }
 
             await generation.Replaced.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -17,16 +17,16 @@ internal static partial class SupervisorLog
     [LoggerMessage(104, LogLevel.Error, "Plugin {Plugin} could not be started")]
     public static partial void StartFailed(ILogger logger, string plugin, Exception exception);
 
-    [LoggerMessage(105, LogLevel.Error, "What was left of plugin {Plugin} could not be cleared away")]
+    [LoggerMessage(105, LogLevel.Error, "The clean-up after plugin {Plugin} failed")]
     public static partial void EndFailed(ILogger logger, string plugin, Exception exception);
 
-    [LoggerMessage(106, LogLevel.Information, "Plugin {Plugin} is to be {Change} on request")]
+    [LoggerMessage(106, LogLevel.Information, "Plugin {Plugin} is being {Change} on request")]
     public static partial void OnRequest(ILogger logger, string plugin, string change);
 
-    [LoggerMessage(107, LogLevel.Information, "No section of {Section} in the configuration is for a plugin in {Folder}: they have the options that code gives them")]
+    [LoggerMessage(107, LogLevel.Information, "No section of {Section} in the configuration applies to a plugin in {Folder}; the options set in code apply")]
     public static partial void WithoutSection(ILogger logger, string section, string folder);
 
-    [LoggerMessage(108, LogLevel.Warning, "No section of {Section} in the configuration is for a plugin in {Folder}: they have the options that code gives them. The content root is {ContentRoot}, which is not the application's folder; set ContentRootPath to AppContext.BaseDirectory to have the appsettings.json of that folder read")]
+    [LoggerMessage(108, LogLevel.Warning, "No section of {Section} in the configuration applies to a plugin in {Folder}; the options set in code apply. The content root is {ContentRoot}, which is not the application's folder; set ContentRootPath to AppContext.BaseDirectory to have the appsettings.json of that folder read")]
     public static partial void WithoutSectionElsewhere(ILogger logger, string section, string folder, string contentRoot);
 
     [LoggerMessage(109, LogLevel.Warning, "{Key} in the configuration is not an option of a plugin. {Hint}")]

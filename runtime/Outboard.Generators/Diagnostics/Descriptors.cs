@@ -104,7 +104,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor LosesContent = new(
         "OUTBOARD125", "A type loses content on the way", "{0} {1}: {2}",
-        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, "System.Text.Json writes public properties, and sets those that have a public setter or init accessor or a constructor parameter. Mark a member that need not cross with [JsonIgnore].");
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, "System.Text.Json writes public properties, and sets those that have a public setter or init accessor or a constructor parameter. Mark a member that does not need to be sent with [JsonIgnore].");
 
     /// <summary>All of them.</summary>
     public static readonly ImmutableDictionary<string, DiagnosticDescriptor> ById = new[]

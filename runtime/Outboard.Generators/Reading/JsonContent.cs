@@ -125,7 +125,7 @@ internal sealed class JsonContent(JsonSettings settings, Action<Problem, string,
 
         if (isEmpty && type.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && !field.IsImplicitlyDeclared))
         {
-            Lose(type, "has fields that are not public and no property, so that nothing of it crosses", "give it properties, or a [JsonConverter]");
+            Lose(type, "has fields that are not public and no property, so that nothing of it is sent", "give it properties, or a [JsonConverter]");
         }
         else if (isChosen && constructor?.Parameters.FirstOrDefault(parameter => !names.Contains(parameter.Name)) is { } unbound)
         {

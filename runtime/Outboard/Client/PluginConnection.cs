@@ -61,8 +61,7 @@ public sealed class PluginConnection
         }
 
         await dispensed.Channel.DisposeAsync().ConfigureAwait(false);
-        throw new PluginContractException(
-            $"What the plugin map makes for '{name}' is a {dispensed.Instance.GetType()}, which is no {typeof(T)}.", member: null) { PluginName = _pluginName };
+        throw PluginContractException.NotOf(typeof(T), dispensed.Instance, name, _pluginName);
     }
 
     /// <summary>Asks whether the plugin answers.</summary>

@@ -173,7 +173,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
                 ? $" It wrote \"{HandshakeCheck.Quote(text)}\" without a line feed, with which a handshake has to end."
                 : string.Empty;
             throw new PluginStartTimeoutException(
-                $"Plugin '{pluginName}' wrote no handshake within {config.StartTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s.{begun} Raise StartTimeout if it is slow to start; if it is no plugin, correct the command.{StderrTail.Quote(tail)}",
+                $"Plugin '{pluginName}' wrote no handshake within {config.StartTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s.{begun} Raise StartTimeout if it is slow to start; if it is not a plugin, correct the command.{StderrTail.Quote(tail)}",
                 config.StartTimeout, tail) { PluginName = pluginName };
         }
 

@@ -44,7 +44,7 @@ internal static partial class HostLog
     [LoggerMessage(13, LogLevel.Warning, "The folder {Folder} of plugin {Plugin} is left as it is: {Reason}")]
     public static partial void FolderLeft(ILogger logger, string? folder, string plugin, string reason);
 
-    [LoggerMessage(14, LogLevel.Warning, "The raw copy of the output of plugin {Plugin} could not be written; no more is said about it")]
+    [LoggerMessage(14, LogLevel.Warning, "The raw copy of the output of plugin {Plugin} could not be written; further failures are not logged")]
     public static partial void CopyFailed(ILogger logger, string plugin, Exception exception);
 
     [LoggerMessage(15, LogLevel.Warning, "Processes of plugin {Plugin} could not be ended: {ProcessIds}")]

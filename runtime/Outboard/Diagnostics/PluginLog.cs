@@ -20,7 +20,7 @@ internal static partial class PluginLog
     [LoggerMessage(5, LogLevel.Warning, "A channel could not be opened")]
     public static partial void ChannelFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(20, LogLevel.Warning, "Connections are closed that have sent no first line")]
+    [LoggerMessage(20, LogLevel.Warning, "Connections that sent no first line were closed")]
     public static partial void ChannelSilent(ILogger logger);
 
     [LoggerMessage(21, LogLevel.Warning, "The socket {Path} was removed; the plugin listens there again")]
@@ -44,6 +44,6 @@ internal static partial class PluginLog
     [LoggerMessage(11, LogLevel.Error, "What a host needs to attach could not be written where {Variable} says")]
     public static partial void AnnounceFailed(ILogger logger, string variable, Exception exception);
 
-    [LoggerMessage(22, LogLevel.Debug, "SIGTERM: serving on for at most {Seconds} s, for the host to finish its calls and to say quit")]
+    [LoggerMessage(22, LogLevel.Debug, "SIGTERM: continuing to serve for at most {Seconds} s, so that the host can finish its calls and send quit")]
     public static partial void Terminating(ILogger logger, int seconds);
 }

@@ -17,9 +17,9 @@ internal static partial class RpcLog
     [LoggerMessage(104, LogLevel.Warning, "{Peer} closed a channel: {Reason}")]
     public static partial void ClosedByPeer(ILogger logger, string peer, string reason);
 
-    [LoggerMessage(105, LogLevel.Error, "'{Method}' failed, which {Peer} had called")]
+    [LoggerMessage(105, LogLevel.Error, "'{Method}', called by {Peer}, failed")]
     public static partial void CallFailed(ILogger logger, string method, string peer, Exception exception);
 
-    [LoggerMessage(106, LogLevel.Error, "'{Method}' failed, which {Peer} had called, with {ExceptionType}, whose text cannot be read")]
+    [LoggerMessage(106, LogLevel.Error, "'{Method}', called by {Peer}, failed with {ExceptionType}, whose message could not be read")]
     public static partial void CallFailedWithoutText(ILogger logger, string method, string peer, Type exceptionType);
 }

@@ -9,6 +9,10 @@ public sealed class PluginContractException : PluginException
     internal PluginContractException(string message, string? member, Exception? innerException = null)
         : base(message, innerException) => Member = member;
 
+    /// <summary>For an instance, dispensed under a name, that is not of the contract asked for.</summary>
+    internal static PluginContractException NotOf(Type contract, object instance, string name, string pluginName) =>
+        new($"The plugin map produced a {instance.GetType()} for '{name}', which does not implement {contract}.", member: null) { PluginName = pluginName };
+
     /// <summary>The method concerned; null when it is not a matter of one.</summary>
     public string? Member { get; }
 

@@ -42,7 +42,7 @@ internal sealed class AttachedProcess : IPluginProcess
             : throw new PluginReattachException(
                 found is null
                     ? $"Plugin '{pluginName}' is not there to be reattached: no process {config.ProcessId} is running. Start a new one."
-                    : $"Plugin '{pluginName}' is not there to be reattached: process {config.ProcessId} was started at {found.StartTime:O}, the plugin at {config.StartTime:O}. It has ended, and its id is another's now.",
+                    : $"Plugin '{pluginName}' is not there to be reattached: process {config.ProcessId} was started at {found.StartTime:O}, the plugin at {config.StartTime:O}. It has ended, and its process id has been reused.",
                 config.ProcessId) { PluginName = pluginName };
     }
 

@@ -53,8 +53,8 @@ internal sealed class IncomingRequest : JsonRpcRequest
             if (result != ArgumentMatchResult.Success)
             {
                 Misfit = ArgumentCount == parameters.Length
-                    ? $"An argument of '{Method}' is null, or missing, that may not be."
-                    : string.Create(CultureInfo.InvariantCulture, $"'{Method}' takes {parameters.Length} arguments, and {ArgumentCount} came.");
+                    ? $"A required argument of '{Method}' is null or missing."
+                    : string.Create(CultureInfo.InvariantCulture, $"'{Method}' takes {parameters.Length} arguments, but {ArgumentCount} were sent.");
             }
 
             return result;

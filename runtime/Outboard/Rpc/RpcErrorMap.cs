@@ -49,7 +49,7 @@ internal static class RpcErrorMap
             RpcErrorCode.BadResult => new PluginContractException(
                 $"{what} of '{member}' could not be turned into JSON by {peer.Description}: {Sentence(message)} Add its type to the contract's JsonSerializerContext.", member, exception) { PluginName = peer.PluginName },
             RpcErrorCode.NoAnswer => new PluginContractException(
-                $"The answer of {peer.Description} to '{member}' is not one of JSON-RPC: {message}.", member, exception) { PluginName = peer.PluginName },
+                $"The answer of {peer.Description} to '{member}' is not a valid JSON-RPC response: {message}.", member, exception) { PluginName = peer.PluginName },
             _ => new PluginCallException(
                 $"'{member}' failed in {peer.Description}{(type is null ? string.Empty : $" with {type}")}: {message}",
                 member,
