@@ -6,7 +6,7 @@ namespace Outboard;
 internal sealed class Channel : IAsyncDisposable
 {
     private static readonly TimeSpan s_sendGrace = TimeSpan.FromSeconds(1);
-    private static readonly StreamPipeReaderOptions s_readerOptions = new(bufferSize: 16 * 1024, leaveOpen: true);
+    private static readonly StreamPipeReaderOptions s_readerOptions = new(MessagePool.Instance, bufferSize: 16 * 1024, leaveOpen: true);
 
     private readonly Stream _stream;
     private readonly GatheringWriter _output;

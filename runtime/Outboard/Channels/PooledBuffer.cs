@@ -3,13 +3,12 @@ using System.Buffers;
 namespace Outboard;
 
 /// <summary>
-/// Bytes in an array of the shared pool that grows with them. A large array goes back to the pool as soon as the buffer is
+/// Bytes in an array of the pool that grows with them. A large array goes back to the pool as soon as the buffer is
 /// cleared; a small one is kept for what comes next.
 /// </summary>
 internal sealed class PooledBuffer : IBufferWriter<byte>
 {
     private const int LeastBytes = 256;
-    private const int MostKept = 64 * 1024;
 
     private byte[] _array = [];
 
@@ -45,9 +44,9 @@ internal sealed class PooledBuffer : IBufferWriter<byte>
     public void Clear()
     {
         WrittenCount = 0;
-        if (_array.Length > MostKept)
+        if (_array.Length > MessagePool.MaxSharedBytes)
         {
-            ArrayPool<byte>.Shared.Return(_array);
+            MessagePool.ReturnArray(_array);
             _array = [];
         }
     }
@@ -60,11 +59,11 @@ internal sealed class PooledBuffer : IBufferWriter<byte>
         }
 
         int wanted = checked(WrittenCount + bytes);
-        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(Math.Max(2L * _array.Length, wanted), LeastBytes), Array.MaxLength));
+        byte[] larger = MessagePool.RentArray((int)Math.Min(Math.Max(Math.Max(2L * _array.Length, wanted), LeastBytes), Array.MaxLength));
         WrittenSpan.CopyTo(larger);
         if (_array.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_array);
+            MessagePool.ReturnArray(_array);
         }
 
         _array = larger;

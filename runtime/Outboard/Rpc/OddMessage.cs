@@ -19,9 +19,13 @@ internal sealed class OddMessage(ReadOnlySequence<byte> body, PendingCalls calls
     public MessageVerdict Judge(out byte[]? rewritten)
     {
         rewritten = null;
+
+        // A document of more than one piece would be copied into an array of the shared pool, which keeps large ones.
+        byte[]? copy = body.IsSingleSegment ? null : MessagePool.RentArray((int)body.Length);
         try
         {
-            using var document = JsonDocument.Parse(body, s_anyDepth);
+            body.CopyTo(copy ?? []);
+            using var document = JsonDocument.Parse(copy is null ? body.First : copy.AsMemory(0, (int)body.Length), s_anyDepth);
             JsonElement root = document.RootElement;
             return root.ValueKind switch
             {
@@ -38,6 +42,13 @@ internal sealed class OddMessage(ReadOnlySequence<byte> body, PendingCalls calls
         {
             // Text that is not UTF-8, or half of a surrogate pair.
             return MessageVerdict.Close(JsonRpcErrorCode.ParseError, $"it is not valid JSON ({ExceptionText.MessageOf(exception).TrimEnd('.')})");
+        }
+        finally
+        {
+            if (copy is not null)
+            {
+                MessagePool.ReturnArray(copy);
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using StreamJsonRpc.Protocol;
@@ -96,18 +98,61 @@ internal sealed record RpcError
         : value.TryGetDouble(out double number) && number is >= int.MinValue and <= int.MaxValue ? (long)number
         : null;
 
+    // Only what is kept of a text is decoded: it may have as many bytes as a message.
     private static string? TextOf(JsonElement value)
     {
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            return null;
+        }
+
         try
         {
-            return value.ValueKind == JsonValueKind.String ? VisibleText.Cut(value.GetString()!) : null;
+            ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8Value(value);
+            int end = 1 + LengthOf(raw[1..^1], VisibleText.MostCharacters + 1);
+            if (end == raw.Length - 1)
+            {
+                return VisibleText.Cut(value.GetString()!);
+            }
+
+            byte[] beginning = [.. raw[..end], (byte)'"'];
+            var reader = new Utf8JsonReader(beginning);
+            reader.Read();
+            return VisibleText.Cut(reader.GetString()!);
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (exception is InvalidOperationException or JsonException)
         {
-            // It is no text of Unicode.
+            // It is not Unicode text.
             return null;
         }
     }
 
-    private static string RawOf(JsonElement value) => VisibleText.Cut(value.GetRawText(), MostRawCharacters);
+    // How many bytes of a JSON string its first code points take.
+    private static int LengthOf(ReadOnlySpan<byte> text, int codePoints)
+    {
+        int length = 0;
+        for (int i = 0; i < codePoints && length < text.Length; i++)
+        {
+            ReadOnlySpan<byte> rest = text[length..];
+            length += rest[0] switch
+            {
+                (byte)'\\' when rest[1] != 'u' => 2,
+                (byte)'\\' when (rest[2] | 0x20) == 'd' && (rest[3] | 0x20) is '8' or '9' or 'a' or 'b' && rest[6..].StartsWith("\\u"u8) => 12,
+                (byte)'\\' => 6,
+                < 0x80 => 1,
+                < 0xe0 => 2,
+                < 0xf0 => 3,
+                _ => 4,
+            };
+        }
+
+        return Math.Min(length, text.Length);
+    }
+
+    // No character takes more than three bytes for each of its UTF-16 units; the last may be cut.
+    private static string RawOf(JsonElement value)
+    {
+        ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8Value(value);
+        return VisibleText.Cut(Encoding.UTF8.GetString(raw[..Math.Min(raw.Length, 3 * (MostRawCharacters + 2))]), MostRawCharacters);
+    }
 }

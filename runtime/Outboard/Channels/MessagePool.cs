@@ -1,0 +1,112 @@
+using System.Buffers;
+using System.Numerics;
+
+namespace Outboard;
+
+/// <summary>
+/// Buffers of messages. Those of usual messages come from the shared pool. That keeps an array of each size for every thread that ever
+/// returned one; large arrays are therefore kept here, a few for the whole process, and only until the next full garbage collection.
+/// </summary>
+internal sealed class MessagePool : MemoryPool<byte>
+{
+    /// <summary>The largest array, in bytes, that comes from the shared pool.</summary>
+    public const int MaxSharedBytes = 64 * 1024;
+
+    private const int MaxKeptArrays = 8;
+    private const int MaxKeptBytes = 32 * 1024 * 1024;
+
+    // The first holds arrays of twice what the shared pool gives, each of the others arrays twice as large as the one before.
+    private static readonly Size[] s_sizes = [.. Enumerable.Range(BitOperations.Log2(MaxSharedBytes) + 1, 14).Select(static bits => new Size(1 << bits))];
+
+    private MessagePool()
+    {
+    }
+
+    public static MessagePool Instance { get; } = new();
+
+    public override int MaxBufferSize => Array.MaxLength;
+
+    /// <summary>An array with at least as many bytes, which may hold anything.</summary>
+    public static byte[] RentArray(int length) =>
+        length <= MaxSharedBytes ? ArrayPool<byte>.Shared.Rent(length)
+        : Find(length) is { } size ? size.Take()
+        : GC.AllocateUninitializedArray<byte>(length);
+
+    public static void ReturnArray(byte[] array)
+    {
+        if (array.Length <= MaxSharedBytes)
+        {
+            ArrayPool<byte>.Shared.Return(array);
+        }
+        else
+        {
+            Find(array.Length)?.Keep(array);
+        }
+    }
+
+    public override IMemoryOwner<byte> Rent(int minBufferSize = -1) => new Owner(RentArray(minBufferSize < 0 ? MaxSharedBytes : minBufferSize));
+
+    protected override void Dispose(bool disposing)
+    {
+    }
+
+    private static Size? Find(int length)
+    {
+        int index = BitOperations.Log2((uint)(length - 1) / MaxSharedBytes);
+        return index < s_sizes.Length ? s_sizes[index] : null;
+    }
+
+    private sealed class Size(int bytes)
+    {
+        private readonly Lock _gate = new();
+        private readonly WeakReference<byte[]?>[] _kept =
+            [.. Enumerable.Range(0, Math.Clamp(MaxKeptBytes / bytes, 1, MaxKeptArrays)).Select(static _ => new WeakReference<byte[]?>(null))];
+
+        public byte[] Take()
+        {
+            lock (_gate)
+            {
+                foreach (WeakReference<byte[]?> kept in _kept)
+                {
+                    if (kept.TryGetTarget(out byte[]? array))
+                    {
+                        kept.SetTarget(null);
+                        return array;
+                    }
+                }
+            }
+
+            return GC.AllocateUninitializedArray<byte>(bytes);
+        }
+
+        public void Keep(byte[] array)
+        {
+            lock (_gate)
+            {
+                foreach (WeakReference<byte[]?> kept in _kept)
+                {
+                    if (!kept.TryGetTarget(out _))
+                    {
+                        kept.SetTarget(array);
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    private sealed class Owner(byte[] array) : IMemoryOwner<byte>
+    {
+        private byte[]? _array = array;
+
+        public Memory<byte> Memory => _array ?? throw new ObjectDisposedException(nameof(MessagePool));
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _array, null) is { } returned)
+            {
+                ReturnArray(returned);
+            }
+        }
+    }
+}
