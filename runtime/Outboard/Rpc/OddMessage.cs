@@ -24,7 +24,11 @@ internal sealed class OddMessage(ReadOnlySequence<byte> body, PendingCalls calls
         byte[]? copy = body.IsSingleSegment ? null : MessagePool.RentArray((int)body.Length);
         try
         {
-            body.CopyTo(copy ?? []);
+            if (copy is not null)
+            {
+                body.CopyTo(copy);
+            }
+
             using var document = JsonDocument.Parse(copy is null ? body.First : copy.AsMemory(0, (int)body.Length), s_anyDepth);
             JsonElement root = document.RootElement;
             return root.ValueKind switch
