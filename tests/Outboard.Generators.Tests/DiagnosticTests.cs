@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -7,16 +8,16 @@ namespace Outboard.Generators.Tests;
 public sealed class DiagnosticTests
 {
     [Theory]
-    [InlineData("string Name { get; set; }", "OUTBOARD101 Name", "IThing.Name is a property", "Task<string> GetNameAsync(CancellationToken)")]
+    [InlineData("string Name { get; set; }", "OUTBOARD101 Name", "'IThing.Name' is a property", "Task<string> GetNameAsync(CancellationToken cancellationToken)")]
     [InlineData("int Count { get; }", "OUTBOARD101 Count", "IThing.Count", "Task<int>")]
     [InlineData("int Only { init; }", "OUTBOARD101 Only", "IThing.Only", "Task<int>")]
     [InlineData("event EventHandler Changed;", "OUTBOARD102 Changed", "IThing.Changed", "IAsyncEnumerable<T>")]
     [InlineData("int this[string key, int i] { get; set; }", "OUTBOARD103 this", "IThing.this[]", "Task<T>")]
     [InlineData("Task<T?> GetAsync<T>(T? value) where T : class;", "OUTBOARD104 GetAsync", "IThing.GetAsync", "one method for each type")]
-    [InlineData("int Count();", "OUTBOARD105 Count", "returns int at once", "Task<int>")]
-    [InlineData("ref readonly int Count();", "OUTBOARD105 Count", "returns int at once", "Task<int>")]
-    [InlineData("unsafe int* Count();", "OUTBOARD105 Count", "returns int* at once", "Task")]
-    [InlineData("void Run();", "OUTBOARD106 Run", "IThing.Run returns void", "return Task")]
+    [InlineData("int Count();", "OUTBOARD105 Count", "returns int,", "Task<int>")]
+    [InlineData("ref readonly int Count();", "OUTBOARD105 Count", "returns int,", "Task<int>")]
+    [InlineData("unsafe int* Count();", "OUTBOARD105 Count", "returns int*,", "Task")]
+    [InlineData("void Run();", "OUTBOARD106 Run", "'IThing.Run' returns void", "Return Task")]
     [InlineData("Task GetAsync(ref int value);", "OUTBOARD107 GetAsync", "'value' by reference", "by value")]
     [InlineData("Task GetAsync(out int value);", "OUTBOARD107 GetAsync", "'value' by reference", "by value")]
     [InlineData("Task GetAsync(in int value);", "OUTBOARD107 GetAsync", "'value' by reference", "by value")]
@@ -26,25 +27,25 @@ public sealed class DiagnosticTests
     [InlineData("unsafe Task GetAsync(delegate*<int, void> value);", "OUTBOARD108 GetAsync", "delegate*<int, void>", "points to")]
     [InlineData("Task GetAsync(Action value);", "OUTBOARD108 GetAsync", "System.Action", "[PluginContract]")]
     [InlineData("Task GetAsync(List<Func<int>> value);", "OUTBOARD108 GetAsync", "System.Func<int>", "[PluginContract]")]
-    [InlineData("Task GetAsync(Type value);", "OUTBOARD108 GetAsync", "System.Type", "this process only")]
+    [InlineData("Task GetAsync(Type value);", "OUTBOARD108 GetAsync", "System.Type", "its own process only")]
     [InlineData("Task<Shape> GetAsync();", "OUTBOARD108 GetAsync", "Shape", "[JsonDerivedType]")]
-    [InlineData("Task<(int Left, int Right)> GetAsync();", "OUTBOARD109 GetAsync", "(int Left, int Right)", "declare a record")]
-    [InlineData("Task GetAsync((int, int)[] value);", "OUTBOARD109 GetAsync", "(int, int)", "declare a record")]
-    [InlineData("Task Get(int value); Task GetAsync();", "OUTBOARD110 GetAsync", "'Get' on the wire, as IThing.Get(int) is", "another name")]
-    [InlineData("Task GetAsync(int value); Task GetAsync(string value);", "OUTBOARD110 GetAsync", "as IThing.GetAsync(int) is", "another name")]
+    [InlineData("Task<(int Left, int Right)> GetAsync();", "OUTBOARD109 GetAsync", "(int Left, int Right)", "a record")]
+    [InlineData("Task GetAsync((int, int)[] value);", "OUTBOARD109 GetAsync", "(int, int)", "a record")]
+    [InlineData("Task Get(int value); Task GetAsync();", "OUTBOARD110 GetAsync", "'Get', which IThing.Get(int)", "Rename")]
+    [InlineData("Task GetAsync(int value); Task GetAsync(string value);", "OUTBOARD110 GetAsync", "which IThing.GetAsync(int) has", "Rename")]
     [InlineData("Task GetAsync(int a, int b, int c, int d, int e, int f, int g, int h, int i);", "OUTBOARD111 GetAsync", "takes 9 arguments", "record")]
-    [InlineData("Task GetAsync(IOther value);", "OUTBOARD112 GetAsync", "the interface IOther", "mark it with [PluginContract]")]
+    [InlineData("Task GetAsync(IOther value);", "OUTBOARD112 GetAsync", "the interface IOther", "Mark it with [PluginContract]")]
     [InlineData("Task<IComparable> GetAsync();", "OUTBOARD112 GetAsync", "the interface System.IComparable", "class or record")]
-    [InlineData("Task GetAsync(CancellationToken a, CancellationToken b);", "OUTBOARD119 GetAsync", "more than one CancellationToken", "a call has one")]
+    [InlineData("Task GetAsync(CancellationToken a, CancellationToken b);", "OUTBOARD119 GetAsync", "more than one CancellationToken", "only one")]
     [InlineData("Task<IAsyncEnumerable<int>> GetAsync();", "OUTBOARD120 GetAsync", "Task<System.Collections.Generic.IAsyncEnumerable<int>>", "without a task")]
-    [InlineData("Task<IProgress<int>> GetAsync();", "OUTBOARD120 GetAsync", "System.IProgress<int>", "argument only")]
+    [InlineData("Task<IProgress<int>> GetAsync();", "OUTBOARD120 GetAsync", "System.IProgress<int>", "only be a parameter")]
     [InlineData("Task<List<Stream>> GetAsync();", "OUTBOARD120 GetAsync", "System.IO.Stream", "parameter or the result itself")]
     [InlineData("IAsyncEnumerable<Stream> GetAsync();", "OUTBOARD120 GetAsync", "System.IO.Stream", "parameter or the result itself")]
-    [InlineData("Task GetAsync(MemoryStream value);", "OUTBOARD120 GetAsync", "System.IO.MemoryStream", "declare Stream")]
-    [InlineData("Task<Task<int>> GetAsync();", "OUTBOARD120 GetAsync", "Task<int>", "pass its outcome")]
+    [InlineData("Task GetAsync(MemoryStream value);", "OUTBOARD120 GetAsync", "System.IO.MemoryStream", "Use Stream")]
+    [InlineData("Task<Task<int>> GetAsync();", "OUTBOARD120 GetAsync", "Task<int>", "pass its result")]
     [InlineData("Task<ICallback> GetAsync();", "OUTBOARD120 GetAsync", "ICallback", "IAsyncDisposable")]
-    [InlineData("protected Task GetAsync();", "OUTBOARD117 GetAsync", "IThing.GetAsync cannot be reached", "public or internal")]
-    public void Member_ThatCannotCross_IsReportedWithItsFixAndNothingElseFails(string member, string expected, string what, string fix)
+    [InlineData("protected Task GetAsync();", "OUTBOARD117 GetAsync", "'IThing.GetAsync' is not accessible", "public or internal")]
+    public void Member_ThatCannotBeUsed_IsReportedWithItsFixAndNothingElseFails(string member, string expected, string what, string fix)
     {
         Generation generation = Generation.Of($$"""
             using Outboard;
@@ -66,7 +67,7 @@ public sealed class DiagnosticTests
     [InlineData("public interface IThing { static abstract Task GetAsync(); }", "OUTBOARD113 GetAsync")]
     [InlineData("public interface IThing { static abstract int Number { get; } }", "OUTBOARD113 Number")]
     [InlineData("file interface IThing { Task GetAsync(); }", "OUTBOARD117 IThing")]
-    public void Interface_ThatIsNoContract_IsReportedAndLeftAlone(string declaration, string expected)
+    public void Interface_ThatIsNotAValidContract_IsReportedAndLeftAlone(string declaration, string expected)
     {
         Generation generation = Generation.Of($"[Outboard.PluginContract] {declaration}");
 
@@ -90,7 +91,7 @@ public sealed class DiagnosticTests
             """);
 
         Assert.Equal(["OUTBOARD118 Thing"], generation.ReportedAt());
-        Assert.Contains("IThing has already", generation.Message(), StringComparison.Ordinal);
+        Assert.Contains("contract IThing has", generation.Message(), StringComparison.Ordinal);
         Assert.Empty(generation.Compiled);
     }
 
@@ -125,7 +126,7 @@ public sealed class DiagnosticTests
 
         Assert.Equal(["OUTBOARD114 ItemsAsync", "OUTBOARD114 MissingAsync"], generation.ReportedAt());
         Assert.Contains(generation.Reported, diagnostic => diagnostic.GetMessage(null).Contains(
-            "IThing.MissingAsync has Animal, which ThingJson lacks: add [JsonSerializable(typeof(Animal))] to it", StringComparison.Ordinal));
+            "'IThing.MissingAsync' uses Animal, which is missing from ThingJson. Add [JsonSerializable(typeof(Animal))]", StringComparison.Ordinal));
         Assert.All(generation.Reported, diagnostic => Assert.Equal(DiagnosticSeverity.Warning, diagnostic.Severity));
         Assert.Empty(generation.Compiled);
     }
@@ -159,7 +160,7 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
-    public void Types_ThatSayThemselvesHowTheyCross_AreLeftAlone() => Generation.Of("""
+    public void Types_WithTheirOwnJsonForm_AreLeftAlone() => Generation.Of("""
         using System.Text.Json;
         using System.Text.Json.Nodes;
         using System.Text.Json.Serialization;
@@ -180,7 +181,7 @@ public sealed class DiagnosticTests
         """).IsClean();
 
     [Fact]
-    public void Members_WithByHandClassesForBoth_AreNobodysBusiness() => Generation.Of("""
+    public void Members_WithByHandClassesForBoth_AreNotChecked() => Generation.Of("""
         using Outboard;
         [PluginContract] public interface IThing { Task<(int, int)> GetAsync(Func<int> source); }
         public sealed class ThingRpc(RpcClient client, MuxBroker broker) : IThing
@@ -209,12 +210,15 @@ public sealed class DiagnosticTests
     public void Rules_AllOfThem_AreInTheReleaseNotesAndTheReadme()
     {
         string releases = Repository.Read("runtime/Outboard.Generators/AnalyzerReleases.Unshipped.md");
-        string readme = Repository.Read("runtime/Outboard.Generators/README.md");
+        string readme = Repository.Read("runtime/Outboard.Generators/README.md").Replace("`", string.Empty, StringComparison.Ordinal);
         Assert.All(Descriptors.ById, rule =>
         {
-            Assert.Contains(rule.Key, releases, StringComparison.Ordinal);
-            Assert.Contains($"`{rule.Key}`", readme, StringComparison.Ordinal);
-            Assert.NotEqual(string.Empty, rule.Value.Description.ToString(null));
+            string title = rule.Value.Title.ToString(CultureInfo.InvariantCulture);
+            Assert.Contains($"{rule.Key} | Outboard | {rule.Value.DefaultSeverity} | {title}", releases, StringComparison.Ordinal);
+            Assert.Contains(
+                $"| {rule.Key} | {rule.Value.DefaultSeverity.ToString().ToLowerInvariant()} | {title} | {rule.Value.Description.ToString(CultureInfo.InvariantCulture)} |",
+                readme,
+                StringComparison.Ordinal);
         });
     }
 }

@@ -59,8 +59,8 @@ internal sealed class ContractReader
         StubModel? server = _stubs.Server(_contract);
         if (pluginByHand is null)
         {
-            CheckShape(client, "Rpc", "has no constructor of an RpcClient, alone or with a MuxBroker, or does not implement the interface");
-            CheckShape(server, "RpcServer", "has no constructor of the implementation, alone or with a MuxBroker, or no method ToRpcServer()");
+            CheckShape(client, "Rpc", "It must implement the interface, be neither abstract nor inaccessible, and have a constructor that takes an RpcClient and optionally a MuxBroker");
+            CheckShape(server, "RpcServer", "It must have a method ToRpcServer(), be neither abstract nor inaccessible, and have a constructor that takes the implementation and optionally a MuxBroker");
         }
 
         bool isRegistered = pluginByHand is null ? client is not null && server is not null : _stubs.IsPlugin(pluginByHand, _contract);
@@ -104,13 +104,13 @@ internal sealed class ContractReader
 
             if (type.IsFileLocal || type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)
             {
-                return DiagnosticInfo.Of(Descriptors.Unreachable, _location, name);
+                return DiagnosticInfo.Of(Descriptors.Inaccessible, _location, name);
             }
         }
 
         if (ContractMembers.StaticAbstract(_contract).FirstOrDefault() is { } member)
         {
-            return DiagnosticInfo.Of(Descriptors.StaticAbstract, LocationOf(member), NameOf(member));
+            return DiagnosticInfo.Of(Descriptors.StaticAbstractMember, LocationOf(member), NameOf(member));
         }
 
         if (language < LanguageVersion.CSharp12)
@@ -125,7 +125,7 @@ internal sealed class ContractReader
             .FirstOrDefault();
         return other is null || SymbolEqualityComparer.Default.Equals(other, _contract)
             ? null
-            : DiagnosticInfo.Of(Descriptors.NameTaken, _location, name, _stem + "Rpc", $"{TypeNames.Plain(other)} has already: rename one of the two");
+            : DiagnosticInfo.Of(Descriptors.InvalidClass, _location, name, _stem + "Rpc", $"The contract {TypeNames.Plain(other)} has a class of the same name: rename one of the two interfaces");
     }
 
     private void ReadMembers()
@@ -146,7 +146,7 @@ internal sealed class ContractReader
                     // Reported once, but none of them is written: which of them would be meant?
                     problem = ReferenceEquals(same[0], method)
                         ? null
-                        : new Problem(Descriptors.SameName, MemberReader.WireName(method.Name), $"{NameOf(same[0])}({string.Join(", ", same[0].Parameters.Select(parameter => TypeNames.Short(parameter.Type)))})");
+                        : new Problem(Descriptors.DuplicateWireName, MemberReader.WireName(method.Name), $"{NameOf(same[0])}({string.Join(", ", same[0].Parameters.Select(parameter => TypeNames.Short(parameter.Type)))})");
                 }
                 else
                 {
@@ -232,7 +232,7 @@ internal sealed class ContractReader
         if (stub is null)
         {
             INamedTypeSymbol byHand = StubFinder.Beside(_contract, _stem + suffix)!;
-            _diagnostics.Add(DiagnosticInfo.Of(Descriptors.NameTaken, byHand.Locations[0], TypeNames.Plain(_contract), _stem + suffix, problem));
+            _diagnostics.Add(DiagnosticInfo.Of(Descriptors.InvalidClass, byHand.Locations[0], TypeNames.Plain(_contract), _stem + suffix, problem));
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class JsonContent(JsonSettings settings, Action<Problem, string,
         {
             if (array.Rank > 1)
             {
-                report(Lost(type, "JSON has arrays of one dimension only; declare an array of arrays"), holder, place);
+                report(Lost(type, "JSON has no multidimensional arrays: use an array of arrays instead"), holder, place);
                 return;
             }
 
@@ -78,13 +78,13 @@ internal sealed class JsonContent(JsonSettings settings, Action<Problem, string,
     {
         if (NetTypes.KeyOf(type) is { } key && !NetTypes.IsKey(key) && !settings.Converts(key))
         {
-            report(Lost(type, $"{TypeNames.Plain(key)} cannot be the name of a JSON member; declare a list of records, or use a string, number, Guid or enum as the key"), holder, place);
+            report(Lost(type, $"{TypeNames.Plain(key)} cannot be the key of a JSON dictionary: use a string, number, Guid or enum as the key, or a list of records"), holder, place);
             return false;
         }
 
         if (NetTypes.FixForCollection(type) is { } fix)
         {
-            report(NetTypes.IsOfNet(type) ? Lost(type, fix) : new Problem(Descriptors.LosesContent, $"has {TypeNames.Plain(type)}", fix), holder, place);
+            report(NetTypes.IsOfNet(type) ? Lost(type, fix) : new Problem(Descriptors.ContentLost, $"uses {TypeNames.Plain(type)}", fix), holder, place);
             return false;
         }
 
@@ -125,11 +125,11 @@ internal sealed class JsonContent(JsonSettings settings, Action<Problem, string,
 
         if (isEmpty && type.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && !field.IsImplicitlyDeclared))
         {
-            Lose(type, "has fields that are not public and no property, so that nothing of it is sent", "give it properties, or a [JsonConverter]");
+            Lose(type, "has fields that are not public and no properties, so nothing of it is serialized", "Add properties or a [JsonConverter]");
         }
         else if (isChosen && constructor?.Parameters.FirstOrDefault(parameter => !names.Contains(parameter.Name)) is { } unbound)
         {
-            Lose(type, $"has a constructor that takes '{unbound.Name}', for which there is no property", "give it a property of this name and type, or a constructor without parameters");
+            Lose(type, $"has a constructor with a parameter '{unbound.Name}' that matches no property", "Add a property of this name and type, or a constructor without parameters");
         }
     }
 
@@ -149,14 +149,14 @@ internal sealed class JsonContent(JsonSettings settings, Action<Problem, string,
             }
             else if (property.SetMethod is not null)
             {
-                Lose(property, "has a setter that is not public, so that its value is lost", "make it init or set, or mark the property with [JsonInclude]");
+                Lose(property, "has a setter that is not public, so its value is lost", "Make the setter public, or mark the property with [JsonInclude]");
             }
             else if (IsStored(property))
             {
                 Lose(
                     property,
-                    "cannot be set, so that its value is lost",
-                    type.IsValueType ? "give it init, or mark a constructor that takes it with [JsonConstructor]" : "give it init or set, or the constructor a parameter of its name");
+                    "cannot be set, so its value is lost",
+                    type.IsValueType ? "Add an init accessor, or mark a constructor that takes it with [JsonConstructor]" : "Add an init or set accessor, or a constructor parameter of the same name");
             }
 
             return;
@@ -165,7 +165,7 @@ internal sealed class JsonContent(JsonSettings settings, Action<Problem, string,
         CheckMember(property, property.Type);
         if (settings.HasContext && !isTaken && property is { IsRequired: false, SetMethod.IsInitOnly: true } && HasInitialiser(property))
         {
-            report(new Problem(Descriptors.InitInitialiser), NameOf(property), PlaceOf(property));
+            report(new Problem(Descriptors.InitInitializer), NameOf(property), PlaceOf(property));
         }
     }
 
@@ -177,7 +177,7 @@ internal sealed class JsonContent(JsonSettings settings, Action<Problem, string,
         }
         else
         {
-            Lose(field, "is a field, which is left out of JSON", "make it a property, or mark it with [JsonInclude]");
+            Lose(field, "is a field, which is not serialized", "Make it a property, or mark it with [JsonInclude]");
         }
     }
 
@@ -214,13 +214,13 @@ internal sealed class JsonContent(JsonSettings settings, Action<Problem, string,
             return (open[0], true);
         }
 
-        Lose(type, open.Length == 0 ? "has no public constructor" : "has several public constructors", "mark the one that JSON is to use with [JsonConstructor]");
+        Lose(type, open.Length == 0 ? "has no public constructor" : "has several public constructors", "Mark the constructor to use with [JsonConstructor]");
         return (open.FirstOrDefault(), false);
     }
 
-    private void Lose(ISymbol member, string what, string fix) => report(new Problem(Descriptors.LosesContent, what, fix), NameOf(member), PlaceOf(member));
+    private void Lose(ISymbol member, string what, string fix) => report(new Problem(Descriptors.ContentLost, what, fix), NameOf(member), PlaceOf(member));
 
-    private static Problem Lost(ITypeSymbol type, string fix) => new(Descriptors.Unserializable, TypeNames.Plain(type), fix);
+    private static Problem Lost(ITypeSymbol type, string fix) => new(Descriptors.UnsupportedType, TypeNames.Plain(type), fix);
 
     private static bool IsVisible(ISymbol member) => member.DeclaredAccessibility == Accessibility.Public || Has(member, "JsonIncludeAttribute");
 

@@ -8,13 +8,13 @@ internal static class JsonTypeRules
     /// <summary>What is wrong with a type, or with one that it is made of; null when nothing is.</summary>
     public static Problem? Check(ITypeSymbol type) => type switch
     {
-        IPointerTypeSymbol or IFunctionPointerTypeSymbol => Refuse(type, "pass what it points to"),
+        IPointerTypeSymbol or IFunctionPointerTypeSymbol => Refuse(type, "Pass the value that it points to instead"),
         IArrayTypeSymbol array => CheckPart(array.ElementType),
-        IDynamicTypeSymbol => new Problem(Descriptors.AnyObject, "dynamic"),
-        { IsRefLikeType: true } => Refuse(type, "pass an array or ReadOnlyMemory<byte>"),
-        { TypeKind: TypeKind.Delegate } => Refuse(type, "declare an interface marked [PluginContract] and pass that"),
+        IDynamicTypeSymbol => new Problem(Descriptors.ObjectType, "dynamic"),
+        { IsRefLikeType: true } => Refuse(type, "Use an array or ReadOnlyMemory<byte> instead"),
+        { TypeKind: TypeKind.Delegate } => Refuse(type, "Use a callback interface that is marked with [PluginContract] instead"),
         { IsTupleType: true } => new Problem(Descriptors.Tuple, TypeNames.Plain(type)),
-        { SpecialType: SpecialType.System_Object } => new Problem(Descriptors.AnyObject, "object"),
+        { SpecialType: SpecialType.System_Object } => new Problem(Descriptors.ObjectType, "object"),
         INamedTypeSymbol named => CheckNamed(named),
         _ => null,
     };
@@ -31,7 +31,7 @@ internal static class JsonTypeRules
 
     /// <summary>The same for a part of another type, where nothing can have a channel of its own.</summary>
     public static Problem? CheckPart(ITypeSymbol type) => KnownTypes.IsBrokered(type)
-        ? new Problem(Descriptors.WrongPlace, TypeNames.Plain(type), "it must be a parameter or the result itself")
+        ? new Problem(Descriptors.UnsupportedUse, TypeNames.Plain(type), "It must be a parameter or the result itself, not a part of another type")
         : Check(type);
 
     private static Problem? CheckNamed(INamedTypeSymbol type)
@@ -43,12 +43,12 @@ internal static class JsonTypeRules
 
         if (KnownTypes.IsTask(type) || KnownTypes.IsValueTask(type) || KnownTypes.IsToken(type))
         {
-            return new Problem(Descriptors.WrongPlace, TypeNames.Plain(type), "it means something to this process only; pass its outcome");
+            return new Problem(Descriptors.UnsupportedUse, TypeNames.Plain(type), "It has a meaning in its own process only: pass its result instead");
         }
 
         if (KnownTypes.DerivesFrom(type, "System.IO.Stream"))
         {
-            return new Problem(Descriptors.WrongPlace, TypeNames.Plain(type), "declare Stream, which is what arrives");
+            return new Problem(Descriptors.UnsupportedUse, TypeNames.Plain(type), "Use Stream, which is the type that is received");
         }
 
         if (type.TypeKind == TypeKind.Interface && !KnownTypes.IsCollection(type))
@@ -60,17 +60,17 @@ internal static class JsonTypeRules
         bool isOfUser = space != "System" && !space.StartsWith("System.", StringComparison.Ordinal);
         if (type is { IsAbstract: true, TypeKind: TypeKind.Class } && isOfUser)
         {
-            return Refuse(type, "it is abstract: name the classes that may arrive by [JsonDerivedType], or declare one of them");
+            return Refuse(type, "It is abstract: list the derived classes with [JsonDerivedType], or use one of them instead");
         }
 
         if (type.SpecialType is SpecialType.System_IntPtr or SpecialType.System_UIntPtr
             || KnownTypes.Is(type, "System.Type") || space.StartsWith("System.Reflection", StringComparison.Ordinal))
         {
-            return Refuse(type, "it means something to this process only");
+            return Refuse(type, "It has a meaning in its own process only: pass the data that is needed instead");
         }
 
         return type.TypeArguments.Select(CheckPart).FirstOrDefault(problem => problem is not null);
     }
 
-    private static Problem Refuse(ITypeSymbol type, string fix) => new(Descriptors.Unserializable, TypeNames.Plain(type), fix);
+    private static Problem Refuse(ITypeSymbol type, string fix) => new(Descriptors.UnsupportedType, TypeNames.Plain(type), fix);
 }

@@ -79,7 +79,7 @@ internal sealed class MemberReader(TypeNames names, StubFinder stubs, INamedType
     {
         if (method.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedAndInternal)
         {
-            return new Problem(Descriptors.Unreachable);
+            return new Problem(Descriptors.Inaccessible);
         }
 
         if (method.IsGenericMethod)
@@ -94,7 +94,7 @@ internal sealed class MemberReader(TypeNames names, StubFinder stubs, INamedType
 
         if (method.Parameters.Count(parameter => KnownTypes.IsToken(parameter.Type)) > 1)
         {
-            return new Problem(Descriptors.TwoTokens);
+            return new Problem(Descriptors.MultipleTokens);
         }
 
         int arguments = method.Parameters.Count(parameter => !KnownTypes.IsToken(parameter.Type));
@@ -118,18 +118,18 @@ internal sealed class MemberReader(TypeNames names, StubFinder stubs, INamedType
         if (KnownTypes.IsSequence(type))
         {
             return isTask
-                ? new Problem(Descriptors.WrongPlace, $"Task<{TypeNames.Plain(type)}>", "return IAsyncEnumerable<T> itself, without a task around it")
+                ? new Problem(Descriptors.UnsupportedUse, $"Task<{TypeNames.Plain(type)}>", "Return IAsyncEnumerable<T> itself, without a task")
                 : JsonTypeRules.CheckPart(((INamedTypeSymbol)type).TypeArguments[0]);
         }
 
         if (KnownTypes.IsProgress(type))
         {
-            return new Problem(Descriptors.WrongPlace, TypeNames.Plain(type), "progress can be an argument only");
+            return new Problem(Descriptors.UnsupportedUse, TypeNames.Plain(type), "It can only be a parameter");
         }
 
         if (KnownTypes.IsContract(type) && !((INamedTypeSymbol)type).AllInterfaces.Any(KnownTypes.IsAsyncDisposable))
         {
-            return new Problem(Descriptors.WrongPlace, TypeNames.Plain(type), "to be returned it must derive from IAsyncDisposable, so that its receiver can end it");
+            return new Problem(Descriptors.UnsupportedUse, TypeNames.Plain(type), "To be returned, it must derive from IAsyncDisposable, so that the receiver can dispose it");
         }
 
         return CheckArgument(type);
@@ -138,11 +138,11 @@ internal sealed class MemberReader(TypeNames names, StubFinder stubs, INamedType
     // What is wrong with a contract itself is reported there; only what cannot be passed at all is an error here.
     private static Problem? CheckContract(ITypeSymbol type) =>
         type is INamedTypeSymbol { TypeKind: TypeKind.Interface, IsGenericType: true } && KnownTypes.IsContract(type)
-            ? new Problem(Descriptors.WrongPlace, TypeNames.Plain(type), "a contract cannot be generic")
+            ? new Problem(Descriptors.UnsupportedUse, TypeNames.Plain(type), "A plugin contract cannot be generic")
             : null;
 
     private static Problem WithoutStubs(ITypeSymbol type) => new(
-        Descriptors.WrongPlace, TypeNames.Plain(type), "it has no RPC client or RPC server that can be made here; reference the Outboard package in the project that declares it");
+        Descriptors.UnsupportedUse, TypeNames.Plain(type), "It has no RPC client or RPC server that can be created here: reference the Outboard package in the project that declares it");
 
     // In code that knows nothing of nullability, a default of null says that null may come.
     private static bool TakesNull(IParameterSymbol parameter) =>

@@ -21,13 +21,13 @@ internal static class NetTypes
     // Their looks are those of types that cross.
     private static readonly Dictionary<string, string> s_bad = new()
     {
-        ["System.Text.StringBuilder"] = "declare string",
-        ["System.Globalization.CultureInfo"] = "declare its name, a string",
-        ["System.Net.IPAddress"] = "declare string",
-        ["System.Net.IPEndPoint"] = "declare string",
-        ["System.Exception"] = "throw it, or declare a record of what is needed",
-        ["System.Data.DataTable"] = "declare a list of records",
-        ["System.Data.DataSet"] = "declare a list of records",
+        ["System.Text.StringBuilder"] = "Use string instead",
+        ["System.Globalization.CultureInfo"] = "Use its name, a string, instead",
+        ["System.Net.IPAddress"] = "Use string instead",
+        ["System.Net.IPEndPoint"] = "Use string instead",
+        ["System.Exception"] = "Throw it, or use a record with the data that is needed",
+        ["System.Data.DataTable"] = "Use a list of records instead",
+        ["System.Data.DataSet"] = "Use a list of records instead",
     };
 
     private static readonly HashSet<string> s_reversed =
@@ -65,7 +65,7 @@ internal static class NetTypes
             }
         }
 
-        return !IsOfNet(type) || HasForm(type) || CanArrive(type, includesFields) ? null : "JSON would lose its content; declare a record of what is needed";
+        return !IsOfNet(type) || HasForm(type) || CanArrive(type, includesFields) ? null : "Its content would be lost in JSON: use a record with the data that is needed";
     }
 
     public static bool IsCollection(INamedTypeSymbol type) => type.SpecialType != SpecialType.System_String
@@ -76,7 +76,7 @@ internal static class NetTypes
     {
         if (IsOrDerives(type, s_reversed))
         {
-            return "it would arrive in reverse; declare a list";
+            return "Its items would be received in reverse order: use a list instead";
         }
 
         if (type.TypeKind == TypeKind.Interface || IsOrDerives(type, s_filled) || KnownTypes.FullName(type).StartsWith("System.Collections.Immutable.", StringComparison.Ordinal))
@@ -88,7 +88,7 @@ internal static class NetTypes
             KnownTypes.Is(implemented, "System.Collections.Generic.ICollection", 1) || KnownTypes.Is(implemented, "System.Collections.IList")
             || KnownTypes.Is(implemented, "System.Collections.IDictionary"));
         bool isEmptyFirst = !type.IsAbstract && type.InstanceConstructors.Any(constructor => constructor is { DeclaredAccessibility: Accessibility.Public, Parameters.Length: 0 });
-        return hasAdd && isEmptyFirst && KnownTypes.FullName(type) != "System.ArraySegment" ? null : "JSON cannot fill it; declare a list, an array or a dictionary";
+        return hasAdd && isEmptyFirst && KnownTypes.FullName(type) != "System.ArraySegment" ? null : "It cannot be deserialized from JSON: use a list, an array or a dictionary instead";
     }
 
     /// <summary>The type of the keys where there are some.</summary>

@@ -10,7 +10,7 @@ internal static class RefusedMembers
 
     public static RefusedMember Of(ISymbol member)
     {
-        string reason = $"{member.ContainingType.Name}.{member.Name} cannot cross to another process.";
+        string reason = $"{member.ContainingType.Name}.{member.Name} cannot be used in a plugin contract.";
         string owner = Type(member.ContainingType);
         return member switch
         {

@@ -43,7 +43,7 @@ internal sealed class ClientWriter
             if (_contract.IsDisposable)
             {
                 Separate(ref isFirst);
-                _code.Line("/// <summary>Closes the channel: the other side lets go of the object.</summary>");
+                _code.Line("/// <summary>Closes the channel, so that the other side releases the object.</summary>");
                 _code.Line($"public {_code.Known("System.Threading.Tasks", "ValueTask")} DisposeAsync() => {_client}.DisposeAsync();");
             }
 
@@ -99,7 +99,7 @@ internal sealed class ClientWriter
                 _code.Line(_defaults.Catch(member, exception));
                 using (_code.Braces())
                 {
-                    _code.Line("// The other side is older: what the interface itself does takes the place of the call.");
+                    _code.Line("// The other side is older and does not have this method: the interface's own body is run instead.");
                     _code.Line($"{(member.Result.Crossing == Crossing.Nothing ? "" : "return ")}await {_defaults.Call(member)}.ConfigureAwait(false);");
                 }
             }
@@ -177,7 +177,7 @@ internal sealed class ClientWriter
             };
             if (value.LivesOn)
             {
-                _code.Line("// It outlives the call: the other side ends the channel by disposing it, and the object stays its maker's.");
+                _code.Line("// The channel outlives the call: the other side closes it by disposing the callback. The object itself is not disposed.");
             }
 
             string type = _code.Outboard("BrokerOffer");
@@ -296,7 +296,7 @@ internal sealed class ClientWriter
             string call = $"{_broker}.CallSequenceAsync<{member.Result.Item}>({_client}, {Arguments(member, offers, keepEmpty: true)}, context: \"{Context(member)}\"";
             if (member.HasBody)
             {
-                _code.Line("// Where the other side is older, what the interface itself does takes the place of the call.");
+                _code.Line("// If the other side is older and does not have this method, the interface's own body is run instead.");
                 _code.Line($"{sequence}<{member.Result.Item}> {items} = {call}, fallback: () => {_defaults.Call(member)});");
             }
             else

@@ -34,7 +34,7 @@ internal sealed class DefaultWriter
     /// <summary>Writes the class.</summary>
     public void WriteClass(MemberModel member)
     {
-        _code.Line($"// What the interface itself does for {member.Name.TrimStart('@')}, which needs the rest of it.");
+        _code.Line($"// Runs the interface's own body of {member.Name.TrimStart('@')}, which can call the other members.");
         _code.Line($"private sealed class {_classes[member.Name]}({(UsesClient(member) ? $"{_contract.Stem}Rpc {_rpc}" : "")}) : {_contract.Interface}");
         using (_code.Braces())
         {

@@ -27,7 +27,7 @@ internal static class PluginWriter
             }
 
             code.Line(contract.Members.Any(member => member.UsesBroker)
-                ? "// Both have a MuxBroker to open further channels with: this contract has sequences, streams or callbacks, which need them."
+                ? "// Both have a MuxBroker to open further channels with: this contract has sequences, streams or callbacks, which need it."
                 : "// Both have a MuxBroker to open further channels with; leave it alone until you need callbacks or streams.");
             code.Line();
             code.Line("/// <inheritdoc />");

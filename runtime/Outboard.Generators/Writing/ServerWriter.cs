@@ -197,7 +197,7 @@ internal sealed class ServerWriter
         StubModel stub = parameter.Value.Client!;
         if (parameter.Value.LivesOn)
         {
-            _code.Line("// It outlives the call, unless that fails: the implementation ends it by disposing it.");
+            _code.Line("// The callback outlives the call, unless the call fails: the implementation disposes it.");
             _code.Line($"{parameter.Value.Type} {parameter.Name} = {guard}{stub.New(dial, _broker)};");
             return;
         }
