@@ -32,7 +32,12 @@ internal sealed class MessageIntake(IJsonRpcMessageFormatter formatter, PendingR
             return MessageVerdict.Close(JsonRpcErrorCode.InvalidRequest, $"it is a call of {OwnMethods.Dial} of {body.Length} bytes, where {MostDialBytes} are allowed");
         }
 
-        if ((what == ErrorMember && body.Length > MostErrorBytes) || Read(body) is not { } message)
+        if (what == ErrorMember && body.Length > MostErrorBytes)
+        {
+            return TakeOdd(ShortTexts.Of(body) is { } shortened ? new ReadOnlySequence<byte>(shortened) : body);
+        }
+
+        if (Read(body) is not { } message)
         {
             return TakeOdd(body);
         }

@@ -92,6 +92,28 @@ internal sealed record RpcError
         };
     }
 
+    /// <summary>How many bytes of what stands between the quotes of a JSON string its first code points take.</summary>
+    public static int LengthOf(ReadOnlySpan<byte> text, int codePoints)
+    {
+        int length = 0;
+        for (int i = 0; i < codePoints && length < text.Length; i++)
+        {
+            ReadOnlySpan<byte> rest = text[length..];
+            length += rest[0] switch
+            {
+                (byte)'\\' when rest[1] != 'u' => 2,
+                (byte)'\\' when (rest[2] | 0x20) == 'd' && (rest[3] | 0x20) is '8' or '9' or 'a' or 'b' && rest[6..].StartsWith("\\u"u8) => 12,
+                (byte)'\\' => 6,
+                < 0x80 => 1,
+                < 0xe0 => 2,
+                < 0xf0 => 3,
+                _ => 4,
+            };
+        }
+
+        return Math.Min(length, text.Length);
+    }
+
     private static long? NumberOf(JsonElement value) =>
         value.ValueKind != JsonValueKind.Number ? null
         : value.TryGetInt64(out long whole) ? whole
@@ -125,28 +147,6 @@ internal sealed record RpcError
             // It is not Unicode text.
             return null;
         }
-    }
-
-    // How many bytes of a JSON string its first code points take.
-    private static int LengthOf(ReadOnlySpan<byte> text, int codePoints)
-    {
-        int length = 0;
-        for (int i = 0; i < codePoints && length < text.Length; i++)
-        {
-            ReadOnlySpan<byte> rest = text[length..];
-            length += rest[0] switch
-            {
-                (byte)'\\' when rest[1] != 'u' => 2,
-                (byte)'\\' when (rest[2] | 0x20) == 'd' && (rest[3] | 0x20) is '8' or '9' or 'a' or 'b' && rest[6..].StartsWith("\\u"u8) => 12,
-                (byte)'\\' => 6,
-                < 0x80 => 1,
-                < 0xe0 => 2,
-                < 0xf0 => 3,
-                _ => 4,
-            };
-        }
-
-        return Math.Min(length, text.Length);
     }
 
     // No character takes more than three bytes for each of its UTF-16 units; the last may be cut.
