@@ -39,7 +39,7 @@ internal sealed class PluginLifetimeService(IServiceProvider services) : IHosted
     {
         IEnumerable<string> supervised = _plugins?.All.Select(supervisor => supervisor.Config.Name ?? supervisor.Name) ?? [];
         string[] read = [.. supervised.Concat(_clients.Select(client => client.Name)).Select(ReattachVariable.NameFor).Distinct()];
-        ILogger logger = ForgivingLogger.Create(services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance, "Outboard.Plugins");
+        ILogger logger = SafeLogger.Create(services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance, "Outboard.Plugins");
         foreach (string variable in ReattachVariable.AllThatAreSet().Except(read))
         {
             SupervisorLog.UnusedReattachVariable(logger, variable, NearestName.Hint(variable, read));

@@ -21,7 +21,7 @@ internal sealed class PluginRun
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _loop;
-    private TaskCompletionSource<PluginGeneration> _current = NewSource();
+    private TaskCompletionSource<SupervisedInstance> _current = NewSource();
     private string? _endReason;
     private PluginState _endState;
 
@@ -37,7 +37,7 @@ internal sealed class PluginRun
     }
 
     /// <summary>The plugin that runs, or is about to; fails once it has ended for good.</summary>
-    public Task<PluginGeneration> Current
+    public Task<SupervisedInstance> Current
     {
         get
         {
@@ -102,11 +102,11 @@ internal sealed class PluginRun
     {
         _owner.Change(status => status with { State = PluginState.Starting });
         PluginClient? client = null;
-        PluginGeneration? generation = null;
+        SupervisedInstance? generation = null;
         try
         {
             client = new PluginClient(_owner.Config);
-            generation = new PluginGeneration(client, _owner.Options, Name);
+            generation = new SupervisedInstance(client, _owner.Options, Name);
             await client.ClientAsync(_ending.Token).ConfigureAwait(false);
             string id = client.Id;
             int version = client.NegotiatedVersion;
@@ -150,7 +150,7 @@ internal sealed class PluginRun
 
     /// <summary>Waits for the plugin's end.</summary>
     /// <exception cref="PluginConnectionException">It runs, its socket stays away, and restarts are on.</exception>
-    private async Task<PluginExit> WatchAsync(PluginGeneration generation)
+    private async Task<PluginExit> WatchAsync(SupervisedInstance generation)
     {
         int looks = 0;
         while (looks < LooksForSocket)
@@ -240,5 +240,5 @@ internal sealed class PluginRun
         }
     }
 
-    private static TaskCompletionSource<PluginGeneration> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource<SupervisedInstance> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

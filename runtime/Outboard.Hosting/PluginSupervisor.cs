@@ -15,7 +15,7 @@ internal sealed class PluginSupervisor
     {
         Config = config;
         Options = options;
-        Logger = ForgivingLogger.Create(config.LoggerFactory, $"Outboard.{name}");
+        Logger = SafeLogger.Create(config.LoggerFactory, $"Outboard.{name}");
         _random = random;
         _status = new PluginStatus { Name = name, State = PluginState.NotStarted };
     }
@@ -40,7 +40,7 @@ internal sealed class PluginSupervisor
     }
 
     /// <summary>Gives the plugin that runs, or is about to; starts it when nobody has.</summary>
-    public Task<PluginGeneration> CurrentAsync() => Run().Current;
+    public Task<SupervisedInstance> CurrentAsync() => Run().Current;
 
     public async ValueTask<T> GetAsync<T>(CancellationToken cancellationToken)
         where T : class
@@ -48,7 +48,7 @@ internal sealed class PluginSupervisor
         while (true)
         {
             PluginRun run = Run();
-            PluginGeneration generation;
+            SupervisedInstance generation;
             try
             {
                 generation = await run.Current.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -8,7 +8,7 @@ internal sealed class PluginSupervisors : IPlugins, IAsyncDisposable, IDisposabl
 
     public PluginSupervisors(IServiceProvider services)
     {
-        foreach ((PluginRegistration registration, PluginOptions options, ClientConfig config) in new PluginCatalogue(services).Read())
+        foreach ((PluginRegistration registration, PluginOptions options, ClientConfig config) in new PluginOptionsProvider(services).Read())
         {
             _supervisors.Add(registration.Name, new PluginSupervisor(registration.Name, config, options, Random.Shared.NextDouble));
             _contracts.Add(registration.Name, [.. registration.Contracts]);

@@ -36,7 +36,7 @@ internal sealed class PluginsHealthCheck(PluginSupervisors plugins) : IHealthChe
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             timeout.CancelAfter(s_pingTimeout);
-            PluginGeneration generation = await supervisor.CurrentAsync().WaitAsync(timeout.Token).ConfigureAwait(false);
+            SupervisedInstance generation = await supervisor.CurrentAsync().WaitAsync(timeout.Token).ConfigureAwait(false);
             await generation.ProbeAsync(timeout.Token).ConfigureAwait(false);
             return (HealthStatus.Healthy, nameof(PluginState.Running));
         }

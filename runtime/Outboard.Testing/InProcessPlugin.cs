@@ -21,7 +21,7 @@ internal sealed class InProcessPlugin : IAsyncDisposable
         if (transport == PluginTestTransport.InMemory)
         {
             Listener = new MemoryListener();
-            Served = new JsonRpcServed(Listener, new PluginAddress("memory", "here"), context);
+            Served = new JsonRpcListener(Listener, new PluginAddress("memory", "here"), context);
             _connect = Listener.ConnectAsync;
         }
         else
@@ -34,7 +34,7 @@ internal sealed class InProcessPlugin : IAsyncDisposable
     /// <summary>Where channels in memory come in; null with a socket.</summary>
     public MemoryListener? Listener { get; }
 
-    public IServedTransport Served { get; }
+    public ITransportListener Served { get; }
 
     public ITransportConnection Connection => _connection ?? throw new InvalidOperationException("Not connected.");
 

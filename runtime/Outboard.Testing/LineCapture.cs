@@ -3,9 +3,9 @@ namespace Outboard;
 /// <summary>A stream that keeps the lines written to it, and passes the bytes on.</summary>
 internal sealed class LineCapture(Stream? next) : Stream
 {
-    private const int MostLineBytes = 1024 * 1024;
+    private const int MaxLineBytes = 1024 * 1024;
 
-    private readonly LineSplitter _splitter = new(MostLineBytes);
+    private readonly LineSplitter _splitter = new(MaxLineBytes);
     private readonly EventLog<string> _lines = new();
 
     public IReadOnlyList<string> Lines => _lines.Items;

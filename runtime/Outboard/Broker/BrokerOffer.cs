@@ -10,7 +10,7 @@ namespace Outboard;
 public sealed class BrokerOffer : IAsyncDisposable
 {
     private readonly IBrokerLink _link;
-    private readonly IOffered _offered;
+    private readonly IOfferHandler _offered;
     private readonly CancellationToken _brokerEnded;
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationTokenRegistration _whenBrokerEnds;
@@ -18,7 +18,7 @@ public sealed class BrokerOffer : IAsyncDisposable
     private int _disposed;
     private volatile Exception? _fault;
 
-    internal BrokerOffer(IBrokerLink link, IOffered offered, CancellationToken brokerEnded)
+    internal BrokerOffer(IBrokerLink link, IOfferHandler offered, CancellationToken brokerEnded)
     {
         _link = link;
         _offered = offered;
@@ -47,7 +47,7 @@ public sealed class BrokerOffer : IAsyncDisposable
         if (!inTime)
         {
             throw new PluginConnectionException(
-                $"The call is over, but {_link.Peer.Description} did not complete what it sends on the broker id {Id} within {ChannelOpener.Timeout.TotalSeconds:0} s.") { PluginName = _link.Peer.PluginName };
+                $"The call is over, but {_link.Peer.Description} did not complete what it sends on the broker id {Id} within {ChannelConnector.Timeout.TotalSeconds:0} s.") { PluginName = _link.Peer.PluginName };
         }
 
         if (fault is OperationCanceledException && _brokerEnded.IsCancellationRequested)
@@ -89,7 +89,7 @@ public sealed class BrokerOffer : IAsyncDisposable
     {
         try
         {
-            await _run.WaitAsync(ChannelOpener.Timeout, _link.Time, cancellationToken).ConfigureAwait(false);
+            await _run.WaitAsync(ChannelConnector.Timeout, _link.Time, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (TimeoutException)
@@ -132,7 +132,7 @@ public sealed class BrokerOffer : IAsyncDisposable
     }
 
     // Kept before the channel is closed: the other side takes that for the end, and the call may be answered at once.
-    private async Task RunAsync(Channel channel, CancellationToken cancellationToken)
+    private async Task RunAsync(PluginChannel channel, CancellationToken cancellationToken)
     {
         try
         {
@@ -146,7 +146,7 @@ public sealed class BrokerOffer : IAsyncDisposable
     }
 
     // Not to be dialled is no error here: the one who didn't knows why.
-    private async Task<Channel?> AcceptAsync(CancellationToken cancellationToken)
+    private async Task<PluginChannel?> AcceptAsync(CancellationToken cancellationToken)
     {
         try
         {

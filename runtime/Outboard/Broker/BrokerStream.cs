@@ -18,7 +18,7 @@ public sealed class BrokerStream : Stream
     // What is written is handed over in pieces of this size, so that a large write costs no large buffer.
     private const int PieceBytes = 64 * 1024;
 
-    private readonly Channel _channel;
+    private readonly PluginChannel _channel;
     private readonly RpcPeer _peer;
     private readonly Stream _input;
     private readonly CancellationTokenRegistration _whenBrokerEnds;
@@ -27,12 +27,12 @@ public sealed class BrokerStream : Stream
     private int _reads;
     private int _inputCompleted;
 
-    internal BrokerStream(Channel channel, RpcPeer peer, CancellationToken brokerEnded)
+    internal BrokerStream(PluginChannel channel, RpcPeer peer, CancellationToken brokerEnded)
     {
         _channel = channel;
         _peer = peer;
         _input = channel.Input.AsStream(leaveOpen: true);
-        _whenBrokerEnds = brokerEnded.UnsafeRegister(static state => _ = ((Channel)state!).DisposeAsync().AsTask(), channel);
+        _whenBrokerEnds = brokerEnded.UnsafeRegister(static state => _ = ((PluginChannel)state!).DisposeAsync().AsTask(), channel);
     }
 
     /// <inheritdoc/>

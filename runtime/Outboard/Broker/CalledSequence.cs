@@ -32,7 +32,7 @@ internal sealed class CalledSequence<T>(
 
     private sealed class Enumerator(CalledSequence<T> call, CancellationToken cancellationToken) : IAsyncEnumerator<T>
     {
-        private ObservedCall _observed;
+        private CallInstrumentation _observed;
         private IAsyncEnumerator<T>? _items;
         private IAsyncEnumerator<T>? _standIn;
         private bool _ended;
@@ -50,7 +50,7 @@ internal sealed class CalledSequence<T>(
             {
                 if (_items is null)
                 {
-                    _observed = ObservedCall.Begin(call.Client.Target, call.Method);
+                    _observed = CallInstrumentation.Begin(call.Client.Target, call.Method);
                     _items = (await call.OpenAsync(cancellationToken).ConfigureAwait(false)).GetAsyncEnumerator(cancellationToken);
                 }
 

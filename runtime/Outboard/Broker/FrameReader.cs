@@ -10,7 +10,7 @@ namespace Outboard;
 /// <param name="type">How an item is read.</param>
 /// <param name="name">The sequence, for the errors.</param>
 /// <param name="peer">The other side.</param>
-internal sealed class FrameReader<T>(Channel channel, JsonTypeInfo<T> type, string name, RpcPeer peer)
+internal sealed class FrameReader<T>(PluginChannel channel, JsonTypeInfo<T> type, string name, RpcPeer peer)
 {
     /// <summary>The item that was read.</summary>
     public T Current { get; private set; } = default!;

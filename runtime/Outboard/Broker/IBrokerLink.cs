@@ -20,8 +20,8 @@ internal interface IBrokerLink
     bool TryGiveUp(uint id);
 
     /// <summary>Waits for the other side to dial an id.</summary>
-    Task<Channel> AcceptAsync(uint id, CancellationToken cancellationToken);
+    Task<PluginChannel> AcceptAsync(uint id, CancellationToken cancellationToken);
 
     /// <summary>Dials an id that the other side accepts.</summary>
-    Task<Channel> DialAsync(uint id, CancellationToken cancellationToken);
+    Task<PluginChannel> DialAsync(uint id, CancellationToken cancellationToken);
 }

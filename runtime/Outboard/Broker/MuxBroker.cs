@@ -19,12 +19,12 @@ public sealed class MuxBroker
 {
     private readonly IBrokerLink _link;
     private readonly IJsonTypeInfoResolver? _contractTypes;
-    private readonly CallTarget? _target;
+    private readonly CallScope? _target;
     private readonly bool _sendStacks;
     private readonly Lazy<JsonSerializerOptions> _json;
     private readonly CancellationTokenSource _ended = new();
 
-    internal MuxBroker(IBrokerLink link, IJsonTypeInfoResolver? contractTypes, CallTarget? target = null, bool sendStacks = false)
+    internal MuxBroker(IBrokerLink link, IJsonTypeInfoResolver? contractTypes, CallScope? target = null, bool sendStacks = false)
     {
         _link = link;
         _contractTypes = contractTypes;
@@ -75,7 +75,7 @@ public sealed class MuxBroker
     public async Task<RpcClient> DialRpcAsync(uint id, string service, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(service);
-        Channel channel = await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false);
+        PluginChannel channel = await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false);
         return new RpcClient(Start(channel, server: null, TargetOf(service)), _link.Peer);
     }
 
@@ -92,7 +92,7 @@ public sealed class MuxBroker
     public BrokerOffer Offer(RpcServer callback, IAsyncDisposable? whenClosed = null, string? service = null)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        return Offer(new OfferedCallback(_link.Serving(callback)!, whenClosed, _link.Peer, _contractTypes, TargetOf(service), _sendStacks));
+        return Offer(new CallbackOfferHandler(_link.Serving(callback)!, whenClosed, _link.Peer, _contractTypes, TargetOf(service), _sendStacks));
     }
 
     /// <summary>
@@ -102,7 +102,7 @@ public sealed class MuxBroker
     public BrokerOffer OfferSequence<T>(IAsyncEnumerable<T> items)
     {
         ArgumentNullException.ThrowIfNull(items);
-        return Offer(new OfferedSequence<T>(items, _json.Value, _link.Peer, _sendStacks));
+        return Offer(new SequenceOfferHandler<T>(items, _json.Value, _link.Peer, _sendStacks));
     }
 
     /// <summary>
@@ -112,7 +112,7 @@ public sealed class MuxBroker
     public BrokerOffer OfferProgress<T>(IProgress<T> progress)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        return Offer(new OfferedProgress<T>(progress, TypeOf<T>, _link.Peer));
+        return Offer(new ProgressOfferHandler<T>(progress, TypeOf<T>, _link.Peer));
     }
 
     /// <summary>
@@ -127,7 +127,7 @@ public sealed class MuxBroker
     {
         ArgumentNullException.ThrowIfNull(stream);
         return stream.CanRead || stream.CanWrite
-            ? Offer(new OfferedStream(stream, leaveOpen, _link.Peer))
+            ? Offer(new StreamOfferHandler(stream, leaveOpen, _link.Peer))
             : throw new ArgumentException("The stream can neither be read nor written; it may have been disposed.", nameof(stream));
     }
 
@@ -194,11 +194,11 @@ public sealed class MuxBroker
         End();
     }
 
-    private BrokerOffer Offer(IOffered offered) => new(_link, offered, _ended.Token);
+    private BrokerOffer Offer(IOfferHandler offered) => new(_link, offered, _ended.Token);
 
-    private CallTarget? TargetOf(string? service) => service is null || _target is null ? _target : _target with { Service = service };
+    private CallScope? TargetOf(string? service) => service is null || _target is null ? _target : _target with { Service = service };
 
-    private RpcSession Start(Channel channel, RpcServer? server, CallTarget? target)
+    private RpcSession Start(PluginChannel channel, RpcServer? server, CallScope? target)
     {
         RpcSession session = RpcSession.Start(channel, _link.Serving(server), _link.Peer, _contractTypes, target, sendStacks: _sendStacks);
         CancellationTokenRegistration whenEnded = _ended.Token.UnsafeRegister(static state => _ = ((RpcSession)state!).DisposeAsync().AsTask(), session);
@@ -206,7 +206,7 @@ public sealed class MuxBroker
         return session;
     }
 
-    private async Task<Channel> OpenAsync(Func<uint, CancellationToken, Task<Channel>> openAsync, uint id, CancellationToken cancellationToken)
+    private async Task<PluginChannel> OpenAsync(Func<uint, CancellationToken, Task<PluginChannel>> openAsync, uint id, CancellationToken cancellationToken)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
         try

@@ -12,15 +12,15 @@ namespace Outboard;
 /// <typeparam name="T">The type of a report; it must be in the contract's JSON context when reflection is off.</typeparam>
 public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
 {
-    private const int MostWaiting = 1_000;
-    private const int MostWaitingBytes = 256 * 1024;
-    private const int MostUnsentBytes = 64 * 1024;
+    private const int MaxWaiting = 1_000;
+    private const int MaxWaitingBytes = 256 * 1024;
+    private const int MaxUnsentBytes = 64 * 1024;
 
     private readonly Lock _gate = new();
     private readonly System.Threading.Channels.Channel<ReadOnlyMemory<byte>> _waiting =
         System.Threading.Channels.Channel.CreateUnbounded<ReadOnlyMemory<byte>>();
 
-    private readonly Channel _channel;
+    private readonly PluginChannel _channel;
     private readonly JsonTypeInfo<T> _type;
     private readonly RpcPeer _peer;
     private readonly TimeProvider _time;
@@ -31,13 +31,13 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
     private int _waitingBytes;
     private volatile bool _over;
 
-    internal RemoteProgress(Channel channel, JsonTypeInfo<T> type, RpcPeer peer, TimeProvider time, CancellationToken brokerEnded)
+    internal RemoteProgress(PluginChannel channel, JsonTypeInfo<T> type, RpcPeer peer, TimeProvider time, CancellationToken brokerEnded)
     {
         _channel = channel;
         _type = type;
         _peer = peer;
         _time = time;
-        _whenBrokerEnds = brokerEnded.UnsafeRegister(static state => _ = ((Channel)state!).DisposeAsync().AsTask(), channel);
+        _whenBrokerEnds = brokerEnded.UnsafeRegister(static state => _ = ((PluginChannel)state!).DisposeAsync().AsTask(), channel);
         _sending = SendAsync();
     }
 
@@ -57,7 +57,7 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
             // Where there is no room: a handler in this process would hold up its caller too.
             while (Enqueue(frame) is { } room)
             {
-                room.WaitAsync(ChannelOpener.Timeout, _time).GetAwaiter().GetResult();
+                room.WaitAsync(ChannelConnector.Timeout, _time).GetAwaiter().GetResult();
             }
         }
         catch (TimeoutException)
@@ -76,7 +76,7 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
         End();
         try
         {
-            await _sending.WaitAsync(ChannelOpener.Timeout, _time).ConfigureAwait(false);
+            await _sending.WaitAsync(ChannelConnector.Timeout, _time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -96,7 +96,7 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
                 return null;
             }
 
-            if (_waitingReports == MostWaiting || (_waitingReports > 0 && _waitingBytes + frame.Length > MostWaitingBytes))
+            if (_waitingReports == MaxWaiting || (_waitingReports > 0 && _waitingBytes + frame.Length > MaxWaitingBytes))
             {
                 _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 return _room.Task;
@@ -165,7 +165,7 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
                 await _channel.Output.WriteAsync(frame).ConfigureAwait(false);
                 Dequeue(frame.Length);
                 unsent += frame.Length;
-                if (unsent > MostUnsentBytes)
+                if (unsent > MaxUnsentBytes)
                 {
                     // The channel would gather megabytes for a handler that nobody reads.
                     await _channel.SentAsync(CancellationToken.None).ConfigureAwait(false);

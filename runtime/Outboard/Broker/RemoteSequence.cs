@@ -20,16 +20,16 @@ public sealed class RemoteSequence<T> : IAsyncEnumerable<T>, IAsyncDisposable
     private const int Enumerator = 1;
     private const int Disposed = 2;
 
-    private readonly Channel _channel;
+    private readonly PluginChannel _channel;
     private readonly FrameReader<T> _frames;
     private readonly CancellationTokenRegistration _whenBrokerEnds;
     private int _reader;
 
-    internal RemoteSequence(Channel channel, JsonTypeInfo<T> type, string name, RpcPeer peer, CancellationToken brokerEnded)
+    internal RemoteSequence(PluginChannel channel, JsonTypeInfo<T> type, string name, RpcPeer peer, CancellationToken brokerEnded)
     {
         _channel = channel;
         _frames = new FrameReader<T>(channel, type, name, peer);
-        _whenBrokerEnds = brokerEnded.UnsafeRegister(static state => _ = ((Channel)state!).DisposeAsync().AsTask(), channel);
+        _whenBrokerEnds = brokerEnded.UnsafeRegister(static state => _ = ((PluginChannel)state!).DisposeAsync().AsTask(), channel);
     }
 
     /// <summary>Begins the enumeration.</summary>

@@ -4,6 +4,6 @@ namespace Outboard;
 
 /// <summary>The types of a channel's opening.</summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
-[JsonSerializable(typeof(ChannelRequest))]
-[JsonSerializable(typeof(ChannelAnswer))]
+[JsonSerializable(typeof(OpenChannelRequest))]
+[JsonSerializable(typeof(OpenChannelResponse))]
 internal sealed partial class ChannelJson : JsonSerializerContext;

@@ -8,7 +8,7 @@ namespace Outboard;
 /// </summary>
 internal sealed class PooledBuffer : IBufferWriter<byte>
 {
-    private const int LeastBytes = 256;
+    private const int MinBytes = 256;
 
     private byte[] _array = [];
 
@@ -59,7 +59,7 @@ internal sealed class PooledBuffer : IBufferWriter<byte>
         }
 
         int wanted = checked(WrittenCount + bytes);
-        byte[] larger = MessagePool.RentArray((int)Math.Min(Math.Max(Math.Max(2L * _array.Length, wanted), LeastBytes), Array.MaxLength));
+        byte[] larger = MessagePool.RentArray((int)Math.Min(Math.Max(Math.Max(2L * _array.Length, wanted), MinBytes), Array.MaxLength));
         WrittenSpan.CopyTo(larger);
         if (_array.Length > 0)
         {

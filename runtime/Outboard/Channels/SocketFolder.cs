@@ -13,10 +13,10 @@ internal sealed class SocketFolder : IDisposable
     public const string Prefix = "outboard-";
 
     /// <summary>A plugin that puts more than these into its folder cleans up after itself, or leaves them.</summary>
-    public const int MostEntries = 64;
+    public const int MaxEntries = 64;
 
     // sun_path holds 108 bytes on Linux and 104 on macOS, with the NUL at the end.
-    private const int MostPathBytes = 103;
+    private const int MaxPathBytes = 103;
 
     private SocketFolder(string path) => Path = path;
 
@@ -55,7 +55,7 @@ internal sealed class SocketFolder : IDisposable
     {
         string path = System.IO.Path.Combine(folder, SocketName);
         return IsTooLong(folder)
-            ? throw new PluginException($"The path \"{path}\" is too long for a socket, which may have {MostPathBytes} bytes. Set TMPDIR to a shorter folder.")
+            ? throw new PluginException($"The path \"{path}\" is too long for a socket, which may have {MaxPathBytes} bytes. Set TMPDIR to a shorter folder.")
             : path;
     }
 
@@ -76,7 +76,7 @@ internal sealed class SocketFolder : IDisposable
                 return IsNamedAsOurs(folder) && SocketFile.IsThere(folder) ? "It is not a private folder of this user any more." : null;
             }
 
-            foreach (string entry in Directory.EnumerateFileSystemEntries(folder).Take(MostEntries).Where(SocketFile.IsSocket).ToArray())
+            foreach (string entry in Directory.EnumerateFileSystemEntries(folder).Take(MaxEntries).Where(SocketFile.IsSocket).ToArray())
             {
                 File.Delete(entry);
             }
@@ -135,5 +135,5 @@ internal sealed class SocketFolder : IDisposable
     // The handshake is a line of fields with bars between them.
     private static bool CanBeInALine(string path) => !path.Any(static c => c == '|' || char.IsControl(c));
 
-    private static bool IsTooLong(string folder) => Encoding.UTF8.GetByteCount(folder) + 1 + SocketName.Length > MostPathBytes;
+    private static bool IsTooLong(string folder) => Encoding.UTF8.GetByteCount(folder) + 1 + SocketName.Length > MaxPathBytes;
 }

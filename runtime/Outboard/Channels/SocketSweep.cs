@@ -8,7 +8,7 @@ namespace Outboard;
 /// </summary>
 internal static class SocketSweep
 {
-    private const int MostFolders = 256;
+    private const int MaxFolders = 256;
 
     // For a plugin of another container, whose process ids mean nothing here, to begin to listen.
     private static readonly TimeSpan s_untouched = TimeSpan.FromMinutes(10);
@@ -30,7 +30,7 @@ internal static class SocketSweep
         try
         {
             DateTime untouchedSince = timeProvider.GetUtcNow().UtcDateTime - s_untouched;
-            foreach (string folder in Directory.EnumerateDirectories(temp, $"{SocketFolder.Prefix}*").Take(MostFolders).ToArray())
+            foreach (string folder in Directory.EnumerateDirectories(temp, $"{SocketFolder.Prefix}*").Take(MaxFolders).ToArray())
             {
                 if (IsAbandoned(folder, untouchedSince))
                 {
@@ -50,6 +50,6 @@ internal static class SocketSweep
         && !Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{maker}"))
         && SocketFolder.IsOurs(folder)
         && Directory.GetLastWriteTimeUtc(folder) < untouchedSince
-        && Directory.EnumerateFileSystemEntries(folder).Take(SocketFolder.MostEntries)
+        && Directory.EnumerateFileSystemEntries(folder).Take(SocketFolder.MaxEntries)
             .All(static entry => SocketFile.IsSocket(entry) && !ChannelSocket.IsListening(entry));
 }

@@ -67,7 +67,7 @@ internal static class PluginMetrics
     public static void Restarted(string pluginName) => Record(() => s_restarts.Add(1, TagsOf(pluginName)));
 
     /// <summary>A call was answered, or failed.</summary>
-    public static void Called(CallTarget target, string method, TimeSpan duration, string? errorType) => Record(() =>
+    public static void Called(CallScope target, string method, TimeSpan duration, string? errorType) => Record(() =>
     {
         TagList tags = target.PluginName is { } plugin ? TagsOf(plugin, errorType) : TagsOfError(errorType);
         tags.Add(DiagnosticTags.RpcSystem, DiagnosticTags.JsonRpc);

@@ -8,7 +8,7 @@ internal static class PluginTracing
     public const string StartName = "outboard.plugin.start";
 
     // What a vendor's entries may take at least, by the W3C's word, and as much as is taken from a peer.
-    private const int MostTraceState = 512;
+    private const int MaxTraceState = 512;
 
     private static readonly ActivitySource s_source = new(PluginDiagnostics.ActivitySourceName);
 
@@ -21,7 +21,7 @@ internal static class PluginTracing
         : null;
 
     /// <summary>A call, at its caller.</summary>
-    public static Activity? StartCall(CallTarget target, string method) => s_source.HasListeners()
+    public static Activity? StartCall(CallScope target, string method) => s_source.HasListeners()
         ? Start(ActivityKind.Client, NameOf(target, method), Tags(target, method))
         : null;
 
@@ -48,9 +48,9 @@ internal static class PluginTracing
     /// A call, where it is served. When nobody listens here, a call that came with a context gets an activity all the same:
     /// what it calls in turn then belongs to the same trace.
     /// </summary>
-    public static Activity? StartServing(CallTarget target, string method, string? traceParent, string? traceState)
+    public static Activity? StartServing(CallScope target, string method, string? traceParent, string? traceState)
     {
-        string? state = traceState is { Length: <= MostTraceState } && !traceState.AsSpan().ContainsAnyExceptInRange(' ', '~') ? traceState : null;
+        string? state = traceState is { Length: <= MaxTraceState } && !traceState.AsSpan().ContainsAnyExceptInRange(' ', '~') ? traceState : null;
         bool isTraced = ActivityContext.TryParse(traceParent, state, isRemote: true, out ActivityContext parent);
         string name = NameOf(target, method);
         Activity? activity = s_source.HasListeners()
@@ -101,9 +101,9 @@ internal static class PluginTracing
         }
     }
 
-    private static string NameOf(CallTarget target, string method) => $"{target.Service}/{method}";
+    private static string NameOf(CallScope target, string method) => $"{target.Service}/{method}";
 
-    private static KeyValuePair<string, object?>[] Tags(CallTarget target, string method)
+    private static KeyValuePair<string, object?>[] Tags(CallScope target, string method)
     {
         KeyValuePair<string, object?>[] tags =
         [

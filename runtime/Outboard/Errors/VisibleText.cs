@@ -10,21 +10,21 @@ namespace Outboard;
 internal static class VisibleText
 {
     /// <summary>The most characters of an error text that are sent or taken.</summary>
-    public const int MostCharacters = 16 * 1024;
+    public const int MaxCharacters = 16 * 1024;
 
     private const string Indent = "    ";
 
     /// <summary>A text that is to stay within one line: line feeds are written as escapes too.</summary>
     /// <param name="text">The text as it came.</param>
     /// <param name="most">The characters of it that are taken; an ellipsis stands for the rest.</param>
-    public static string Line(string text, int most = MostCharacters) => Show(Cut(text, most), keepLines: false);
+    public static string Line(string text, int most = MaxCharacters) => Show(Cut(text, most), keepLines: false);
 
     /// <summary>A text that may have lines: each but the first is indented, so that none begins where a log line would.</summary>
     /// <inheritdoc cref="Line"/>
-    public static string Lines(string text, int most = MostCharacters) => Show(Cut(text, most), keepLines: true);
+    public static string Lines(string text, int most = MaxCharacters) => Show(Cut(text, most), keepLines: true);
 
     /// <summary>Cuts a text, but not a surrogate pair in it; an ellipsis stands for the rest.</summary>
-    public static string Cut(string text, int most = MostCharacters)
+    public static string Cut(string text, int most = MaxCharacters)
     {
         if (text.Length <= most)
         {

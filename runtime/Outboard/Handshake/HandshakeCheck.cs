@@ -4,8 +4,8 @@ namespace Outboard;
 internal static class HandshakeCheck
 {
     /// <summary>The characters of a line that an error quotes.</summary>
-    public const int MostQuoted = 1024;
-    private const int MostWord = 128;
+    public const int MaxQuoted = 1024;
+    private const int MaxWord = 128;
 
     public static HandshakeLine Parse(
         string line, string pluginName, IReadOnlyList<int> versions, IReadOnlyList<string> protocols)
@@ -27,7 +27,7 @@ internal static class HandshakeCheck
 
         if (!protocols.Contains(handshake.Protocol, StringComparer.Ordinal))
         {
-            string protocol = VisibleText.Line(handshake.Protocol, MostWord);
+            string protocol = VisibleText.Line(handshake.Protocol, MaxWord);
             throw new PluginProtocolException(
                 $"Plugin '{pluginName}' speaks the wire protocol \"{protocol}\"; this host speaks {string.Join(", ", protocols.Select(p => $"\"{p}\""))}.",
                 protocol, protocols) { PluginName = pluginName };
@@ -45,9 +45,9 @@ internal static class HandshakeCheck
         Quote(line), null) { PluginName = pluginName };
 
     public static PluginHandshakeException TooLong(string pluginName, string start) => new(
-        $"The first line that plugin '{pluginName}' wrote to standard output is longer than the {HandshakeLine.MostBytes} bytes of a handshake. It begins: \"{Quote(start, 128)}\".",
+        $"The first line that plugin '{pluginName}' wrote to standard output is longer than the {HandshakeLine.MaxBytes} bytes of a handshake. It begins: \"{Quote(start, 128)}\".",
         Quote(start), null) { PluginName = pluginName };
 
     /// <summary>A line as an error shows it: without its certificate, and with its control characters visible.</summary>
-    public static string Quote(string line, int most = MostQuoted) => VisibleText.Line(HandshakeLine.WithoutCertificate(line), most);
+    public static string Quote(string line, int most = MaxQuoted) => VisibleText.Line(HandshakeLine.WithoutCertificate(line), most);
 }

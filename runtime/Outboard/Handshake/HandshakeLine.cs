@@ -12,7 +12,7 @@ internal sealed record HandshakeLine(int CoreVersion, int AppVersion, string Net
     public const int Core = 1;
 
     /// <summary>The longest line that is read, in bytes: a certificate of some 2 KiB is the longest that belongs there.</summary>
-    public const int MostBytes = 16 * 1024;
+    public const int MaxBytes = 16 * 1024;
 
     /// <summary>Reads a line; null when it is none of this form. A missing protocol is go-plugin's default.</summary>
     public static HandshakeLine? TryParse(string line)

@@ -7,7 +7,7 @@ namespace Outboard;
 internal sealed class CrashBlock(int mostLines)
 {
     // A plugin that says so much in its usual form has lived on.
-    private const int MostBetween = 20;
+    private const int MaxBetween = 20;
 
     private readonly List<string> _lines = [];
     private int _between;
@@ -19,7 +19,7 @@ internal sealed class CrashBlock(int mostLines)
     public int LeftOut { get; private set; }
 
     /// <summary>Whether the plugin has gone on since.</summary>
-    public bool HasEnded => _lines.Count > 0 && _between > MostBetween;
+    public bool HasEnded => _lines.Count > 0 && _between > MaxBetween;
 
     /// <summary>Whether a line is part of a crash; if so, it is kept.</summary>
     public bool Take(string line)

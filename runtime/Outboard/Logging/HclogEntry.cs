@@ -12,11 +12,11 @@ namespace Outboard;
 internal sealed class HclogEntry(LogLevel level, string message) : IReadOnlyList<KeyValuePair<string, object?>>
 {
     /// <summary>The longest name of a field or of an event.</summary>
-    public const int MostNameCharacters = 128;
+    public const int MaxNameCharacters = 128;
 
     // A plugin may log a megabyte and ten thousand fields in one line; comparing all with all would take the host seconds.
-    private const int MostSearched = 4096;
-    private const int MostShown = 64;
+    private const int MaxSearched = 4096;
+    private const int MaxShown = 64;
 
     private readonly List<KeyValuePair<string, object?>> _fields = [];
 
@@ -59,13 +59,13 @@ internal sealed class HclogEntry(LogLevel level, string message) : IReadOnlyList
     /// </summary>
     public override string ToString()
     {
-        if (Message.Length > MostSearched)
+        if (Message.Length > MaxSearched)
         {
             return Message;
         }
 
         StringBuilder? text = null;
-        foreach ((string key, object? value) in _fields.Take(MostShown))
+        foreach ((string key, object? value) in _fields.Take(MaxShown))
         {
             string shown = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "null";
             if (value is DateTimeOffset || key is HclogLogger.TraceIdKey or HclogLogger.SpanIdKey
@@ -83,12 +83,12 @@ internal sealed class HclogEntry(LogLevel level, string message) : IReadOnlyList
 
     /// <summary>The line as an error message shows it: text as it is, JSON as one would read it.</summary>
     public string Show() => IsText ? Message
-        : $"[{(Level == LogLevel.Critical ? "CRITICAL" : HclogLevel.ToText(Level).ToUpperInvariant())}] {(Module is { Length: > 0 } module ? $"{VisibleText.Line(module, MostNameCharacters)}: " : string.Empty)}{this}{(Exception is { } exception ? $" {exception.Message}" : string.Empty)}";
+        : $"[{(Level == LogLevel.Critical ? "CRITICAL" : HclogLevel.ToText(Level).ToUpperInvariant())}] {(Module is { Length: > 0 } module ? $"{VisibleText.Line(module, MaxNameCharacters)}: " : string.Empty)}{this}{(Exception is { } exception ? $" {exception.Message}" : string.Empty)}";
 
     // What logging providers take for their own: templates, destructuring, Serilog's name of a category.
     private static string Name(string key)
     {
-        string name = VisibleText.Line(key, MostNameCharacters).Trim('@', '{', '}', '$');
+        string name = VisibleText.Line(key, MaxNameCharacters).Trim('@', '{', '}', '$');
         return name is "" or "SourceContext" or "OriginalFormat" ? $"plugin_{name}" : name;
     }
 }

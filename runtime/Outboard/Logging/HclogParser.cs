@@ -84,7 +84,7 @@ internal static class HclogParser
                 entry.EventId = new EventId(id, entry.EventId.Name);
                 break;
             case HclogLogger.EventNameKey when value.ValueKind == JsonValueKind.String:
-                entry.EventId = new EventId(entry.EventId.Id, VisibleText.Line(value.GetString()!, HclogEntry.MostNameCharacters));
+                entry.EventId = new EventId(entry.EventId.Id, VisibleText.Line(value.GetString()!, HclogEntry.MaxNameCharacters));
                 break;
             case HclogLogger.ExceptionKey when value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text:
                 entry.Exception = new PluginLoggedException(VisibleText.Lines(text, int.MaxValue));

@@ -8,15 +8,15 @@ namespace Outboard;
 /// </summary>
 internal sealed class PluginLogForwarder(ILoggerFactory loggers, string pluginName, TimeProvider timeProvider)
 {
-    private const int MostCrashLines = 200;
-    private const int MostCrashCharacters = 64 * 1024;
+    private const int MaxCrashLines = 200;
+    private const int MaxCrashCharacters = 64 * 1024;
 
     // A runtime writes its last words in one go; a plugin that says no more for so long lives on.
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(1);
 
     private readonly PluginLoggers _loggers = PluginLoggers.Of(loggers, pluginName);
     private readonly Lock _gate = new();
-    private readonly CrashBlock _crash = new(MostCrashLines);
+    private readonly CrashBlock _crash = new(MaxCrashLines);
     private ITimer? _timer;
 
     /// <summary>A line of standard error.</summary>
@@ -69,7 +69,7 @@ internal sealed class PluginLogForwarder(ILoggerFactory loggers, string pluginNa
             _crash.Clear();
         }
 
-        Log(_loggers.Own, HclogEntry.Text(LogLevel.Error, VisibleText.Cut(text, MostCrashCharacters)));
+        Log(_loggers.Own, HclogEntry.Text(LogLevel.Error, VisibleText.Cut(text, MaxCrashCharacters)));
     }
 
     private static void Log(ILogger logger, HclogEntry entry) =>

@@ -11,9 +11,9 @@ namespace Outboard;
 internal sealed class PluginLoggers
 {
     /// <summary>How many categories there are; what would be more goes to the plugin's own.</summary>
-    public const int MostCategories = 64;
+    public const int MaxCategories = 64;
 
-    private const int MostCharacters = 128;
+    private const int MaxCharacters = 128;
 
     // The factories are the application's, and may be many.
     private static readonly ConditionalWeakTable<ILoggerFactory, ConcurrentDictionary<string, PluginLoggers>> s_all = [];
@@ -26,7 +26,7 @@ internal sealed class PluginLoggers
     {
         _factory = factory;
         _pluginName = pluginName;
-        Own = ForgivingLogger.Create(factory, pluginName);
+        Own = SafeLogger.Create(factory, pluginName);
         _loggers[pluginName] = Own;
     }
 
@@ -48,8 +48,8 @@ internal sealed class PluginLoggers
     {
         lock (_loggers)
         {
-            return _loggers.Count < MostCategories
-                ? _loggers.GetOrAdd(category, name => ForgivingLogger.Create(_factory, name, Own))
+            return _loggers.Count < MaxCategories
+                ? _loggers.GetOrAdd(category, name => SafeLogger.Create(_factory, name, Own))
                 : _loggers.GetValueOrDefault(category, Own);
         }
     }
@@ -62,7 +62,7 @@ internal sealed class PluginLoggers
         string rest = module is null || module == _pluginName ? string.Empty
             : module.StartsWith(prefix, StringComparison.Ordinal) ? module[prefix.Length..]
             : module;
-        rest = rest[..Math.Min(rest.Length, Math.Max(0, MostCharacters - prefix.Length))];
+        rest = rest[..Math.Min(rest.Length, Math.Max(0, MaxCharacters - prefix.Length))];
         return rest.Length == 0 ? _pluginName : string.Create(prefix.Length + rest.Length, (prefix, rest), static (category, parts) =>
         {
             parts.prefix.CopyTo(category);

@@ -3,21 +3,21 @@ namespace Outboard;
 /// <summary>Keeps of a plugin's standard error what says why it ended: the last lines, and the first of a crash.</summary>
 internal sealed class StderrTail
 {
-    private const int MostLines = 20;
-    private const int MostCharacters = 1024;
+    private const int MaxLines = 20;
+    private const int MaxCharacters = 1024;
 
     // A log line is shortened once it has been read.
-    private const int MostKept = 16 * 1024;
+    private const int MaxKept = 16 * 1024;
 
     private readonly Queue<string> _lines = new();
-    private readonly CrashBlock _crash = new(MostLines);
+    private readonly CrashBlock _crash = new(MaxLines);
 
     public void Add(string line)
     {
         lock (_lines)
         {
-            _lines.Enqueue(VisibleText.Cut(line, MostKept));
-            if (_lines.Count > MostLines)
+            _lines.Enqueue(VisibleText.Cut(line, MaxKept));
+            if (_lines.Count > MaxLines)
             {
                 _lines.Dequeue();
             }
@@ -66,5 +66,5 @@ internal sealed class StderrTail
     private static string Quote(string what, IReadOnlyList<string> lines) =>
         lines.Count == 0 ? string.Empty : $"{Environment.NewLine}{what}{Environment.NewLine}  {string.Join($"{Environment.NewLine}  ", lines)}";
 
-    private static string Show(string line) => VisibleText.Line(HclogParser.Parse(line).Show(), MostCharacters);
+    private static string Show(string line) => VisibleText.Line(HclogParser.Parse(line).Show(), MaxCharacters);
 }

@@ -27,7 +27,7 @@ internal sealed class ChildProcess : IPluginProcess
         StandardError = process.StandardError.BaseStream;
         process.Exited += (_, _) => OnExited();
         process.EnableRaisingEvents = true;
-        if (LinuxProcess.IgnoresChildren)
+        if (ProcFs.IgnoresChildren)
         {
             // Then the system reaps them, and .NET never hears of their end.
             _ = PollAsync();
@@ -64,7 +64,7 @@ internal sealed class ChildProcess : IPluginProcess
         catch (Exception exception) when (exception is Win32Exception or InvalidOperationException or PlatformNotSupportedException)
         {
             process.Dispose();
-            throw StartFailure.Explain(launch, exception);
+            throw StartErrorTranslator.Explain(launch, exception);
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class ChildProcess : IPluginProcess
         try
         {
             using var process = System.Diagnostics.Process.GetProcessById(id);
-            return LinuxProcess.IsZombie(id) ? null : process.StartTime;
+            return ProcFs.IsZombie(id) ? null : process.StartTime;
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or Win32Exception)
         {
@@ -118,7 +118,7 @@ internal sealed class ChildProcess : IPluginProcess
         try
         {
             // The word tells an orderly end from the host's death, after which the plugin ends its whole group itself.
-            _process.StandardInput.BaseStream.Write(HostFarewell.Bytes);
+            _process.StandardInput.BaseStream.Write(StdinQuitMessage.Bytes);
             _process.StandardInput.BaseStream.Dispose();
         }
         catch (IOException)

@@ -5,7 +5,7 @@ namespace Outboard;
 /// group. Each rung has its time, so the whole has a bound; a rung is left as soon as the process has ended, and the plugin's
 /// own where the one that was started is a wrapper.
 /// </summary>
-internal sealed class KillLadder(IPluginProcess process, KillTimes times, TimeProvider timeProvider)
+internal sealed class KillLadder(IPluginProcess process, KillTimeouts times, TimeProvider timeProvider)
 {
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(20);
 

@@ -13,7 +13,7 @@ internal sealed class LineSplitter(int mostBytes)
     private readonly Lock _gate = new();
 
     /// <summary>The longest piece that is given out, in bytes.</summary>
-    public int MostBytes { get; set; } = mostBytes;
+    public int MaxBytes { get; set; } = mostBytes;
 
     /// <summary>Whether the piece that is being given out was cut at the limit and its line goes on.</summary>
     public bool IsCut { get; private set; }
@@ -57,7 +57,7 @@ internal sealed class LineSplitter(int mostBytes)
         {
             int end = bytes.IndexOf((byte)'\n');
             ReadOnlySpan<byte> piece = end < 0 ? bytes : bytes[..end];
-            int room = MostBytes - _partial.WrittenCount;
+            int room = MaxBytes - _partial.WrittenCount;
             if (piece.Length > room)
             {
                 _partial.Write(piece[..room]);

@@ -14,8 +14,8 @@ internal sealed record ProcessIdentity(int Id, DateTimeOffset StartTime, long? S
     public bool IsRunning => Find(Id) is { } found && IsSame(found);
 
     /// <summary>Looks a process up; null when there is none of this id, or when it has ended and only waits to be reaped.</summary>
-    public static ProcessIdentity? Find(int id) => LinuxProcess.Find(id) is { } entry
-        ? entry.HasEnded ? null : new ProcessIdentity(id, ChildProcess.StartTimeOf(id) ?? default, entry.StartTicks, LinuxProcess.BootId)
+    public static ProcessIdentity? Find(int id) => ProcFs.Find(id) is { } entry
+        ? entry.HasEnded ? null : new ProcessIdentity(id, ChildProcess.StartTimeOf(id) ?? default, entry.StartTicks, ProcFs.BootId)
         : ChildProcess.StartTimeOf(id) is { } startTime ? new ProcessIdentity(id, startTime) : null;
 
     /// <summary>Whether another look has found the same process. The clock may have been set since, so it counts only where nothing better is known.</summary>

@@ -27,7 +27,7 @@ internal sealed class ProcessTree(int root)
     /// <summary>Takes note of a process, if the root is among its ancestors.</summary>
     public void Add(int id)
     {
-        if (id == root || LinuxProcess.Find(id) is not { HasEnded: false } entry || !Descends(entry))
+        if (id == root || ProcFs.Find(id) is not { HasEnded: false } entry || !Descends(entry))
         {
             return;
         }
@@ -42,7 +42,7 @@ internal sealed class ProcessTree(int root)
     /// <param name="rootIsRunning">False when the root's id may be another's by now.</param>
     public void Collect(bool rootIsRunning)
     {
-        ILookup<int, LinuxProcess.Entry> children = LinuxProcess.All().Where(entry => !entry.HasEnded).ToLookup(entry => entry.Parent);
+        ILookup<int, ProcFs.Entry> children = ProcFs.All().Where(entry => !entry.HasEnded).ToLookup(entry => entry.Parent);
         lock (_gate)
         {
             var open = new Queue<int>(_members.Keys.Where(id => Find(id) is not null));
@@ -53,7 +53,7 @@ internal sealed class ProcessTree(int root)
 
             while (open.TryDequeue(out int parent))
             {
-                foreach (LinuxProcess.Entry child in children[parent])
+                foreach (ProcFs.Entry child in children[parent])
                 {
                     if (child.Id != Environment.ProcessId && _members.TryAdd(child.Id, child.StartTicks))
                     {
@@ -80,7 +80,7 @@ internal sealed class ProcessTree(int root)
     {
         foreach (int id in Living)
         {
-            if (LinuxProcess.Find(id) is { } entry && entry.Group == id)
+            if (ProcFs.Find(id) is { } entry && entry.Group == id)
             {
                 _ = UnixNative.Kill(-id, UnixNative.SigKill);
             }
@@ -89,10 +89,10 @@ internal sealed class ProcessTree(int root)
         }
     }
 
-    private LinuxProcess.Entry? Find(int id) =>
-        LinuxProcess.Find(id) is { HasEnded: false } entry && entry.StartTicks == _members[id] ? entry : null;
+    private ProcFs.Entry? Find(int id) =>
+        ProcFs.Find(id) is { HasEnded: false } entry && entry.StartTicks == _members[id] ? entry : null;
 
-    private bool Descends(LinuxProcess.Entry entry)
+    private bool Descends(ProcFs.Entry entry)
     {
         // Bounded, because the table changes while it is read.
         for (int i = 0; i < 64 && entry.Parent > 1; i++)
@@ -102,7 +102,7 @@ internal sealed class ProcessTree(int root)
                 return true;
             }
 
-            if (LinuxProcess.Find(entry.Parent) is not { } parent)
+            if (ProcFs.Find(entry.Parent) is not { } parent)
             {
                 return false;
             }

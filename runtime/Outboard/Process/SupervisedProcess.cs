@@ -6,7 +6,7 @@ namespace Outboard;
 internal sealed class SupervisedProcess
 {
     // Longer lines reach the log in pieces.
-    private const int MostLineBytes = 1024 * 1024;
+    private const int MaxLineBytes = 1024 * 1024;
 
     // Once the process itself has ended: how long its pipes may be held by others, and how long all may take until it is told.
     private static readonly TimeSpan s_pipeTime = TimeSpan.FromSeconds(1);
@@ -15,24 +15,24 @@ internal sealed class SupervisedProcess
 
     private readonly IPluginProcess _process;
     private readonly TimeProvider _timeProvider;
-    private readonly OutputSinks _sinks;
-    private readonly OutputQueue _queue;
-    private readonly RawCopy _rawStdout;
-    private readonly RawCopy _rawStderr;
+    private readonly OutputOptions _sinks;
+    private readonly LogQueue _queue;
+    private readonly StdioTee _rawStdout;
+    private readonly StdioTee _rawStderr;
     private readonly StderrTail _tail = new();
-    private readonly FirstLine _firstLine;
+    private readonly HandshakeReader _firstLine;
     private readonly TaskCompletionSource<PluginExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TaskCompletionSource<KillStep>? _ladder;
 
-    public SupervisedProcess(IPluginProcess process, string pluginName, OutputSinks sinks, TimeProvider timeProvider)
+    public SupervisedProcess(IPluginProcess process, string pluginName, OutputOptions sinks, TimeProvider timeProvider)
     {
         _process = process;
         _timeProvider = timeProvider;
         _sinks = sinks;
-        _queue = new OutputQueue(Forward, sinks.ReportDropped);
-        _rawStdout = new RawCopy(sinks.Stdout, skipFirstLine: true, sinks.ReportDropped, sinks.ReportCopyFailed);
-        _rawStderr = new RawCopy(sinks.Stderr, skipFirstLine: false, sinks.ReportDropped, sinks.ReportCopyFailed);
-        _firstLine = new FirstLine(pluginName, text => _queue.Add(new OutputLine(text, IsStderr: false)), _rawStdout);
+        _queue = new LogQueue(Forward, sinks.ReportDropped);
+        _rawStdout = new StdioTee(sinks.Stdout, skipFirstLine: true, sinks.ReportDropped, sinks.ReportCopyFailed);
+        _rawStderr = new StdioTee(sinks.Stderr, skipFirstLine: false, sinks.ReportDropped, sinks.ReportCopyFailed);
+        _firstLine = new HandshakeReader(pluginName, text => _queue.Add(new OutputLine(text, IsStderr: false)), _rawStdout);
         _ = SuperviseAsync();
     }
 
@@ -59,7 +59,7 @@ internal sealed class SupervisedProcess
     public void Adopt(int processId) => _process.Adopt(processId);
 
     /// <summary>Ends the process; see <see cref="KillLadder"/>.</summary>
-    public async Task<PluginExit> KillAsync(KillTimes times, Func<CancellationToken, Task>? quit)
+    public async Task<PluginExit> KillAsync(KillTimeouts times, Func<CancellationToken, Task>? quit)
     {
         // It is there before the first rung, which may be the one that works.
         var ladder = new TaskCompletionSource<KillStep>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -91,8 +91,8 @@ internal sealed class SupervisedProcess
         Activity.Current = null;
         using var stop = new CancellationTokenSource();
         Task forwarding = Task.WhenAll(Task.Run(ForwardAsync), Task.Run(_rawStdout.RunAsync), Task.Run(_rawStderr.RunAsync));
-        Task stdout = _firstLine.DrainAsync(_process.StandardOutput, MostLineBytes, stop.Token);
-        Task stderr = new PipeDrain(_process.StandardError, new LineSplitter(MostLineBytes), AddStderr, _rawStderr).RunAsync(stop.Token);
+        Task stdout = _firstLine.DrainAsync(_process.StandardOutput, MaxLineBytes, stop.Token);
+        Task stderr = new StdioReader(_process.StandardError, new LineSplitter(MaxLineBytes), AddStderr, _rawStderr).RunAsync(stop.Token);
         int? code = null;
         KillStep step = KillStep.None;
         IReadOnlyList<int> left = [];

@@ -12,7 +12,7 @@ internal sealed class PendingRequests(int messageLimit)
     /// <summary>The most requests that may be unanswered.</summary>
     public const int Most = 12 * 1024;
 
-    private const int LeastBytes = 16 * 1024 * 1024;
+    private const int MinBytes = 16 * 1024 * 1024;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<RequestId, IncomingRequest> _requests = [];
@@ -27,7 +27,7 @@ internal sealed class PendingRequests(int messageLimit)
         {
             lock (_gate)
             {
-                return _count > Most || _bytes > MostBytesFor(messageLimit);
+                return _count > Most || _bytes > MaxBytesFor(messageLimit);
             }
         }
     }
@@ -45,7 +45,7 @@ internal sealed class PendingRequests(int messageLimit)
     }
 
     /// <summary>The most bytes that the unanswered requests may have: two of the longest messages, or 16 MiB.</summary>
-    public static long MostBytesFor(int messageLimit) => Math.Max(LeastBytes, 2L * messageLimit);
+    public static long MaxBytesFor(int messageLimit) => Math.Max(MinBytes, 2L * messageLimit);
 
     /// <summary>Something without an id is under way: a notification, or an answer to what was no request.</summary>
     public void Begin(int bytes) => Count(1, bytes);

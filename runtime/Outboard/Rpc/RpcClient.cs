@@ -10,7 +10,7 @@ public sealed class RpcClient : IAsyncDisposable
 {
     private readonly RpcSession _session;
     private readonly RpcPeer _peer;
-    private readonly CallTarget? _target;
+    private readonly CallScope? _target;
 
     /// <summary>Calls over a session.</summary>
     /// <param name="session">The session.</param>
@@ -24,7 +24,7 @@ public sealed class RpcClient : IAsyncDisposable
     }
 
     /// <summary>Whose calls these are, for spans and metrics; null for nobody's.</summary>
-    internal CallTarget? Target => _target;
+    internal CallScope? Target => _target;
 
     /// <summary>Calls a method without arguments.</summary>
     /// <inheritdoc cref="CallAsync{TResult}(string, IReadOnlyList{object?}, CancellationToken)"/>
@@ -103,7 +103,7 @@ public sealed class RpcClient : IAsyncDisposable
             throw new ArgumentException($"'{method}' is called with {arguments.Count} arguments but {argumentTypes.Count} types.", nameof(argumentTypes));
         }
 
-        ObservedCall observed = ObservedCall.Begin(_target, method);
+        CallInstrumentation observed = CallInstrumentation.Begin(_target, method);
         try
         {
             Task<TResult> call = InvokeAsync<TResult>(method, arguments, argumentTypes, cancellationToken);

@@ -11,8 +11,8 @@ internal sealed record RpcError
 {
     // What an error has beside its texts, and how many bytes a character may take where it must be escaped, in two texts.
     private const int BytesBesideTexts = 512;
-    private const int MostBytesOfCharacter = 12;
-    private const int MostRawCharacters = 200;
+    private const int MaxBytesOfCharacter = 12;
+    private const int MaxRawCharacters = 200;
 
     [JsonPropertyName("code")]
     public int Code { get; init; }
@@ -84,7 +84,7 @@ internal sealed record RpcError
     /// <param name="messageLimit">The longest message, in bytes.</param>
     public RpcError ShortenedTo(int messageLimit)
     {
-        int most = Math.Max(0, (messageLimit - BytesBesideTexts) / MostBytesOfCharacter);
+        int most = Math.Max(0, (messageLimit - BytesBesideTexts) / MaxBytesOfCharacter);
         return this with
         {
             Message = VisibleText.Cut(Message ?? string.Empty, most),
@@ -131,7 +131,7 @@ internal sealed record RpcError
         try
         {
             ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8Value(value);
-            int end = 1 + LengthOf(raw[1..^1], VisibleText.MostCharacters + 1);
+            int end = 1 + LengthOf(raw[1..^1], VisibleText.MaxCharacters + 1);
             if (end == raw.Length - 1)
             {
                 return VisibleText.Cut(value.GetString()!);
@@ -153,6 +153,6 @@ internal sealed record RpcError
     private static string RawOf(JsonElement value)
     {
         ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8Value(value);
-        return VisibleText.Cut(Encoding.UTF8.GetString(raw[..Math.Min(raw.Length, 3 * (MostRawCharacters + 2))]), MostRawCharacters);
+        return VisibleText.Cut(Encoding.UTF8.GetString(raw[..Math.Min(raw.Length, 3 * (MaxRawCharacters + 2))]), MaxRawCharacters);
     }
 }

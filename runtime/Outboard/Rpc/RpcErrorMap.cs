@@ -7,7 +7,7 @@ namespace Outboard;
 /// <summary>The one place where the errors of the transport and of the serializer become ours.</summary>
 internal static class RpcErrorMap
 {
-    private const int MostTypeCharacters = 512;
+    private const int MaxTypeCharacters = 512;
 
     public static async Task<PluginException> MapAsync(Exception exception, string method, RpcPeer peer, RpcSession session) => exception switch
     {
@@ -36,7 +36,7 @@ internal static class RpcErrorMap
     /// <param name="exception">The transport's form of it, if any.</param>
     public static PluginException Remote(RpcError error, string member, string what, RpcPeer peer, Exception? exception = null)
     {
-        string? type = error.Data?.Type is { } sent ? VisibleText.Line(sent, MostTypeCharacters) : null;
+        string? type = error.Data?.Type is { } sent ? VisibleText.Line(sent, MaxTypeCharacters) : null;
         string message = VisibleText.Lines(error.Message ?? string.Empty);
         return (JsonRpcErrorCode)error.Code switch
         {

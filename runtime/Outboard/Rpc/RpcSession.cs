@@ -7,12 +7,12 @@ namespace Outboard;
 /// <summary>JSON-RPC over an opened channel, in both directions.</summary>
 internal sealed class RpcSession : IAsyncDisposable
 {
-    private readonly Channel _channel;
-    private readonly GatedJsonRpc _rpc;
+    private readonly PluginChannel _channel;
+    private readonly PluginJsonRpc _rpc;
     private readonly Task _closed;
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private RpcSession(Channel channel, GatedJsonRpc rpc, CallTarget? target)
+    private RpcSession(PluginChannel channel, PluginJsonRpc rpc, CallScope? target)
     {
         _channel = channel;
         _rpc = rpc;
@@ -23,7 +23,7 @@ internal sealed class RpcSession : IAsyncDisposable
     public JsonRpc Rpc => _rpc;
 
     /// <summary>Whose calls these are; null for the control channel's, which nobody traces.</summary>
-    public CallTarget? Target { get; }
+    public CallScope? Target { get; }
 
     /// <summary>Why the channel was closed, when that was because of what came over it.</summary>
     public BrokenChannelException? Broken { get; private set; }
@@ -43,16 +43,16 @@ internal sealed class RpcSession : IAsyncDisposable
     /// <param name="gate">Where calls from the other side are counted; null where nobody waits for them.</param>
     /// <param name="sendStacks">Whether errors carry their stack.</param>
     public static RpcSession Start(
-        Channel channel,
+        PluginChannel channel,
         RpcServer? server,
         RpcPeer peer,
         IJsonTypeInfoResolver? contractTypes,
-        CallTarget? target = null,
-        CallGate? gate = null,
+        CallScope? target = null,
+        InFlightCalls? gate = null,
         bool sendStacks = false)
     {
-        var rpc = new GatedJsonRpc(
-            new CappedMessageHandler(channel, RpcFormatter.Create(contractTypes), peer), peer, target, gate ?? new CallGate(), sendStacks)
+        var rpc = new PluginJsonRpc(
+            new LengthPrefixedMessageHandler(channel, RpcFormatter.Create(contractTypes), peer), peer, target, gate ?? new InFlightCalls(), sendStacks)
         {
             // Calls start at once and beside each other, on threads of the pool: a blocked one holds up nothing but itself.
             SynchronizationContext = new InlineContext(),
@@ -113,7 +113,7 @@ internal sealed class RpcSession : IAsyncDisposable
         _idle.TrySetResult();
     }
 
-    // The thread was chosen before: see GatedJsonRpc.
+    // The thread was chosen before: see PluginJsonRpc.
     private sealed class InlineContext : SynchronizationContext
     {
         public override void Post(SendOrPostCallback d, object? state) => d(state);

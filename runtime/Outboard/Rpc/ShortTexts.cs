@@ -10,7 +10,7 @@ namespace Outboard;
 internal static class ShortTexts
 {
     // One more than is kept, so that it shows that the text was longer; none takes more than twelve bytes.
-    private const int MaxCodePoints = VisibleText.MostCharacters + 1;
+    private const int MaxCodePoints = VisibleText.MaxCharacters + 1;
     private const int MaxBytes = 12 * (MaxCodePoints + 1);
 
     /// <summary>The message, or null where it is not valid JSON.</summary>

@@ -7,11 +7,11 @@ namespace Outboard;
 /// <param name="context">The log, the clock and the limits.</param>
 /// <param name="serveAsync">Does what the line asks for; gives why it is refused, or null when it was taken.</param>
 #pragma warning disable CA1001 // A semaphore whose handle nobody asked for holds nothing.
-internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext context, Func<Channel, ChannelRequest, Task<ChannelAnswer?>> serveAsync)
+internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext context, Func<PluginChannel, OpenChannelRequest, Task<OpenChannelResponse?>> serveAsync)
 #pragma warning restore CA1001
 {
     /// <summary>How many connections may be without their first line. One more waits, until those that have been silent for long are closed.</summary>
-    public const int MostSilent = 64;
+    public const int MaxSilent = 64;
 
     // Of many that come at once each has its line soon; who connects to keep others out has none.
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(100);
@@ -22,11 +22,11 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
     // What follows sooner belongs to the same spell, of which one line is logged.
     private static readonly TimeSpan s_spell = TimeSpan.FromSeconds(10);
 
-    private static readonly ChannelAnswer s_stopping = ChannelAnswer.Refuse(ChannelError.Stopping, "The plugin is stopping.");
+    private static readonly OpenChannelResponse s_stopping = OpenChannelResponse.Refuse(ChannelError.Stopping, "The plugin is stopping.");
 
     private readonly Lock _gate = new();
     private readonly List<Silent> _silent = [];
-    private readonly SemaphoreSlim _places = new(MostSilent);
+    private readonly SemaphoreSlim _places = new(MaxSilent);
     private long? _lastFailure;
     private long? _lastSilent;
 
@@ -40,7 +40,7 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
             {
                 Stream stream = await listener.AcceptAsync(stopping).ConfigureAwait(false);
                 pause = s_leastPause;
-                _ = OpenAsync(new Channel(stream), await EnterAsync().ConfigureAwait(false), stopping);
+                _ = OpenAsync(new PluginChannel(stream), await EnterAsync().ConfigureAwait(false), stopping);
                 continue;
             }
             catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
@@ -62,20 +62,20 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
         }
     }
 
-    public static Task AnswerAsync(Channel channel, ChannelAnswer answer) =>
-        ChannelLine.WriteAsync(channel.Output, answer, ChannelJson.Default.ChannelAnswer, CancellationToken.None);
+    public static Task AnswerAsync(PluginChannel channel, OpenChannelResponse answer) =>
+        ChannelPreamble.WriteAsync(channel.Output, answer, ChannelJson.Default.OpenChannelResponse, CancellationToken.None);
 
-    private async Task OpenAsync(Channel channel, Silent place, CancellationToken stopping)
+    private async Task OpenAsync(PluginChannel channel, Silent place, CancellationToken stopping)
     {
         // A line that is there already would have the plugin's own code run where the next connection is to be accepted.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            ChannelRequest? request = await ReadRequestAsync(channel, place, stopping).ConfigureAwait(false);
+            OpenChannelRequest? request = await ReadRequestAsync(channel, place, stopping).ConfigureAwait(false);
             if (request is null)
             {
-                await RefuseAsync(channel, stopping.IsCancellationRequested ? s_stopping : ChannelAnswer.Refuse(
-                    ChannelError.BadRequest, $"The first line of a channel did not come within {ChannelOpener.Timeout.TotalSeconds:0} s, or too many others waited for theirs.")).ConfigureAwait(false);
+                await RefuseAsync(channel, stopping.IsCancellationRequested ? s_stopping : OpenChannelResponse.Refuse(
+                    ChannelError.BadRequest, $"The first line of a channel did not come within {ChannelConnector.Timeout.TotalSeconds:0} s, or too many others waited for theirs.")).ConfigureAwait(false);
                 return;
             }
 
@@ -95,7 +95,7 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
         {
             PluginLog.ChannelFailed(context.Logger, exception);
             string error = exception is PluginConnectionException ? ChannelError.BadRequest : ChannelError.Failed;
-            await RefuseAsync(channel, ChannelAnswer.Refuse(error, ExceptionText.MessageOf(exception))).ConfigureAwait(false);
+            await RefuseAsync(channel, OpenChannelResponse.Refuse(error, ExceptionText.MessageOf(exception))).ConfigureAwait(false);
         }
         finally
         {
@@ -104,13 +104,13 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
     }
 
     // Null when it did not come in time.
-    private async Task<ChannelRequest?> ReadRequestAsync(Channel channel, Silent place, CancellationToken stopping)
+    private async Task<OpenChannelRequest?> ReadRequestAsync(PluginChannel channel, Silent place, CancellationToken stopping)
     {
-        using var timeout = new CancellationTokenSource(ChannelOpener.Timeout, context.TimeProvider);
+        using var timeout = new CancellationTokenSource(ChannelConnector.Timeout, context.TimeProvider);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, place.Displaced.Token, stopping);
         try
         {
-            return await ChannelLine.ReadAsync(channel.Input, ChannelJson.Default.ChannelRequest, ending.Token).ConfigureAwait(false);
+            return await ChannelPreamble.ReadAsync(channel.Input, ChannelJson.Default.OpenChannelRequest, ending.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -179,7 +179,7 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
         }
     }
 
-    private static async Task RefuseAsync(Channel channel, ChannelAnswer refusal)
+    private static async Task RefuseAsync(PluginChannel channel, OpenChannelResponse refusal)
     {
         try
         {

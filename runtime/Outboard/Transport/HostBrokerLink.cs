@@ -1,9 +1,9 @@
 namespace Outboard;
 
 /// <summary>The broker's link in the host, which opens every channel: its own, and those that the plugin asks for.</summary>
-internal sealed class HostBrokerLink(ChannelOpener opener, RpcPeer peer, TimeProvider timeProvider) : IBrokerLink
+internal sealed class HostBrokerLink(ChannelConnector opener, RpcPeer peer, TimeProvider timeProvider) : IBrokerLink
 {
-    private readonly Rendezvous _accepted = new(timeProvider);
+    private readonly PendingChannels _accepted = new(timeProvider);
     private uint _lastId;
 
     public RpcPeer Peer => peer;
@@ -16,12 +16,12 @@ internal sealed class HostBrokerLink(ChannelOpener opener, RpcPeer peer, TimePro
 
     public bool TryGiveUp(uint id) => _accepted.TryGiveUp(id);
 
-    public async Task<Channel> AcceptAsync(uint id, CancellationToken cancellationToken) =>
-        await _accepted.AcceptAsync(id, ChannelOpener.Timeout, cancellationToken).ConfigureAwait(false)
-        ?? throw new PluginConnectionException($"{peer.Subject} did not dial the broker id {id} within {ChannelOpener.Timeout.TotalSeconds:0} s.");
+    public async Task<PluginChannel> AcceptAsync(uint id, CancellationToken cancellationToken) =>
+        await _accepted.AcceptAsync(id, ChannelConnector.Timeout, cancellationToken).ConfigureAwait(false)
+        ?? throw new PluginConnectionException($"{peer.Subject} did not dial the broker id {id} within {ChannelConnector.Timeout.TotalSeconds:0} s.");
 
-    public Task<Channel> DialAsync(uint id, CancellationToken cancellationToken) =>
-        opener.OpenAsync(Request(ChannelRequest.HostDials, id), cancellationToken);
+    public Task<PluginChannel> DialAsync(uint id, CancellationToken cancellationToken) =>
+        opener.OpenAsync(Request(OpenChannelRequest.HostDials, id), cancellationToken);
 
     // The plugin dials an id: the channel is opened once somebody here accepts it. False when nobody did in time.
     private async Task<bool> ArriveAsync(uint id, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ internal sealed class HostBrokerLink(ChannelOpener opener, RpcPeer peer, TimePro
             return false;
         }
 
-        Channel channel = await opener.OpenAsync(Request(ChannelRequest.HostAccepts, id), cancellationToken).ConfigureAwait(false);
+        PluginChannel channel = await opener.OpenAsync(Request(OpenChannelRequest.HostAccepts, id), cancellationToken).ConfigureAwait(false);
         if (take(channel))
         {
             return true;
@@ -39,9 +39,9 @@ internal sealed class HostBrokerLink(ChannelOpener opener, RpcPeer peer, TimePro
 
         await channel.DisposeAsync().ConfigureAwait(false);
         throw new PluginConnectionException(
-            $"The broker id {id} was accepted, but its channel was opened only when the one who accepted it had given up, after {ChannelOpener.Timeout.TotalSeconds:0} s.");
+            $"The broker id {id} was accepted, but its channel was opened only when the one who accepted it had given up, after {ChannelConnector.Timeout.TotalSeconds:0} s.");
     }
 
-    private static ChannelRequest Request(string direction, uint id) =>
-        new() { Channel = ChannelRequest.Broker, Name = direction, Id = id };
+    private static OpenChannelRequest Request(string direction, uint id) =>
+        new() { Channel = OpenChannelRequest.Broker, Name = direction, Id = id };
 }

@@ -7,5 +7,5 @@ internal interface IPluginServerTransport
     string Protocol { get; }
 
     /// <summary>Listens and serves.</summary>
-    IServedTransport Start(ServeContext context);
+    ITransportListener Start(ServeContext context);
 }

@@ -10,5 +10,5 @@ internal interface ITransportConnection : IAsyncDisposable
     Task QuitAsync(TimeSpan grace, CancellationToken cancellationToken);
 
     /// <summary>Opens a plugin and gives what its kind makes for the host.</summary>
-    Task<Dispensed> DispenseAsync(string name, IPlugin plugin, CancellationToken cancellationToken);
+    Task<DispensedPlugin> DispenseAsync(string name, IPlugin plugin, CancellationToken cancellationToken);
 }

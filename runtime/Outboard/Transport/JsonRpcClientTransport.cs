@@ -7,11 +7,11 @@ internal sealed class JsonRpcClientTransport : IPluginClientTransport
 
     public async Task<ITransportConnection> ConnectAsync(ConnectContext context, CancellationToken cancellationToken)
     {
-        var opener = new ChannelOpener(
+        var opener = new ChannelConnector(
             context.Connect, context.Peer.ExplainLossAsync, context.PluginName, context.MaxMessageSize, context.TimeProvider);
         var broker = new HostBrokerLink(opener, context.Peer, context.TimeProvider);
-        var request = new ChannelRequest { Channel = ChannelRequest.Control, Max = MessageSize.Control };
-        Channel channel = await opener.OpenAsync(request, cancellationToken).ConfigureAwait(false);
+        var request = new OpenChannelRequest { Channel = OpenChannelRequest.Control, Max = MessageSize.Control };
+        PluginChannel channel = await opener.OpenAsync(request, cancellationToken).ConfigureAwait(false);
         if (channel.PeerProcessId is { } processId)
         {
             context.ProcessTold(processId);

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Outboard;
 
 /// <summary>A host's channels to one plugin.</summary>
-internal sealed class JsonRpcConnection(string pluginName, ChannelOpener opener, HostBrokerLink broker, RpcSession controlSession, RpcPeer peer)
+internal sealed class JsonRpcConnection(string pluginName, ChannelConnector opener, HostBrokerLink broker, RpcSession controlSession, RpcPeer peer)
     : ITransportConnection
 {
     private readonly RpcClient _control = new(controlSession, peer);
@@ -17,11 +17,11 @@ internal sealed class JsonRpcConnection(string pluginName, ChannelOpener opener,
     public Task QuitAsync(TimeSpan grace, CancellationToken cancellationToken) =>
         _control.CallAsync(OwnMethods.Quit, [(int)grace.TotalMilliseconds], cancellationToken);
 
-    public async Task<Dispensed> DispenseAsync(string name, IPlugin plugin, CancellationToken cancellationToken)
+    public async Task<DispensedPlugin> DispenseAsync(string name, IPlugin plugin, CancellationToken cancellationToken)
     {
-        var target = new CallTarget(name, pluginName);
-        var request = new ChannelRequest { Channel = ChannelRequest.Plugin, Name = name };
-        Channel channel = await opener.OpenAsync(request, cancellationToken).ConfigureAwait(false);
+        var target = new CallScope(name, pluginName);
+        var request = new OpenChannelRequest { Channel = OpenChannelRequest.Plugin, Name = name };
+        PluginChannel channel = await opener.OpenAsync(request, cancellationToken).ConfigureAwait(false);
         RpcSession session = RpcSession.Start(channel, broker.Serving(null), peer, plugin.JsonTypes, target);
         _sessions.TryAdd(session, session);
         _ = UntrackAsync(session);
@@ -29,7 +29,7 @@ internal sealed class JsonRpcConnection(string pluginName, ChannelOpener opener,
         _ = muxBroker.EndWithAsync(session.Closed);
         try
         {
-            return new Dispensed(plugin.Client(muxBroker, new RpcClient(session, peer)), session.Closed, session);
+            return new DispensedPlugin(plugin.Client(muxBroker, new RpcClient(session, peer)), session.Closed, session);
         }
         catch
         {

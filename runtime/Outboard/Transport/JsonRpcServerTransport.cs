@@ -7,16 +7,16 @@ internal sealed class JsonRpcServerTransport : IPluginServerTransport
 
     public string Protocol => Word;
 
-    public IServedTransport Start(ServeContext context)
+    public ITransportListener Start(ServeContext context)
     {
         if (context.SocketDirectory is not { } folder)
         {
             ChannelSocket socket = ChannelSocket.ListenTcp();
-            return new JsonRpcServed(socket, socket.Address, context);
+            return new JsonRpcListener(socket, socket.Address, context);
         }
 
         string path = SocketFolder.SocketPath(folder);
         var listener = new UnixListener(path, context.TimeProvider, () => PluginLog.ListensAgain(context.Logger, path));
-        return new JsonRpcServed(listener, listener.Address, context);
+        return new JsonRpcListener(listener, listener.Address, context);
     }
 }

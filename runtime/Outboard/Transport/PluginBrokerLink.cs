@@ -1,7 +1,7 @@
 namespace Outboard;
 
 /// <summary>The broker's link of one plugin channel. A plugin cannot connect: to dial, it asks its host over this channel.</summary>
-internal sealed class PluginBrokerLink(ServedHost host) : IBrokerLink
+internal sealed class PluginBrokerLink(HostSession host) : IBrokerLink
 {
     private readonly TaskCompletionSource<RpcClient> _channel = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -18,15 +18,15 @@ internal sealed class PluginBrokerLink(ServedHost host) : IBrokerLink
 
     public bool TryGiveUp(uint id) => host.Accepted.TryGiveUp(id);
 
-    public async Task<Channel> AcceptAsync(uint id, CancellationToken cancellationToken) =>
-        await host.Accepted.AcceptAsync(id, ChannelOpener.Timeout, cancellationToken).ConfigureAwait(false)
-        ?? throw new PluginConnectionException($"The host did not dial the broker id {id} within {ChannelOpener.Timeout.TotalSeconds:0} s.");
+    public async Task<PluginChannel> AcceptAsync(uint id, CancellationToken cancellationToken) =>
+        await host.Accepted.AcceptAsync(id, ChannelConnector.Timeout, cancellationToken).ConfigureAwait(false)
+        ?? throw new PluginConnectionException($"The host did not dial the broker id {id} within {ChannelConnector.Timeout.TotalSeconds:0} s.");
 
-    public async Task<Channel> DialAsync(uint id, CancellationToken cancellationToken)
+    public async Task<PluginChannel> DialAsync(uint id, CancellationToken cancellationToken)
     {
         RpcClient client = await _channel.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<Channel?> arrival = host.Dialled.AcceptAsync(id, ChannelOpener.AnswerTimeout, ending.Token);
+        Task<PluginChannel?> arrival = host.Dialled.AcceptAsync(id, ChannelConnector.AnswerTimeout, ending.Token);
         Task<bool> answer = client.CallAsync<bool>(OwnMethods.Dial, [id], ending.Token);
         try
         {
@@ -34,11 +34,11 @@ internal sealed class PluginBrokerLink(ServedHost host) : IBrokerLink
             await Task.WhenAny(arrival, answer).ConfigureAwait(false);
             if (!arrival.IsCompleted && !await answer.ConfigureAwait(false))
             {
-                throw new PluginConnectionException($"The host did not accept the broker id {id} within {ChannelOpener.Timeout.TotalSeconds:0} s.");
+                throw new PluginConnectionException($"The host did not accept the broker id {id} within {ChannelConnector.Timeout.TotalSeconds:0} s.");
             }
 
-            Channel channel = await arrival.ConfigureAwait(false) ?? throw new PluginConnectionException(
-                $"The host did not open the channel with the broker id {id} within {ChannelOpener.AnswerTimeout.TotalSeconds:0} s, nor did it say that nobody accepts it. It may be overloaded, or the threads of its pool may be blocked.");
+            PluginChannel channel = await arrival.ConfigureAwait(false) ?? throw new PluginConnectionException(
+                $"The host did not open the channel with the broker id {id} within {ChannelConnector.AnswerTimeout.TotalSeconds:0} s, nor did it say that nobody accepts it. It may be overloaded, or the threads of its pool may be blocked.");
             _ = ObserveAsync(answer);
             return channel;
         }
@@ -53,7 +53,7 @@ internal sealed class PluginBrokerLink(ServedHost host) : IBrokerLink
     }
 
     /// <summary>Ends a dial that has failed: both end soon, for they are cancelled; a channel that has come all the same is nobody's.</summary>
-    internal static async Task DiscardAsync(Task<Channel?> arrival, Task<bool> answer)
+    internal static async Task DiscardAsync(Task<PluginChannel?> arrival, Task<bool> answer)
     {
         await ObserveAsync(answer).ConfigureAwait(false);
         await ((Task)arrival).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

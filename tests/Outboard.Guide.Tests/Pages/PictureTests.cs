@@ -7,7 +7,7 @@ namespace Guide;
 public sealed class PictureTests
 {
     // What WCAG asks of text of normal size.
-    private const double LeastContrast = 4.5;
+    private const double MinContrast = 4.5;
 
     public static TheoryData<string> Pictures => [.. Directory.GetFiles(Places.PathTo("content/guide"), "*.svg").Select(file => Path.GetFileName(file)!)];
 
@@ -20,7 +20,7 @@ public sealed class PictureTests
         string[] grounds = [.. Fills(root, "rect")];
 
         Assert.NotEmpty(texts);
-        Assert.All(texts, text => Assert.All(grounds, ground => Assert.True(Contrast(text, ground) >= LeastContrast, $"{text} on {ground}: {Contrast(text, ground)}")));
+        Assert.All(texts, text => Assert.All(grounds, ground => Assert.True(Contrast(text, ground) >= MinContrast, $"{text} on {ground}: {Contrast(text, ground)}")));
     }
 
     [Theory]

@@ -8,10 +8,10 @@ public sealed class ArchitectureTests
     // From the ground up; what stands in one row shares a floor.
     private static readonly string[][] s_floors =
     [
-        ["Errors", "Logging"], ["Handshake"], ["Channels"], ["Process"], ["Diagnostics"], ["Rpc"], ["Broker"], ["Plugins"], ["Transport"],
+        ["Errors", "Logging"], ["Handshake"], ["Channels"], ["Process"], ["Diagnostics"], ["Rpc"], ["Broker"], ["Contracts"], ["Transport"],
     ];
 
-    private static readonly string[] s_roofs = ["Client", "Server"];
+    private static readonly string[] s_roofs = ["HostSide", "PluginSide"];
 
     [Fact]
     public void Files_EachOfThem_HoldsOneTypeOfItsName() =>

@@ -92,7 +92,7 @@ public sealed class BrokerStreamTests
     public async Task Dispose_WithBytesThatNobodyRead_GivesTheirBufferBack(bool whileReading)
     {
         (Stream here, Stream there) = DuplexStream.CreatePair();
-        var channel = new Channel(here);
+        var channel = new PluginChannel(here);
         var stream = new BrokerStream(channel, RpcPeer.Host, CancellationToken.None);
         await there.WriteAsync("ab"u8.ToArray(), Waiting.Token);
         Assert.Equal(1, await stream.ReadAsync(new byte[1], Waiting.Token).Soon());
@@ -119,7 +119,7 @@ public sealed class BrokerStreamTests
     [InlineData("tcp")]
     public async Task Write_TheOtherDoesNotRead_WaitsAfterABoundedNumberOfBytes(string network)
     {
-        const int MostAhead = 16 * 1024 * 1024;
+        const int MaxAhead = 16 * 1024 * 1024;
         await using BrokerPair pair = await BrokerPair.StartAsync(network);
         (BrokerStream host, BrokerStream plugin) = await pair.OpenAsync();
         var piece = new byte[50_000];
@@ -128,12 +128,12 @@ public sealed class BrokerStreamTests
 
         // Nobody reads: what is taken is taken at once, or waits.
         Task writing = Task.CompletedTask;
-        while (taken <= MostAhead && (writing = host.WriteAsync(piece, Waiting.Token).AsTask()).IsCompletedSuccessfully)
+        while (taken <= MaxAhead && (writing = host.WriteAsync(piece, Waiting.Token).AsTask()).IsCompletedSuccessfully)
         {
             taken += piece.Length;
         }
 
-        Assert.InRange(taken, 1, MostAhead);
+        Assert.InRange(taken, 1, MaxAhead);
 
         // With a reader it goes on, never further ahead of it; not a byte is lost.
         Task writingOn = WriteOnAsync();
@@ -142,7 +142,7 @@ public sealed class BrokerStreamTests
         while ((count = await plugin.ReadAsync(buffer, Waiting.Token).AsTask().Soon()) > 0)
         {
             read += count;
-            Assert.InRange(Interlocked.Read(ref taken) - read, long.MinValue, MostAhead);
+            Assert.InRange(Interlocked.Read(ref taken) - read, long.MinValue, MaxAhead);
         }
 
         await writingOn.Soon();
@@ -152,7 +152,7 @@ public sealed class BrokerStreamTests
 
         async Task WriteOnAsync()
         {
-            for (; taken < 2 * MostAhead; writing = host.WriteAsync(piece, Waiting.Token).AsTask())
+            for (; taken < 2 * MaxAhead; writing = host.WriteAsync(piece, Waiting.Token).AsTask())
             {
                 await writing;
                 Interlocked.Add(ref taken, piece.Length);
@@ -187,7 +187,7 @@ public sealed class BrokerStreamTests
     public async Task Write_InOneLargePiece_CostsNoLargeBuffer()
     {
         (Stream one, Stream other) = DuplexStream.CreatePair();
-        var host = new BrokerStream(new Channel(one), RpcPeer.Host, CancellationToken.None);
+        var host = new BrokerStream(new PluginChannel(one), RpcPeer.Host, CancellationToken.None);
         using var cancel = new CancellationTokenSource();
 
         Task writing = host.WriteAsync(new byte[32 * 1024 * 1024], cancel.Token).AsTask();

@@ -103,7 +103,7 @@ public sealed class CallbackTests
     {
         await using MemoryPlugin plugin = await StartAsync();
         ISurface surface = await plugin.DispenseAsync<ISurface>("surface");
-        for (int i = 0; i < LocalSurface.MostListeners; i++)
+        for (int i = 0; i < LocalSurface.MaxListeners; i++)
         {
             await surface.ListenAsync(new Listener(), Waiting.Token).Soon();
         }

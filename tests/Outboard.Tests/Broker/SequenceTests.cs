@@ -73,7 +73,7 @@ public sealed class SequenceTests
     public async Task Sequence_LeftWithItemsThatNobodyTook_GivesTheirBufferBack(bool enumerated)
     {
         (Stream here, Stream there) = DuplexStream.CreatePair();
-        var channel = new Channel(here) { MaxMessageSize = MessageSize.Default };
+        var channel = new PluginChannel(here) { MaxMessageSize = MessageSize.Default };
         var items = new RemoteSequence<int>(channel, SurfaceJson.Default.Int32, "Numbers", RpcPeer.Host, CancellationToken.None);
         await there.WriteAsync((byte[])[.. WireHost.Framed("{\"item\":1}"), .. WireHost.Framed("{\"item\":2}")], Waiting.Token);
         if (enumerated)
@@ -92,10 +92,10 @@ public sealed class SequenceTests
     public async Task Offer_ThatHasEnded_GivesItsBufferBack()
     {
         (Stream here, Stream there) = DuplexStream.CreatePair();
-        var channel = new Channel(here) { MaxMessageSize = MessageSize.Default };
+        var channel = new PluginChannel(here) { MaxMessageSize = MessageSize.Default };
         await there.WriteAsync("not asked for"u8.ToArray(), Waiting.Token);
 
-        await new OfferedSequence<int>(new[] { 1 }.ToAsyncEnumerable(), SurfaceJson.Default.Options, RpcPeer.Host, sendStacks: false)
+        await new SequenceOfferHandler<int>(new[] { 1 }.ToAsyncEnumerable(), SurfaceJson.Default.Options, RpcPeer.Host, sendStacks: false)
             .RunAsync(channel, Waiting.Token).Soon();
 
         Assert.Throws<InvalidOperationException>(() => channel.Input.TryRead(out _));
@@ -165,16 +165,16 @@ public sealed class SequenceTests
     [Fact]
     public async Task Sequence_SlowReader_HoldsUpTheSource()
     {
-        const int MostAhead = 250_000;
+        const int MaxAhead = 250_000;
         await using BrokerPair pair = await BrokerPair.StartAsync();
-        var source = new Source { Most = 2 * MostAhead };
+        var source = new Source { Most = 2 * MaxAhead };
         await using BrokerOffer offer = pair.Plugin.OfferSequence(source.Numbers);
         await using RemoteSequence<int> items = await pair.Host.DialSequenceAsync<int>(offer.Id, Waiting.Token).Soon();
 
         await foreach (int item in items.WithCancellation(Waiting.Token))
         {
-            Assert.InRange(source.Given - item, 0, MostAhead);
-            if (item == 3 * MostAhead / 2)
+            Assert.InRange(source.Given - item, 0, MaxAhead);
+            if (item == 3 * MaxAhead / 2)
             {
                 break;
             }

@@ -97,7 +97,7 @@ public sealed class GreeterHostTests : IAsyncDisposable
             return silent.Address;
         }
 
-        IServedTransport served = new JsonRpcServerTransport().Start(new ServeContext
+        ITransportListener served = new JsonRpcServerTransport().Start(new ServeContext
         {
             Plugins = new PluginMap { ["greeter"] = new Halting(_reached, _ended, inCall: step == "calling") },
             MaxMessageSize = MessageSize.Default,

@@ -192,7 +192,7 @@ public sealed class TracingTests : IDisposable
         (Stream here, Stream there) = DuplexStream.CreatePair();
         await using Stream other = there;
         RpcSession session = RpcSession.Start(
-            new Channel(here) { MaxMessageSize = MessageSize.Default }, server: null, RpcPeer.Host, contractTypes: null, new CallTarget("greeter"));
+            new PluginChannel(here) { MaxMessageSize = MessageSize.Default }, server: null, RpcPeer.Host, contractTypes: null, new CallScope("greeter"));
         await using var client = new RpcClient(session, RpcPeer.Host);
         _root.TraceStateString = "vendor=1";
 

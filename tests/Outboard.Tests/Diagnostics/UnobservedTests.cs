@@ -59,12 +59,12 @@ public sealed class UnobservedTests
     [Fact]
     public void Observing_ACall_AllocatesNothing()
     {
-        var target = new CallTarget("greeter", "plugin");
-        ObservedCall.Begin(target, "Greet").End();
+        var target = new CallScope("greeter", "plugin");
+        CallInstrumentation.Begin(target, "Greet").End();
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++)
         {
-            ObservedCall.Begin(target, "Greet").End();
+            CallInstrumentation.Begin(target, "Greet").End();
         }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());

@@ -40,6 +40,6 @@ public sealed class VisibleTextTests
         Assert.Equal("ab…", VisibleText.Cut("ab😀", 3));
         Assert.Equal("ab😀", VisibleText.Cut("ab😀", 4));
         Assert.Equal("ab😀…", VisibleText.Cut("ab😀c", 4));
-        Assert.Equal(VisibleText.MostCharacters + 1, VisibleText.Line(new string('x', 1_000_000)).Length);
+        Assert.Equal(VisibleText.MaxCharacters + 1, VisibleText.Line(new string('x', 1_000_000)).Length);
     }
 }

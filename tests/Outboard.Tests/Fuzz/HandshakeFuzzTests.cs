@@ -21,7 +21,7 @@ public sealed class HandshakeFuzzTests
 
     private static readonly Gen<string> s_long = Gen.Select(
         Gen.OneOf("x", "ä", "日", "\r"), Gen.Int[-3, 3], (unit, more) =>
-            new StringBuilder().Insert(0, unit, (HandshakeLine.MostBytes / Encoding.UTF8.GetByteCount(unit)) + more).ToString());
+            new StringBuilder().Insert(0, unit, (HandshakeLine.MaxBytes / Encoding.UTF8.GetByteCount(unit)) + more).ToString());
 
     private static readonly Gen<string> s_lines = Gen.OneOf(s_nearly, s_fields, Hostile.Text);
 
@@ -50,12 +50,12 @@ public sealed class HandshakeFuzzTests
         {
             (byte[] output, int[] sizes) = example;
             var rest = new List<string>();
-            var first = new FirstLine("p", rest.Add, new RawCopy(null, skipFirstLine: true, _ => { }, _ => { }));
+            var first = new HandshakeReader("p", rest.Add, new StdioTee(null, skipFirstLine: true, _ => { }, _ => { }));
 
             await first.DrainAsync(new PiecewiseStream(output, sizes), 1024 * 1024, CancellationToken.None);
 
             int end = Array.IndexOf(output, (byte)'\n');
-            if ((end < 0 ? output.Length : end) > HandshakeLine.MostBytes)
+            if ((end < 0 ? output.Length : end) > HandshakeLine.MaxBytes)
             {
                 var exception = await Assert.ThrowsAsync<PluginHandshakeException>(() => first.Task);
                 Assert.Contains("longer", exception.Message, StringComparison.Ordinal);

@@ -6,7 +6,7 @@ namespace Outboard.Tests;
 /// <summary>What nobody should send, and now and then what somebody would: text, bytes and JSON with everything wrong.</summary>
 internal static class Hostile
 {
-    private const int MostShown = 2_000;
+    private const int MaxShown = 2_000;
 
     private static readonly Gen<char> s_odd = Gen.OneOf('\0', '\n', '\r', '\t', ' ', '|', '"', '\\', '{', '}', '[', ']', ',', ':', '-', '0', '\u001b', '\u2028', '\ufeff', '\uffff', 'ä');
 
@@ -93,7 +93,7 @@ internal static class Hostile
     public static string Show(string text)
     {
         var shown = new StringBuilder();
-        foreach (char character in text.Length > MostShown ? text[..MostShown] : text)
+        foreach (char character in text.Length > MaxShown ? text[..MaxShown] : text)
         {
             _ = character is >= ' ' and <= '~' ? shown.Append(character) : shown.Append($"\\u{(int)character:x4}");
         }

@@ -54,7 +54,7 @@ public sealed class LineSplitterFuzzTests
     private static async Task<List<string>> DrainAsync(byte[] output, int[] sizes, int limit)
     {
         var lines = new List<string>();
-        await new PipeDrain(new PiecewiseStream(output, sizes), new LineSplitter(limit), lines.Add).RunAsync(CancellationToken.None);
+        await new StdioReader(new PiecewiseStream(output, sizes), new LineSplitter(limit), lines.Add).RunAsync(CancellationToken.None);
         return lines;
     }
 }

@@ -11,7 +11,7 @@ internal static class Property
     private const uint Stream = 7;
     private const ulong Seed = 20_261_122;
     private const int LongFactor = 10;
-    private const int MostShrinks = 2_000;
+    private const int MaxShrinks = 2_000;
 
     public static Task HoldsAsync<T>(Gen<T> examples, int count, Action<T> check, Func<T, string>? print = null) =>
         HoldsAsync(
@@ -42,7 +42,7 @@ internal static class Property
             }
             catch (Exception exception) when (!Waiting.Token.IsCancellationRequested)
             {
-                await examples.SampleAsync(tried => Task.Run(() => check(tried)).Soon(), seed: seed, iter: MostShrinks, threads: 1, print: print);
+                await examples.SampleAsync(tried => Task.Run(() => check(tried)).Soon(), seed: seed, iter: MaxShrinks, threads: 1, print: print);
                 Assert.Fail($"Once only, seed \"{seed}\": {Show(example, print)}{Environment.NewLine}{exception}");
             }
         }

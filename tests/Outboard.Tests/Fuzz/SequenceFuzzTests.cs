@@ -24,7 +24,7 @@ public sealed class SequenceFuzzTests
         500,
         async example =>
         {
-            var channel = new Channel(new PiecewiseStream(example.Item1, example.Item2)) { MaxMessageSize = MessageSize.Default };
+            var channel = new PluginChannel(new PiecewiseStream(example.Item1, example.Item2)) { MaxMessageSize = MessageSize.Default };
             await using var items = new RemoteSequence<int>(channel, RpcJson.Default.Int32, "items", RpcPeer.Host, CancellationToken.None);
             try
             {

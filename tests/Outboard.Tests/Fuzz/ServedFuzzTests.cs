@@ -23,7 +23,7 @@ public sealed class ServedFuzzTests
     private static readonly Gen<byte[]> s_opening = Gen.Frequency(
         (4, (IGen<byte[]>)Hostile.Encoded(Gen.Select(s_firstLines, Gen.OneOf("\n", "\n", "\n", "\n\0\0\0\u0002{}", "\r\n", ""), (line, end) => line + end))),
         (2, Gen.Select(Gen.Bool, Gen.OneOf((IGen<string>)Hostile.Text, s_long), (isPlugin, text) => JsonSerializer.SerializeToUtf8Bytes(
-            isPlugin ? new ChannelRequest { Channel = "plugin", Name = text } : new ChannelRequest { Channel = text }, s_unescaped).Append((byte)'\n').ToArray())),
+            isPlugin ? new OpenChannelRequest { Channel = "plugin", Name = text } : new OpenChannelRequest { Channel = text }, s_unescaped).Append((byte)'\n').ToArray())),
         (1, Hostile.Bytes));
 
     private static readonly Gen<string> s_messages = Hostile.Json(
@@ -61,7 +61,7 @@ public sealed class ServedFuzzTests
                     }
 
                     byte[] answer = await AnswerAsync(host, time, MayWait(opening, hangsUp));
-                    Assert.InRange(answer.Length, 0, ChannelLine.MostBytes - 1);
+                    Assert.InRange(answer.Length, 0, ChannelPreamble.MaxBytes - 1);
                     if (answer.Length > 0)
                     {
                         using var json = JsonDocument.Parse(answer);
@@ -118,7 +118,7 @@ public sealed class ServedFuzzTests
 
     /// <summary>Half a line, and a number that nobody accepts, are waited for; then time must pass.</summary>
     private static bool MayWait(byte[] opening, bool hangsUp) =>
-        (!hangsUp && opening.Length < ChannelLine.MostBytes && !opening.Contains((byte)'\n'))
+        (!hangsUp && opening.Length < ChannelPreamble.MaxBytes && !opening.Contains((byte)'\n'))
         || Encoding.Latin1.GetString(opening).Contains("broker", StringComparison.Ordinal);
 
     private static async Task SendAsync(DuplexStream host, byte[] bytes, int[] sizes)
@@ -146,7 +146,7 @@ public sealed class ServedFuzzTests
             await Waiting.UntilAsync(
                 () =>
                 {
-                    time.Advance(ChannelOpener.Timeout);
+                    time.Advance(ChannelConnector.Timeout);
                     return answer.IsCompleted;
                 },
                 "an answer, or the end");

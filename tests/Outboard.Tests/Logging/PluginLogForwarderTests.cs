@@ -94,7 +94,7 @@ public sealed class PluginLogForwarderTests : IDisposable
 
         Assert.Equal("here", _logs.Lines[^1].Text);
         Assert.Equal(where == "CreateLogger", _logs.Lines[0].Category == "greeter" && _logs.Lines.Count == 2);
-        ILogger guarded = ForgivingLogger.Create(loggers, "greeter.broken");
+        ILogger guarded = SafeLogger.Create(loggers, "greeter.broken");
         Assert.Null(Record.Exception(() => guarded.IsEnabled(LogLevel.Error)));
         Assert.Null(Record.Exception(() => guarded.BeginScope("scope")));
     }

@@ -4,7 +4,7 @@ namespace Outboard.Tests;
 
 public sealed class KillLadderTests
 {
-    private static readonly KillTimes s_times = new()
+    private static readonly KillTimeouts s_times = new()
     {
         Grace = TimeSpan.FromSeconds(2),
         AfterCloseStdin = TimeSpan.FromSeconds(1),

@@ -38,8 +38,8 @@ public sealed class BinaryTests
     {
         (Stream here, Stream there) = DuplexStream.CreatePair();
         await using Stream other = there;
-        var channel = new Channel(here) { MaxMessageSize = MessageSize.Default };
-        var handler = new CappedMessageHandler(channel, RpcFormatter.Create(contractTypes: null), RpcPeer.Host);
+        var channel = new PluginChannel(here) { MaxMessageSize = MessageSize.Default };
+        var handler = new LengthPrefixedMessageHandler(channel, RpcFormatter.Create(contractTypes: null), RpcPeer.Host);
         await other.WriteAsync(WireHost.Framed("""{"jsonrpc":"2.0","id":1,"method":"Take","params":["text"]}"""), Waiting.Token);
         var request = (IncomingRequest)(await handler.ReadAsync(Waiting.Token).AsTask().Soon())!;
 

@@ -36,7 +36,7 @@ public sealed class PendingTests
     public async Task Callers_WhoSendMoreThanTheOtherSideTakesAtOnce_WaitForRoomAndAreAnswered()
     {
         const int Limit = 1024 * 1024;
-        int calls = (int)(3 * PendingRequests.MostBytesFor(Limit) / (Limit / 2));
+        int calls = (int)(3 * PendingRequests.MaxBytesFor(Limit) / (Limit / 2));
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = new ConcurrentBag<int>();
         (MemoryPlugin plugin, Raw raw) = await MemoryPlugin.StartRawAsync(
@@ -51,7 +51,7 @@ public sealed class PendingTests
         {
             string text = new('x', Limit / 2);
             Task<int[]> all = Task.WhenAll(Enumerable.Range(0, calls).Select(_ => raw.Client.CallAsync<int>("Take", [text], Waiting.Token)));
-            int most = (int)(PendingRequests.MostBytesFor(Limit) / text.Length);
+            int most = (int)(PendingRequests.MaxBytesFor(Limit) / text.Length);
             await Waiting.UntilAsync(() => running.Count >= most - 1, "as many calls as there is room for");
             Assert.InRange(running.Count, most - 1, most);
 
@@ -65,7 +65,7 @@ public sealed class PendingTests
     public async Task Caller_WaitingForRoom_CanBeCancelled()
     {
         var calls = new PendingCalls(1024);
-        Assert.True(calls.TryAdd(1, (int)PendingRequests.MostBytesFor(1024)));
+        Assert.True(calls.TryAdd(1, (int)PendingRequests.MaxBytesFor(1024)));
         Assert.False(calls.TryAdd(2, 1));
         Task answered = calls.AnsweredAsync();
         Assert.False(answered.IsCompleted);

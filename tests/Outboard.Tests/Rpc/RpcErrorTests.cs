@@ -6,7 +6,7 @@ namespace Outboard.Tests;
 /// <summary>Errors of any form, as they are read from the wire.</summary>
 public sealed class RpcErrorTests
 {
-    private const int Kept = VisibleText.MostCharacters;
+    private const int Kept = VisibleText.MaxCharacters;
 
     // What the text has around the place where it is cut, in JSON: an escape, a pair of them, a character of four bytes, half a pair.
     [Theory]

@@ -28,7 +28,7 @@ internal sealed class MemoryPlugin : IAsyncDisposable
 
     public MemoryListener Listener => _plugin.Listener!;
 
-    public IServedTransport Served => _plugin.Served;
+    public ITransportListener Served => _plugin.Served;
 
     public ITransportConnection Connection => _plugin.Connection;
 

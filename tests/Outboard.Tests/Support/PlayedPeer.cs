@@ -36,7 +36,7 @@ internal sealed class PlayedPeer : IAsyncDisposable
             ? RpcPeer.Plugin("played", inner => Task.FromResult<PluginException>(new PluginConnectionException("lost", inner)))
             : RpcPeer.Host) with { Logger = logs.CreateLogger("ours") };
         server ??= new RpcServer().Add("Greet", _ => Task.FromResult("hello")).Add<int>("Take", (_, _) => Task.CompletedTask);
-        var played = new PlayedPeer(RpcSession.Start(new Channel(here) { MaxMessageSize = limit }, server, peer, contractTypes: null), peer, there);
+        var played = new PlayedPeer(RpcSession.Start(new PluginChannel(here) { MaxMessageSize = limit }, server, peer, contractTypes: null), peer, there);
         played.Call = played._client.CallAsync<string>("Ask", Waiting.Token);
         played.CallId = (await played.ReadAsync())!.Value.GetProperty("id").GetInt64();
         return played;

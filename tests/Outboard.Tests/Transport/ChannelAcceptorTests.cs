@@ -40,7 +40,7 @@ public sealed class ChannelAcceptorTests
         await using MemoryPlugin plugin = MemoryPlugin.Serve(
             new PluginMap { ["greeter"] = new RawPlugin(new RpcServer()) }, logger: logs.CreateLogger("plugin"), timeProvider: new FakeTimeProvider());
         var silent = new List<Stream>();
-        for (int i = 0; i < ChannelAcceptor.MostSilent; i++)
+        for (int i = 0; i < ChannelAcceptor.MaxSilent; i++)
         {
             silent.Add(await plugin.Listener.ConnectAsync(Waiting.Token));
         }
@@ -98,7 +98,7 @@ public sealed class ChannelAcceptorTests
                 another.Set();
             }
 
-            return Task.FromResult<ChannelAnswer?>(null);
+            return Task.FromResult<OpenChannelResponse?>(null);
         });
         Task running = Task.Run(() => acceptor.RunAsync(stop.Token), Waiting.Token);
 
@@ -138,7 +138,7 @@ public sealed class ChannelAcceptorTests
     }
 
     private static ChannelAcceptor Acceptor(
-        IChannelListener listener, TimeProvider time, LogCollector logs, Func<Channel, ChannelRequest, Task<ChannelAnswer?>>? serveAsync = null) => new(
+        IChannelListener listener, TimeProvider time, LogCollector logs, Func<PluginChannel, OpenChannelRequest, Task<OpenChannelResponse?>>? serveAsync = null) => new(
         listener,
         new ServeContext
         {
@@ -151,7 +151,7 @@ public sealed class ChannelAcceptorTests
             QuitRequested = static _ => { },
             HostLost = static () => { },
         },
-        serveAsync ?? ((_, _) => Task.FromResult<ChannelAnswer?>(null)));
+        serveAsync ?? ((_, _) => Task.FromResult<OpenChannelResponse?>(null)));
 
     private sealed class FailingListener(FakeTimeProvider time) : IChannelListener
     {

@@ -9,7 +9,7 @@ public sealed class LateChannelTests
         (Stream host, Stream plugin) = DuplexStream.CreatePair();
         Task<bool> answer = Task.FromException<bool>(new PluginConnectionException("The channel was lost."));
 
-        await PluginBrokerLink.DiscardAsync(Task.FromResult<Channel?>(new Channel(plugin)), answer).Soon();
+        await PluginBrokerLink.DiscardAsync(Task.FromResult<PluginChannel?>(new PluginChannel(plugin)), answer).Soon();
 
         Assert.Equal(0, await host.ReadAsync(new byte[1], Waiting.Token).Soon());
     }
@@ -18,14 +18,14 @@ public sealed class LateChannelTests
     public async Task Arrival_WhoseDialHasGivenUpMeanwhile_IsClosed()
     {
         using var cancel = new CancellationTokenSource();
-        var served = new ServedHost(string.Empty, TimeProvider.System, RpcPeer.Host);
-        Task<Channel?> dialling = served.Dialled.AcceptAsync(7, ChannelOpener.Timeout, cancel.Token);
+        var served = new HostSession(string.Empty, TimeProvider.System, RpcPeer.Host);
+        Task<PluginChannel?> dialling = served.Dialled.AcceptAsync(7, ChannelConnector.Timeout, cancel.Token);
         (Stream host, Stream plugin) = DuplexStream.CreatePair();
 
         // The answer to the host takes so long.
         await served.ArriveAsync(
-            new Channel(plugin),
-            ChannelRequest.HostAccepts,
+            new PluginChannel(plugin),
+            OpenChannelRequest.HostAccepts,
             7,
             async _ =>
             {

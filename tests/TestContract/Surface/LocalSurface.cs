@@ -8,7 +8,7 @@ namespace TestContract.Surface;
 public sealed class LocalSurface : ISurface
 {
     /// <summary>How many may listen; one more is refused.</summary>
-    public const int MostListeners = 3;
+    public const int MaxListeners = 3;
 
     /// <summary>Has <see cref="WorkAsync"/> end the process with the words below.</summary>
     public const int FailFastSteps = -1;
@@ -130,7 +130,7 @@ public sealed class LocalSurface : ISurface
     /// <inheritdoc />
     public Task ListenAsync(IListener listener, CancellationToken cancellationToken = default)
     {
-        if (_listeners.Count >= MostListeners)
+        if (_listeners.Count >= MaxListeners)
         {
             throw new InvalidOperationException("There are too many listeners.");
         }

@@ -50,7 +50,7 @@ internal static class FailureChecks
 
     private static async Task Call_ThatFails_TellsTheTypeAndTheMember(LentSurface lent, CancellationToken token)
     {
-        Listener[] listeners = [.. Enumerable.Range(0, LocalSurface.MostListeners).Select(_ => new Listener())];
+        Listener[] listeners = [.. Enumerable.Range(0, LocalSurface.MaxListeners).Select(_ => new Listener())];
         foreach (Listener listener in listeners)
         {
             await lent.Surface.ListenAsync(listener, token);

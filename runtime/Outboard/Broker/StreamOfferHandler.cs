@@ -1,0 +1,97 @@
+using System.Buffers;
+
+namespace Outboard;
+
+/// <summary>A stream copied to the other side, from it, or (one that is neither a file nor one-way) both.</summary>
+internal sealed class StreamOfferHandler(Stream stream, bool leaveOpen, RpcPeer peer) : IOfferHandler
+{
+    private const int PieceBytes = 64 * 1024;
+
+    public bool Receives { get; } = stream.CanWrite && !(stream.CanRead && stream.CanSeek);
+
+    public async Task RunAsync(PluginChannel channel, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] copies =
+        [
+            stream.CanRead ? SendAsync(channel, ending.Token) : Task.CompletedTask,
+            Receives ? ReceiveAsync(new BrokerStream(channel, peer, CancellationToken.None), ending.Token) : Task.CompletedTask,
+        ];
+
+        // When one way fails, the other would wait for what no longer comes.
+        Task first = await Task.WhenAny(copies).ConfigureAwait(false);
+        if (!first.IsCompletedSuccessfully)
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+        }
+
+        try
+        {
+            await Task.WhenAll(copies).ConfigureAwait(false);
+        }
+        finally
+        {
+            await channel.Input.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    public ValueTask ReleaseAsync() => leaveOpen ? ValueTask.CompletedTask : stream.DisposeAsync();
+
+    private async Task SendAsync(PluginChannel channel, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(PieceBytes);
+        try
+        {
+            int count;
+            do
+            {
+                count = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            }
+            while (await WasTakenAsync(channel, buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false) && count > 0);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task ReceiveAsync(BrokerStream remote, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(PieceBytes);
+        try
+        {
+            int count;
+            while ((count = await remote.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                await stream.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+            }
+
+            await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // Nothing more stands for the end. The other side may close a stream that it has read enough of: that is no error.
+    private static async Task<bool> WasTakenAsync(PluginChannel channel, ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (piece.IsEmpty)
+            {
+                await channel.CompleteWritesAsync(cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+
+            await channel.Output.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
+            await channel.SentAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

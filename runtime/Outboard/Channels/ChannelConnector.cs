@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+
+namespace Outboard;
+
+/// <summary>The host's side of opening channels: connect, send the first line, read the answer.</summary>
+/// <param name="connect">Makes the connection.</param>
+/// <param name="explainLossAsync">Says what it means that a channel could not be opened, or was lost: the process has ended, or not.</param>
+/// <param name="pluginName">The plugin, for the errors.</param>
+/// <param name="maxMessageSize">The largest message this side takes, in bytes.</param>
+/// <param name="timeProvider">The clock.</param>
+internal sealed class ChannelConnector(
+    Func<CancellationToken, Task<Stream>> connect,
+    Func<Exception?, Task<PluginException>> explainLossAsync,
+    string pluginName,
+    int maxMessageSize,
+    TimeProvider timeProvider)
+{
+    /// <summary>How long an opening may take on either side. The broker's waiting is part of it.</summary>
+    public static TimeSpan Timeout { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the one who asks waits for an answer: a little longer than the other side, whose error says more.</summary>
+    public static TimeSpan AnswerTimeout { get; } = Timeout + TimeSpan.FromSeconds(1);
+
+    /// <summary>What tells the plugin which channels are of one host: 32 hexadecimal digits that nobody can guess.</summary>
+    public string Host { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    public async Task<PluginChannel> OpenAsync(OpenChannelRequest request, CancellationToken cancellationToken)
+    {
+        PluginChannel? channel = null;
+        try
+        {
+            using var timeout = new CancellationTokenSource(AnswerTimeout, timeProvider);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+            channel = new PluginChannel(await connect(linked.Token).ConfigureAwait(false));
+            OpenChannelResponse answer = await AskAsync(channel, request, linked.Token).ConfigureAwait(false);
+            int most = MaxOf(request);
+            channel.MaxMessageSize = Math.Min(most, answer.Max is > 0 ? answer.Max.Value : most);
+            channel.PeerProcessId = answer.ProcessId;
+            return answer.Ok ? channel : throw Refused(request, answer);
+        }
+        catch (Exception exception)
+        {
+            if (channel is not null)
+            {
+                await channel.DisposeAsync().ConfigureAwait(false);
+            }
+
+            if (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                throw new PluginConnectionException(
+                    $"Plugin '{pluginName}' did not answer the opening of its {request.Channel} channel within {AnswerTimeout.TotalSeconds:0} s.", exception) { PluginName = pluginName };
+            }
+
+            // Nothing listens, or it went away: for want of the socket, or of the plugin? One that takes no control channel ends.
+            if ((exception is IOException or PluginConnectionException { IsLoss: true }
+                    || (exception is PluginStoppingException && request.Channel == OpenChannelRequest.Control))
+                && await explainLossAsync(exception).ConfigureAwait(false) is PluginExitedException exited)
+            {
+                throw exited;
+            }
+
+            if (exception is PluginException ours)
+            {
+                ours.PluginName ??= pluginName;
+            }
+
+            throw exception is IOException
+                ? new PluginConnectionException($"Plugin '{pluginName}' closed its {request.Channel} channel while it was being opened.", exception) { PluginName = pluginName }
+                : exception;
+        }
+    }
+
+    private int MaxOf(OpenChannelRequest request) => Math.Min(maxMessageSize, request.Max ?? maxMessageSize);
+
+    private async Task<OpenChannelResponse> AskAsync(PluginChannel channel, OpenChannelRequest request, CancellationToken cancellationToken)
+    {
+        await ChannelPreamble.WriteAsync(channel.Output, request with { Max = MaxOf(request), Host = Host }, ChannelJson.Default.OpenChannelRequest, cancellationToken).ConfigureAwait(false);
+        return await ChannelPreamble.ReadAsync(channel.Input, ChannelJson.Default.OpenChannelResponse, cancellationToken).ConfigureAwait(false);
+    }
+
+    private PluginException Refused(OpenChannelRequest request, OpenChannelResponse answer) => answer.Error switch
+    {
+        ChannelError.UnknownPlugin => NotFound(request.Name ?? string.Empty, [.. (answer.Names ?? []).Select(name => VisibleText.Line(name ?? string.Empty))]),
+        ChannelError.Stopping => new PluginStoppingException(
+            $"Plugin '{pluginName}' is stopping and opens no further channel.") { PluginName = pluginName },
+        _ => new PluginConnectionException(
+            $"Plugin '{pluginName}' refused the {request.Channel} channel: {VisibleText.Lines(answer.Message ?? answer.Error ?? "it gave no reason")}") { PluginName = pluginName },
+    };
+
+    private PluginNotFoundException NotFound(string name, string[] names) => new(
+        $"Plugin '{pluginName}' serves nothing under the name '{name}'. It serves: {string.Join(", ", names.Select(served => $"'{served}'"))}.",
+        name, names) { PluginName = pluginName };
+}

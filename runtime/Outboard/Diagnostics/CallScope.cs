@@ -1,0 +1,6 @@
+namespace Outboard;
+
+/// <summary>Whose calls go over a channel, for spans and metrics.</summary>
+/// <param name="Service">The name under which the plugin was dispensed, or a callback's own, where it has one.</param>
+/// <param name="PluginName">The plugin's name in the host; null in the plugin, which knows no name of itself.</param>
+internal sealed record CallScope(string Service, string? PluginName = null);

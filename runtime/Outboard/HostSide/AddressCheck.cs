@@ -1,0 +1,47 @@
+using System.Net;
+
+namespace Outboard;
+
+/// <summary>
+/// A host connects to where it has asked its plugin to listen, and nowhere else: otherwise a plugin that a sandbox keeps from the
+/// network could have its host talk there in its place.
+/// </summary>
+internal static class AddressCheck
+{
+    /// <summary>Checks what a plugin says, before each connection.</summary>
+    /// <param name="pluginName">The plugin, for the error.</param>
+    /// <param name="handshake">Where it says that it listens.</param>
+    /// <param name="folder">The folder that it was given for its socket; null when it was asked for the loopback address.</param>
+    /// <exception cref="PluginHandshakeException">It was not asked to listen there.</exception>
+    public static void Require(string pluginName, HandshakeLine handshake, string? folder)
+    {
+        if ((folder is null ? WhyNotTcp(handshake) : WhyNotUnix(handshake, folder)) is { } reason)
+        {
+            string line = VisibleText.Line(HandshakeLine.WithoutCertificate(handshake.ToString()), HandshakeCheck.MaxQuoted);
+            throw new PluginHandshakeException(
+                $"Plugin '{pluginName}' does not listen where this host asked it to: {reason} Its handshake is \"{line}\".", line, null) { PluginName = pluginName };
+        }
+    }
+
+    private static string? WhyNotUnix(HandshakeLine handshake, string folder)
+    {
+        if (handshake.Network != PluginAddress.Unix)
+        {
+            return $"the network must be \"{PluginAddress.Unix}\".";
+        }
+
+        string address = handshake.Address;
+        string start = folder + Path.DirectorySeparatorChar;
+        bool isInFolder = address.StartsWith(start, StringComparison.Ordinal)
+            && address[start.Length..] is not ("" or "." or "..")
+            && address.AsSpan(start.Length).IndexOfAny('/', Path.DirectorySeparatorChar, '\0') < 0;
+        return !isInFolder ? $"the address must be a socket in the folder \"{folder}\"."
+            : SocketFile.IsThere(address) && !SocketFile.IsSocket(address) ? "what is at the address is not a socket, or is a link to one."
+            : null;
+    }
+
+    private static string? WhyNotTcp(HandshakeLine handshake) =>
+        handshake.Network != PluginAddress.Tcp ? $"the network must be \"{PluginAddress.Tcp}\"."
+        : IPEndPoint.TryParse(handshake.Address, out IPEndPoint? endPoint) && IPAddress.IsLoopback(endPoint.Address) && endPoint.Port > 0 ? null
+        : "the address must be a loopback address with a port, such as 127.0.0.1:10000.";
+}

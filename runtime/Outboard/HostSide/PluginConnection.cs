@@ -1,0 +1,111 @@
+using Microsoft.Extensions.Logging;
+
+namespace Outboard;
+
+/// <summary>A host's connection to a running plugin (go-plugin's ClientProtocol).</summary>
+public sealed class PluginConnection
+{
+    private readonly ITransportConnection _transport;
+    private readonly PluginMap _plugins;
+    private readonly string _pluginName;
+    private readonly ILogger _logger;
+    private readonly Func<Task> _close;
+
+    internal PluginConnection(ITransportConnection transport, PluginMap plugins, string pluginName, ILogger logger, Func<Task> close)
+    {
+        _transport = transport;
+        _plugins = plugins;
+        _pluginName = pluginName;
+        _logger = logger;
+        _close = close;
+    }
+
+    /// <summary>
+    /// Requests a plugin by its name. Each request makes a new instance on a channel of its own, which is open as long as the plugin
+    /// runs; <see cref="LeaseAsync{T}"/> gives one that can be given back.
+    /// </summary>
+    /// <returns>What the plugin's kind makes for the host; cast it to the contract.</returns>
+    /// <exception cref="PluginNotFoundException">The host's map has no such name, or the plugin serves none.</exception>
+    /// <exception cref="PluginConnectionException">The channel could not be opened.</exception>
+    /// <exception cref="PluginExitedException">The plugin has ended.</exception>
+    /// <exception cref="PluginStoppingException">The plugin is stopping.</exception>
+    public async Task<object> DispenseAsync(string name, CancellationToken cancellationToken = default) =>
+        (await DispenseTrackedAsync(name, cancellationToken).ConfigureAwait(false)).Instance;
+
+    /// <summary>
+    /// Requests a plugin by its name and casts it. Where the host's plugin map has no such name, the contract's own plugin type is
+    /// used, see <see cref="PluginContractAttribute"/>.
+    /// </summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <inheritdoc cref="DispenseAsync(string, CancellationToken)" path="/exception"/>
+    /// <exception cref="PluginContractException">The plugin of that name has another contract.</exception>
+    public async Task<T> DispenseAsync<T>(string name, CancellationToken cancellationToken = default)
+        where T : class => (await LeaseAsync<T>(name, cancellationToken).ConfigureAwait(false)).Instance;
+
+    /// <summary>
+    /// Requests a plugin by its name, as <see cref="DispenseAsync{T}"/> does, to be given back: dispose the lease when the instance is
+    /// needed no more.
+    /// </summary>
+    /// <inheritdoc cref="DispenseAsync{T}" path="/typeparam"/>
+    /// <inheritdoc cref="DispenseAsync{T}" path="/exception"/>
+    public async Task<PluginLease<T>> LeaseAsync<T>(string name, CancellationToken cancellationToken = default)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        IPlugin plugin = Find(name) ?? ContractRegistration<T>.Find()?.Invoke(null) ?? throw NotFound(
+            name, $" Nor has {typeof(T)} a plugin type of its own: put [PluginContract] on it, or '{name}' into the map.");
+        DispensedPlugin dispensed = await DispenseTrackedAsync(name, plugin, cancellationToken).ConfigureAwait(false);
+        if (dispensed.Instance is T instance)
+        {
+            return new PluginLease<T>(instance, dispensed.Channel);
+        }
+
+        await dispensed.Channel.DisposeAsync().ConfigureAwait(false);
+        throw PluginContractException.NotOf(typeof(T), dispensed.Instance, name, _pluginName);
+    }
+
+    /// <summary>Asks whether the plugin answers.</summary>
+    /// <exception cref="PluginExitedException">It has ended.</exception>
+    /// <exception cref="PluginConnectionException">It runs, but the connection is lost.</exception>
+    public Task PingAsync(CancellationToken cancellationToken = default) => _transport.PingAsync(cancellationToken);
+
+    /// <summary>Ends the plugin: the connection is its lifetime. The same as <see cref="PluginClient.KillAsync"/>.</summary>
+    public Task CloseAsync(CancellationToken cancellationToken = default) => _close().WaitAsync(cancellationToken);
+
+    /// <summary>
+    /// Looks whether the plugin still takes channels: that a name is not served is an answer too, and costs the plugin nothing.
+    /// </summary>
+    /// <exception cref="PluginConnectionException">No channel can be opened to it.</exception>
+    internal async Task OpenAndCloseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            DispensedPlugin served = await _transport.DispenseAsync("outboard.probe", _plugins.Values.First(), cancellationToken).ConfigureAwait(false);
+            await served.Channel.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (PluginNotFoundException)
+        {
+        }
+    }
+
+    internal Task<DispensedPlugin> DispenseTrackedAsync(string name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return DispenseTrackedAsync(name, Find(name) ?? throw NotFound(name), cancellationToken);
+    }
+
+    private async Task<DispensedPlugin> DispenseTrackedAsync(string name, IPlugin plugin, CancellationToken cancellationToken)
+    {
+        DispensedPlugin dispensed = await _transport.DispenseAsync(name, plugin, cancellationToken).ConfigureAwait(false);
+        HostLog.Dispensed(_logger, _pluginName, name);
+        return dispensed;
+    }
+
+    private IPlugin? Find(string name) => _plugins.TryGetValue(name, out IPlugin? plugin) ? plugin : null;
+
+    private PluginNotFoundException NotFound(string name, string more = "")
+    {
+        string names = _plugins.Count == 0 ? "It is empty." : $"It has: {string.Join(", ", _plugins.Keys.Select(key => $"'{key}'"))}.";
+        return new PluginNotFoundException($"The host's plugin map has no '{name}'. {names}{more}", name, [.. _plugins.Keys]) { PluginName = _pluginName };
+    }
+}

@@ -1,0 +1,207 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace Outboard;
+
+/// <summary>Starts a plugin's process and shakes hands with it. When that fails, nothing is left behind.</summary>
+internal sealed class PluginLauncher(ClientConfig config, PluginCommand command, string pluginName, OutputOptions sinks, ILogger logger)
+{
+    // A process that fails to start well is not owed the patience of one that worked.
+    private static readonly KillTimeouts s_failedStart = new()
+    {
+        Grace = TimeSpan.FromMilliseconds(500),
+        AfterCloseStdin = TimeSpan.FromMilliseconds(500),
+        AfterTerminate = TimeSpan.FromMilliseconds(500),
+    };
+
+    // Its pipe is closed, so its end is near; this long the error waits for the exit code.
+    private static readonly TimeSpan s_exitAfterPipe = TimeSpan.FromSeconds(2);
+
+    private readonly int[] _versions = [.. config.VersionedPlugins!.Keys];
+    private readonly string[] _protocols = [JsonRpcServerTransport.Word];
+
+    public async Task<RunningPlugin> LaunchAsync(CancellationToken cancellationToken)
+    {
+        long launched = config.TimeProvider.GetTimestamp();
+        Activity? activity = PluginTracing.StartPlugin(pluginName);
+        try
+        {
+            RunningPlugin running = await LaunchOnceAsync(cancellationToken).ConfigureAwait(false);
+            PluginMetrics.Started(pluginName, config.TimeProvider.GetElapsedTime(launched), errorType: null);
+            return running;
+        }
+        catch (Exception exception)
+        {
+            string errorType = exception.GetType().FullName!;
+            PluginTracing.Fail(activity, errorType);
+            PluginMetrics.Started(pluginName, config.TimeProvider.GetElapsedTime(launched), errorType);
+            throw;
+        }
+        finally
+        {
+            PluginTracing.Stop(activity);
+        }
+    }
+
+    private async Task<RunningPlugin> LaunchOnceAsync(CancellationToken cancellationToken)
+    {
+        SocketFolder? folder = config.UseTcp ? null : CreateFolder();
+        SupervisedProcess? process = null;
+        try
+        {
+            process = Start(folder);
+            HandshakeLine handshake = await ShakeHandsAsync(process, cancellationToken).ConfigureAwait(false);
+            AddressCheck.Require(pluginName, handshake, folder?.Path);
+            var running = new RunningPlugin(process, handshake, folder);
+            HostLog.HandshakeDone(logger, pluginName, running.Address, handshake.AppVersion);
+            return running;
+        }
+        catch
+        {
+            if (process is not null)
+            {
+                await process.KillAsync(s_failedStart, quit: null).ConfigureAwait(false);
+            }
+
+            if (folder is not null && SocketFolder.Remove(folder.Path) is { } left)
+            {
+                HostLog.FolderLeft(logger, folder.Path, pluginName, left);
+            }
+
+            throw;
+        }
+    }
+
+    private SocketFolder CreateFolder()
+    {
+        try
+        {
+            var folder = SocketFolder.Create();
+            SocketSweep.Begin(Path.GetDirectoryName(folder.Path), config.TimeProvider);
+            return folder;
+        }
+#pragma warning disable CA1031 // Whatever it is that the name of a folder can bring about, the plugin could not be started.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            throw new PluginStartException(
+                PluginStartFailure.Other, command.FileName,
+                $"Plugin '{pluginName}' could not be started: no folder for its socket could be made in \"{Path.GetTempPath()}\": {exception.Message} Set TMPDIR to a folder that exists and may be written.", exception) { PluginName = pluginName };
+        }
+    }
+
+    private SupervisedProcess Start(SocketFolder? folder)
+    {
+        var launch = new PluginLaunch(pluginName, command, FindExecutable(), config.Stdin, config.InheritEnvironment, Variables(folder));
+        IPluginProcess process = config.Runner.Start(launch);
+        HostLog.Started(logger, pluginName, process.Id, command.FileName);
+        return new SupervisedProcess(process, pluginName, sinks, config.TimeProvider);
+    }
+
+    private string FindExecutable()
+    {
+        string? path;
+        try
+        {
+            path = ExecutablePath.Find(command.FileName);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new PluginStartException(
+                PluginStartFailure.Other, command.FileName,
+                $"Plugin '{pluginName}' could not be started: the path \"{command.FileName}\" is relative, and the current directory of this host does not exist any more or cannot be read. Give a full path.", exception) { PluginName = pluginName };
+        }
+
+        return path ?? throw new PluginStartException(
+            PluginStartFailure.NotFound, command.FileName,
+            $"Plugin '{pluginName}' could not be started: no executable \"{command.FileName}\" was found in PATH, of which the folders with full paths are searched. Give its path, or add its folder to PATH.") { PluginName = pluginName };
+    }
+
+    private Dictionary<string, string> Variables(SocketFolder? folder)
+    {
+        var variables = new Dictionary<string, string>
+        {
+            [config.Handshake.MagicCookieKey] = config.Handshake.MagicCookieValue,
+            [PluginVariables.ProtocolVersions] = string.Join(',', _versions.Select(version => version.ToString(CultureInfo.InvariantCulture))),
+            [PluginVariables.Protocols] = string.Join(',', _protocols),
+            [PluginVariables.HostProcessId] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+            [PluginVariables.Stdin] = config.Stdin switch
+            {
+                PluginStdin.Inherit => PluginVariables.StdinInherit,
+                PluginStdin.Detached => PluginVariables.StdinDetached,
+                _ => PluginVariables.StdinWatch,
+            },
+            // go-plugin's plugins want a range, and these are its hosts' defaults.
+            [PluginVariables.MinPort] = "10000",
+            [PluginVariables.MaxPort] = "25000",
+        };
+        if (config.WaitForDebugger)
+        {
+            variables.Add(PluginVariables.WaitForDebugger, PluginVariables.Yes);
+        }
+
+        if (folder is null)
+        {
+            variables.Add(PluginVariables.Network, PluginAddress.Tcp);
+        }
+        else
+        {
+            variables.Add(PluginVariables.SocketDirectory, folder.Path);
+        }
+
+        return variables;
+    }
+
+    private async Task<HandshakeLine> ShakeHandsAsync(SupervisedProcess process, CancellationToken cancellationToken)
+    {
+        string? line;
+        if (config.WaitForDebugger)
+        {
+            HostLog.WaitsForDebugger(logger, pluginName, process.Id);
+        }
+
+        try
+        {
+            TimeSpan timeout = config.WaitForDebugger ? Timeout.InfiniteTimeSpan : config.StartTimeout;
+            line = await process.HandshakeLine.WaitAsync(timeout, config.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            IReadOnlyList<string> tail = process.StderrTail;
+            string begun = process.BegunHandshake is { Length: > 0 } text
+                ? $" It wrote \"{HandshakeCheck.Quote(text)}\" without a line feed, with which a handshake has to end."
+                : string.Empty;
+            throw new PluginStartTimeoutException(
+                $"Plugin '{pluginName}' wrote no handshake within {config.StartTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s.{begun} Raise StartTimeout if it is slow to start; if it is not a plugin, correct the command.{StderrTail.Quote(tail)}",
+                config.StartTimeout, tail) { PluginName = pluginName };
+        }
+
+        return line is null
+            ? throw await NoLineAsync(process).ConfigureAwait(false)
+            : HandshakeCheck.Parse(line, pluginName, _versions, _protocols);
+    }
+
+    private async Task<PluginException> NoLineAsync(SupervisedProcess process)
+    {
+        PluginExit exit;
+        try
+        {
+            exit = await process.Exited.WaitAsync(s_exitAfterPipe, config.TimeProvider).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return new PluginHandshakeException(
+                $"Plugin '{pluginName}' closed its standard output without a handshake. If it is a plugin, it must leave standard output alone.{StderrTail.Quote(process.StderrTail)}",
+                null, null) { PluginName = pluginName };
+        }
+
+        return exit.ExitCode == CookieRefusal.ExitCode && CookieRefusal.IsIn(exit.StderrTail)
+            ? new PluginCookieException(
+                $"Plugin '{pluginName}' refused to run: the magic cookie {config.Handshake.MagicCookieKey} is not the one it expects. Host and plugin must use the same HandshakeConfig.",
+                exit) { PluginName = pluginName }
+            : new PluginHandshakeException(
+                $"Plugin '{pluginName}' ended before its handshake, with {exit.Describe()}.{StderrTail.Quote(exit.StderrTail, exit.CrashLines)}",
+                null, exit) { PluginName = pluginName };
+    }
+}

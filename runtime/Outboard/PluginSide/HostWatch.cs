@@ -1,0 +1,65 @@
+namespace Outboard;
+
+/// <summary>
+/// Notices the host's death on a thread of its own: by the end of standard input where the host holds that open, else by a
+/// change of parent.
+/// </summary>
+internal static class HostWatch
+{
+    private static readonly TimeSpan s_parentInterval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>False for a plugin that is to outlive its host.</summary>
+    public static bool IsWanted => Environment.GetEnvironmentVariable(PluginVariables.Stdin) != PluginVariables.StdinDetached;
+
+    public static void Start(Action<StopReason, TimeSpan> stop)
+    {
+        // Taken at once, before the plugin can start anything.
+        Stream? stdin = Environment.GetEnvironmentVariable(PluginVariables.Stdin) == PluginVariables.StdinWatch ? CurrentProcess.TakeStdin() : null;
+        ThreadStart watch = stdin is not null ? () => WatchStdin(stdin, stop) : () => WatchParent(stop);
+        new Thread(watch, maxStackSize: 256 * 1024) { IsBackground = true, Name = "Outboard: host watch" }.Start();
+    }
+
+    private static void WatchStdin(Stream stdin, Action<StopReason, TimeSpan> stop)
+    {
+        Span<byte> received = stackalloc byte[64];
+        int kept = 0;
+        bool farewell = false;
+        try
+        {
+            using (stdin)
+            {
+                int count;
+                while ((count = stdin.Read(received[kept..])) > 0)
+                {
+                    // The word may come in pieces, and only as the last line does it count.
+                    Span<byte> all = received[..(kept + count)];
+                    farewell = all.EndsWith(StdinQuitMessage.Bytes) || all.EndsWith("quit\r\n"u8);
+                    kept = Math.Min(all.Length, StdinQuitMessage.Bytes.Length);
+                    all[^kept..].CopyTo(received);
+                }
+            }
+        }
+        catch (IOException)
+        {
+            // A broken pipe is an end like any other.
+        }
+
+        stop(farewell ? StopReason.StdinClosed : StopReason.HostGone, TimeSpan.Zero);
+    }
+
+    private static void WatchParent(Action<StopReason, TimeSpan> stop)
+    {
+        if (CurrentProcess.ParentId is not { } parent)
+        {
+            return;
+        }
+
+        bool isOrphan = parent == 1 && Environment.GetEnvironmentVariable(PluginVariables.HostProcessId) is { } host && host != "1";
+        while (!isOrphan && CurrentProcess.ParentId == parent)
+        {
+            Thread.Sleep(s_parentInterval);
+        }
+
+        stop(StopReason.HostGone, TimeSpan.Zero);
+    }
+}

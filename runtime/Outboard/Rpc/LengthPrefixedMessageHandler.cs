@@ -1,0 +1,217 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using StreamJsonRpc;
+using StreamJsonRpc.Protocol;
+using StreamJsonRpc.Reflection;
+
+namespace Outboard;
+
+/// <summary>
+/// Messages with a length of four bytes, big-endian, before them, and limits: what is too long is refused before its first byte
+/// is sent, and ends the channel before it is read; so does it when too much is unanswered. A message keeps its part of the read
+/// buffer until its arguments, or its result, have been read.
+/// </summary>
+internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRpcMessageBufferManager
+{
+    private const int MaxShownBytes = 200;
+    private const int MaxWarnings = 10;
+    private const int AnswerBytes = 256;
+
+    private static readonly TimeSpan s_lastWord = TimeSpan.FromSeconds(1);
+
+    private readonly CoalescingPipeWriter _output;
+    private readonly RpcPeer _peer;
+    private readonly IncomingMessages _intake;
+    private readonly int _limit;
+    private readonly Lock _gate = new();
+    private (JsonRpcMessage Message, SequencePosition End)? _held;
+    private bool _readerDisposed;
+    private int _warnings;
+
+    public LengthPrefixedMessageHandler(PluginChannel channel, IJsonRpcMessageFormatter formatter, RpcPeer peer)
+        : base(channel.Output, channel.Input, formatter)
+    {
+        _output = channel.Output;
+        _peer = peer;
+        _limit = channel.MaxMessageSize;
+        Requests = new PendingRequests(_limit);
+        Calls = new PendingCalls(_limit);
+        _intake = new IncomingMessages(formatter, Requests, Calls);
+    }
+
+    /// <summary>What the other side waits for.</summary>
+    public PendingRequests Requests { get; }
+
+    /// <summary>What this side waits for.</summary>
+    public PendingCalls Calls { get; }
+
+    /// <summary>The longest message.</summary>
+    public int Limit => _limit;
+
+    void IJsonRpcMessageBufferManager.DeserializationComplete(JsonRpcMessage message)
+    {
+        lock (_gate)
+        {
+            if (_held is not { } held || held.Message != message)
+            {
+                return;
+            }
+
+            IncomingMessages.Release(message);
+            _held = null;
+            Reader!.AdvanceTo(held.End);
+            if (_readerDisposed)
+            {
+                base.DisposeReader();
+            }
+        }
+    }
+
+    // Not while arguments are being read: the buffer would go to somebody else.
+    protected override void DisposeReader()
+    {
+        lock (_gate)
+        {
+            _readerDisposed = true;
+            if (_held is null)
+            {
+                base.DisposeReader();
+            }
+        }
+    }
+
+    protected override async ValueTask<JsonRpcMessage?> ReadCoreAsync(CancellationToken cancellationToken)
+    {
+        PipeReader reader = Reader!;
+        while (true)
+        {
+            ReadResult header = await ReadAtLeastAsync(FrameHeader.Bytes, allowEmpty: true, cancellationToken).ConfigureAwait(false);
+            if (header.Buffer.IsEmpty)
+            {
+                return null;
+            }
+
+            if (!FrameHeader.TryRead(header.Buffer, _limit, out int length))
+            {
+                throw await CloseAsync(MessageVerdict.Close(JsonRpcErrorCode.InvalidRequest, $"its length is {(uint)length} bytes, where 1 to {_limit} are allowed"), header.Buffer).ConfigureAwait(false);
+            }
+
+            reader.AdvanceTo(header.Buffer.GetPosition(FrameHeader.Bytes));
+            ReadResult read = await ReadAtLeastAsync(length, allowEmpty: false, cancellationToken).ConfigureAwait(false);
+            ReadOnlySequence<byte> body = read.Buffer.Slice(0, length);
+            MessageVerdict verdict = _intake.Take(body);
+            if (Requests.IsOver)
+            {
+                verdict = MessageVerdict.Close(
+                    JsonRpcErrorCode.InvalidRequest,
+                    $"more than {PendingRequests.Most} requests, or {PendingRequests.MaxBytesFor(_limit)} bytes of them, are not answered or their answers not read");
+            }
+
+            if (verdict.Closes)
+            {
+                throw await CloseAsync(verdict, body).ConfigureAwait(false);
+            }
+
+            if (verdict.Message is { } message)
+            {
+                lock (_gate)
+                {
+                    _held = (message, body.End);
+                }
+
+                return message;
+            }
+
+            Refuse(verdict, body);
+            reader.AdvanceTo(body.End);
+        }
+    }
+
+    protected override void Write(JsonRpcMessage content, CancellationToken cancellationToken)
+    {
+        long start = _output.UnflushedBytes;
+        try
+        {
+            _output.GetSpan(FrameHeader.Bytes);
+            _output.Advance(FrameHeader.Bytes);
+            Formatter.Serialize(_output, content);
+            long length = _output.UnflushedBytes - start - FrameHeader.Bytes;
+            if (length > _limit)
+            {
+                throw new MessageSizeException(length, _limit);
+            }
+
+            if (content is JsonRpcRequest { RequestId.Number: { } id } && !Calls.TryAdd(id, (int)length))
+            {
+                throw new NoRoomException();
+            }
+
+            FrameHeader.Write(_output.Unflushed[(int)start..], (int)length);
+        }
+        catch
+        {
+            _output.Truncate(start);
+            throw;
+        }
+    }
+
+    private void Refuse(MessageVerdict verdict, ReadOnlySequence<byte> body)
+    {
+        // A peer that does nothing else must not fill the log as well.
+        bool isLogged = verdict.Reason is not null && _warnings < MaxWarnings && _warnings++ < MaxWarnings;
+        if (verdict.Code is { } code)
+        {
+            _ = SendErrorAsync(verdict.AnswerTo, code, verdict.Reason!);
+            if (isLogged)
+            {
+                RpcLog.Refused(_peer.Logger, _peer.Description, verdict.Reason!, Beginning(body));
+            }
+        }
+        else if (isLogged)
+        {
+            RpcLog.Ignored(_peer.Logger, _peer.Description, verdict.Reason!, Beginning(body));
+        }
+    }
+
+    private async Task<BrokenChannelException> CloseAsync(MessageVerdict verdict, ReadOnlySequence<byte> body)
+    {
+        string reason = VisibleText.Line(verdict.Reason!);
+        if (verdict.Code is not { } code)
+        {
+            RpcLog.ClosedByPeer(_peer.Logger, _peer.Description, reason);
+            return new BrokenChannelException(reason, byPeer: true);
+        }
+
+        RpcLog.Closing(_peer.Logger, _peer.Description, reason, Beginning(body));
+        try
+        {
+            await SendErrorAsync(RequestId.Null, code, $"The channel is closed because of a message that came over it: {reason}.").WaitAsync(s_lastWord).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The other side does not read what it is told.
+        }
+
+        return new BrokenChannelException(reason, byPeer: false);
+    }
+
+    private async Task SendErrorAsync(RequestId id, JsonRpcErrorCode code, string reason)
+    {
+        Requests.Begin(AnswerBytes);
+        try
+        {
+            var error = new JsonRpcError { RequestId = id, Error = new JsonRpcError.ErrorDetail { Code = code, Message = reason } };
+            await WriteAsync(error, DisposalToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or MessageSizeException)
+        {
+            // The channel has ended, and with it whoever waits for this.
+        }
+
+        Requests.End(AnswerBytes);
+    }
+
+    private static string Beginning(ReadOnlySequence<byte> body) =>
+        VisibleText.Line(Encoding.UTF8.GetString(body.Slice(0, Math.Min(body.Length, MaxShownBytes)).ToArray()));
+}

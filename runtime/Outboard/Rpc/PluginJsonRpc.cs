@@ -1,0 +1,275 @@
+using System.Diagnostics;
+using System.Reflection;
+using StreamJsonRpc;
+using StreamJsonRpc.Protocol;
+
+namespace Outboard;
+
+/// <summary>A channel's JSON-RPC, with our errors on the wire and its calls counted at the gate.</summary>
+internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPeer peer, CallScope? target, InFlightCalls gate, bool sendStacks)
+    : JsonRpc(handler)
+{
+    private readonly InFlightCalls _running = new();
+    private readonly SemaphoreSlim _waitingForRoom = new(1);
+    private readonly AnswerBacklog _answers = new();
+
+    /// <summary>Takes no new call.</summary>
+    /// <returns>A task that completes when the last method that was called here has returned, whether or not it heeded its cancellation.</returns>
+    public Task CloseRunning() => _running.Close();
+
+    /// <summary>Gives back the calls that will never be answered because the channel is gone.</summary>
+    public void LeaveAll() => gate.Leave(handler.Requests.Close());
+
+    protected override async ValueTask<JsonRpcMessage> DispatchRequestAsync(
+        JsonRpcRequest request, TargetMethod targetMethod, CancellationToken cancellationToken)
+    {
+        if (!_running.TryEnter())
+        {
+            throw Closed();
+        }
+
+        var incoming = (IncomingRequest)request;
+        try
+        {
+            if (request.IsNotification)
+            {
+                return await DispatchNotificationAsync(incoming, targetMethod, cancellationToken).ConfigureAwait(false);
+            }
+
+            Enter(incoming);
+
+            // Here and nowhere further in: a method that yields may have come to its end on another thread before it is awaited,
+            // and the next call would be made on the thread that reads.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            await BeginAsync(cancellationToken).ConfigureAwait(false);
+            return await DispatchTracedAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _running.Leave();
+        }
+    }
+
+    private async ValueTask<JsonRpcMessage> DispatchNotificationAsync(
+        IncomingRequest request, TargetMethod targetMethod, CancellationToken cancellationToken)
+    {
+        bool counts = request.Method != IncomingMessages.CancelMethod;
+        if (counts)
+        {
+            handler.Requests.Begin(request.Bytes);
+        }
+
+        try
+        {
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            return await DispatchTracedAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (counts)
+            {
+                handler.Requests.End(request.Bytes);
+            }
+        }
+    }
+
+    // The method is called at once afterwards: whether there is room would not be true any more later.
+    private async ValueTask BeginAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _answers.RoomAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new RefusedCallException(JsonRpcErrorCode.RequestCanceled, "The call was cancelled before it began.");
+        }
+
+        if (handler.Requests.IsClosed)
+        {
+            throw Closed();
+        }
+    }
+
+    private void Enter(IncomingRequest request)
+    {
+        if (!gate.TryEnter())
+        {
+            throw new RefusedCallException(RpcErrorCode.Stopping, "The plugin is stopping and takes no new calls.");
+        }
+
+        if (!handler.Requests.TryEnter(request))
+        {
+            gate.Leave();
+            throw Closed();
+        }
+    }
+
+    private async ValueTask<JsonRpcMessage> DispatchTracedAsync(
+        JsonRpcRequest request, TargetMethod targetMethod, CancellationToken cancellationToken)
+    {
+        if (target is null || request.Method == OwnMethods.Dial || !PluginTracing.IsWanted(request.TraceParent))
+        {
+            return await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+        }
+
+        using Activity? activity = PluginTracing.StartServing(target, RpcServer.PlainName(request.Method!), request.TraceParent, request.TraceState);
+        try
+        {
+            JsonRpcMessage answer = await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+            if (answer is JsonRpcError { Error: { } error })
+            {
+                PluginTracing.Fail(activity, (error.Data as RpcErrorData)?.Type ?? error.Code.ToString(), (int)error.Code);
+            }
+
+            return answer;
+        }
+        catch (Exception exception)
+        {
+            // A method that throws before its first await comes this way, and is answered further up.
+            Exception thrown = exception is TargetInvocationException { InnerException: { } inner } ? inner : exception;
+            PluginTracing.Fail(activity, thrown.GetType().FullName!, (int)JsonRpcErrorCode.InvocationError);
+            throw;
+        }
+    }
+
+    protected override void OnResponseSent(JsonRpcMessage response)
+    {
+        base.OnResponseSent(response);
+        if (handler.Requests.Complete(((IJsonRpcMessageWithId)response).RequestId))
+        {
+            gate.Leave();
+        }
+    }
+
+    protected override JsonRpcError.ErrorDetail CreateErrorDetails(JsonRpcRequest request, Exception exception)
+    {
+        if (exception is RefusedCallException refused)
+        {
+            return new JsonRpcError.ErrorDetail { Code = refused.Code, Message = refused.Message };
+        }
+
+        peer.LogFailure(RpcServer.PlainName(request.Method!), exception);
+        return DetailOf(RpcError.Thrown(exception, sendStacks));
+    }
+
+    protected override async ValueTask SendAsync(JsonRpcMessage message, CancellationToken cancellationToken)
+    {
+        switch (message)
+        {
+            case JsonRpcRequest { IsResponseExpected: true } request:
+                await SendCallAsync(request, cancellationToken).ConfigureAwait(false);
+                break;
+            case JsonRpcResult result:
+                await SendResultAsync(result, cancellationToken).ConfigureAwait(false);
+                break;
+            case JsonRpcError error:
+                await SendErrorAsync(error, cancellationToken).ConfigureAwait(false);
+                break;
+            default:
+                await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    protected override Type? GetErrorDetailsDataType(JsonRpcError error) => typeof(RpcErrorData);
+
+    private async ValueTask SendCallAsync(JsonRpcRequest request, CancellationToken cancellationToken)
+    {
+        if (target is not null && request.Method != OwnMethods.Dial && Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
+        {
+            request.TraceParent = activity.Id;
+            request.TraceState = activity.TraceStateString;
+        }
+
+        if (_waitingForRoom.CurrentCount > 0 && await TrySendAsync(request, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        // In a line, or each answer would wake everybody.
+        await _waitingForRoom.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            while (true)
+            {
+                Task answered = handler.Calls.AnsweredAsync();
+                if (await TrySendAsync(request, cancellationToken).ConfigureAwait(false))
+                {
+                    return;
+                }
+
+                await answered.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _waitingForRoom.Release();
+        }
+    }
+
+    private async ValueTask<bool> TrySendAsync(JsonRpcRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (NoRoomException)
+        {
+            return false;
+        }
+    }
+
+    private async ValueTask SendResultAsync(JsonRpcResult result, CancellationToken cancellationToken)
+    {
+        _answers.Enter();
+        try
+        {
+            await base.SendAsync(result, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (RpcError.IsUnsendable(exception))
+        {
+            // Nothing of it was sent: the caller learns why instead.
+            var error = new JsonRpcError { RequestId = result.RequestId, Error = DetailOf(RpcError.Unsendable(exception)) };
+            await SendErrorAsync(error, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _answers.Leave();
+        }
+    }
+
+    private async ValueTask SendErrorAsync(JsonRpcError error, CancellationToken cancellationToken)
+    {
+        if (error.Error is { Code: JsonRpcErrorCode.InvalidParams } detail)
+        {
+            // In place of what the library says, with the stacks and the names of its own types.
+            error.Error = new JsonRpcError.ErrorDetail
+            {
+                Code = detail.Code,
+                Message = VisibleText.Cut(handler.Requests.Find(error.RequestId)?.Misfit ?? "The arguments do not fit the method."),
+            };
+        }
+
+        try
+        {
+            await base.SendAsync(error, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MessageSizeException)
+        {
+            var said = new RpcError { Code = (int)error.Error!.Code, Message = error.Error.Message, Data = error.Error.Data as RpcErrorData };
+            var shorter = new JsonRpcError { RequestId = error.RequestId, Error = DetailOf(said.ShortenedTo(handler.Limit)) };
+            await base.SendAsync(shorter, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static RefusedCallException Closed() => new(RpcErrorCode.Stopping, "The channel is closed.");
+
+    private static JsonRpcError.ErrorDetail DetailOf(RpcError error) => new()
+    {
+        Code = (JsonRpcErrorCode)error.Code,
+        Message = error.Message!,
+        Data = error.Data,
+    };
+}
