@@ -9,7 +9,7 @@ namespace Outboard.Generators;
 /// <param name="report">Takes what is found: what is wrong, the member that it is wrong with, and the place of that.</param>
 internal sealed class JsonContent(JsonSettings settings, Action<Problem, string, Location?> report)
 {
-    private const int MostTypes = 1000;
+    private const int MaxTypes = 1000;
 
     private readonly HashSet<ITypeSymbol> _seen = new(SymbolEqualityComparer.Default);
 
@@ -60,7 +60,7 @@ internal sealed class JsonContent(JsonSettings settings, Action<Problem, string,
         else if (!NetTypes.IsOfNet(named) && (named.TypeKind is TypeKind.Class or TypeKind.Struct || KnownTypes.HasJsonForm(named)))
         {
             // A type can be made of ever larger ones.
-            if (_seen.Count < MostTypes && _seen.Add(named))
+            if (_seen.Count < MaxTypes && _seen.Add(named))
             {
                 CheckOwn(named);
             }
