@@ -62,7 +62,7 @@ public sealed class InProcessTests
         Assert.Equal("A tree and 7", entry.Message);
         Assert.Equal(typeof(Tester).FullName, entry.Category);
         Assert.Equal(7, entry.Fields["Number"]);
-        Assert.Contains(logs.Entries, log => log.Category == "Outboard.test" && log.Message.StartsWith("DispensedPlugin tester", StringComparison.Ordinal));
+        Assert.Contains(logs.Entries, log => log.Category == "Outboard.test" && log.Message.StartsWith("Dispensed tester", StringComparison.Ordinal));
         Assert.Equal(logs.Entries.Select(log => log.Message), next.Entries.Select(log => log.Message));
     }
 
