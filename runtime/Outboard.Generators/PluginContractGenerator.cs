@@ -5,16 +5,16 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Outboard.Generators;
 
-/// <summary>Writes the RPC client, the RPC server and the plugin type of each interface marked [PluginContract].</summary>
+/// <summary>Generates the RPC client, the RPC server and the plugin type of each interface marked with [PluginContract].</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class PluginContractGenerator : IIncrementalGenerator
 {
     private static readonly Encoding s_encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>The step that reads; what it gives changes with every edit of an interface's whereabouts.</summary>
+    /// <summary>The step that reads a contract; its result changes with every edit of the file, because it has locations.</summary>
     internal const string ReadStep = "ReadContract";
 
-    /// <summary>The step whose outcome is written; it stays the same as long as the generated code would.</summary>
+    /// <summary>The step whose result is written; it changes only if the generated code does.</summary>
     internal const string ContractStep = "Contract";
 
     /// <inheritdoc />
@@ -29,7 +29,7 @@ public sealed class PluginContractGenerator : IIncrementalGenerator
             .WithTrackingName(ContractStep);
         context.RegisterSourceOutput(contracts, Write);
 
-        // The SDK sets it for projects that are published with AOT, or say that they could be.
+        // The SDK sets it for projects that are published with NativeAOT or marked as compatible with it.
         IncrementalValueProvider<bool> isAot = context.AnalyzerConfigOptionsProvider.Select(static (options, _) =>
             options.GlobalOptions.TryGetValue("build_property.EnableAotAnalyzer", out string? value)
             && string.Equals(value, "true", StringComparison.OrdinalIgnoreCase));
@@ -69,9 +69,9 @@ public sealed class PluginContractGenerator : IIncrementalGenerator
             output.ReportDiagnostic(diagnostic.ToDiagnostic());
         }
 
-        if (isAot && result.UnderAot is { } underAot)
+        if (isAot && result.AotDiagnostic is { } aotDiagnostic)
         {
-            output.ReportDiagnostic(underAot.ToDiagnostic());
+            output.ReportDiagnostic(aotDiagnostic.ToDiagnostic());
         }
     }
 }

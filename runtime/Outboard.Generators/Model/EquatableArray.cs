@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Outboard.Generators;
 
-/// <summary>An array that equals another with the same items, so that what was generated is kept while they stay the same.</summary>
+/// <summary>An array with value equality, which incremental generation needs.</summary>
 internal readonly struct EquatableArray<T>(IEnumerable<T> items) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
 {
     private readonly T[]? _items = [.. items];

@@ -1,36 +1,61 @@
 namespace Outboard.Generators;
 
-/// <summary>The type of an argument or a result, with how it crosses.</summary>
-/// <param name="Crossing">How it crosses.</param>
-/// <param name="Type">The type in code, with its question mark where it is nullable.</param>
-/// <param name="TypeOf">The type as typeof takes it, without that question mark.</param>
-/// <param name="IsExact">Whether a value becomes JSON as this type without being told: it cannot be of another, or it is declared as an object.</param>
-/// <param name="Item">The type of the items or reports, where there are any.</param>
-/// <param name="IsNullable">Whether it may be null.</param>
-/// <param name="RefusesNull">Whether it is declared as never null, so that null is the caller's mistake.</param>
-/// <param name="LivesOn">For a contract: whether the receiver ends it, by disposing it, rather than the end of the call.</param>
+/// <summary>The type of an argument or a result, with how it is passed.</summary>
+/// <param name="Marshalling">How it is passed.</param>
+/// <param name="Type">The type in code, with its question mark if it is nullable.</param>
+/// <param name="TypeOf">The type in a typeof expression, without that question mark.</param>
+/// <param name="IsExact">Whether a value is serialized as this type without further information: it cannot be of another, or it is declared as an object.</param>
+/// <param name="Item">The type of the items or reports, if any.</param>
+/// <param name="IsNullable">Whether it can be null.</param>
+/// <param name="RequiresValue">Whether it is declared as not nullable, so that the caller must not pass null.</param>
+/// <param name="OutlivesCall">For a contract: whether the receiver disposes it, rather than the end of the call.</param>
 /// <param name="Client">For a contract: its RPC client.</param>
 /// <param name="Server">For a contract: its RPC server.</param>
 internal sealed record ValueModel(
-    Crossing Crossing,
+    Marshalling Marshalling,
     string Type,
     string TypeOf = "",
     bool IsExact = true,
     string Item = "",
     bool IsNullable = false,
-    bool RefusesNull = false,
-    bool LivesOn = false,
+    bool RequiresValue = false,
+    bool OutlivesCall = false,
     StubModel? Client = null,
     StubModel? Server = null)
 {
-    public bool IsBrokered => Crossing is Crossing.Sequence or Crossing.Progress or Crossing.Stream or Crossing.Contract;
+    public bool IsBrokered => Marshalling is Marshalling.Sequence or Marshalling.Progress or Marshalling.Stream or Marshalling.Contract;
 
     /// <summary>The type without its question mark.</summary>
     public string BareType => Type.TrimEnd('?');
 
-    /// <summary>What stands for it in the call.</summary>
+    /// <summary>The type that the call itself has for it: an id for what is brokered.</summary>
     public string WireType => IsBrokered ? (IsNullable ? "uint?" : "uint") : Type;
 
-    /// <summary>The same as typeof takes it.</summary>
+    /// <summary>The same in a typeof expression.</summary>
     public string WireTypeOf => IsBrokered ? WireType : TypeOf;
+}
+
+/// <summary>How an argument or a result is passed to the other process.</summary>
+internal enum Marshalling
+{
+    /// <summary>As JSON within the call.</summary>
+    Json,
+
+    /// <summary>Not at all: the method has no result.</summary>
+    None,
+
+    /// <summary>As the cancellation of the call.</summary>
+    Token,
+
+    /// <summary>Item by item on a brokered channel.</summary>
+    Sequence,
+
+    /// <summary>Report by report on a brokered channel.</summary>
+    Progress,
+
+    /// <summary>Byte by byte on a brokered channel.</summary>
+    Stream,
+
+    /// <summary>As an object that is served on a brokered channel.</summary>
+    Contract,
 }

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Outboard.Generators;
 
-/// <summary>Reads an interface marked [PluginContract] into a model of what is to be written.</summary>
+/// <summary>Reads an interface marked [PluginContract] into a model of what is generated.</summary>
 internal sealed class ContractReader
 {
     private readonly INamedTypeSymbol _contract;
@@ -15,8 +15,8 @@ internal sealed class ContractReader
     private readonly string _stem;
     private readonly List<DiagnosticInfo> _diagnostics = [];
     private readonly List<MemberModel> _members = [];
-    private readonly List<RefusedMember> _refused = [];
-    private readonly List<IMethodSymbol> _crossing = [];
+    private readonly List<UnsupportedMember> _unsupported = [];
+    private readonly List<IMethodSymbol> _methods = [];
 
     private ContractReader(GeneratorAttributeSyntaxContext context)
     {
@@ -28,7 +28,6 @@ internal sealed class ContractReader
         _stem = StubFinder.StemOf(_contract);
     }
 
-    /// <summary>Reads the interface.</summary>
     public static ContractResult Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -37,133 +36,97 @@ internal sealed class ContractReader
 
     private ContractResult Read(LanguageVersion language)
     {
-        if (FatalProblem(language) is { } fatal)
+        if (ContractRules.Check(_contract, language, _location) is { } fatal)
         {
-            _diagnostics.Add(fatal);
-            return new ContractResult(null, new EquatableArray<DiagnosticInfo>(_diagnostics));
+            return new ContractResult(null, new EquatableArray<DiagnosticInfo>([fatal]));
         }
 
-        INamedTypeSymbol? pluginByHand = StubFinder.Beside(_contract, _stem + "Plugin");
-        bool writesClient = StubFinder.Beside(_contract, _stem + "Rpc") is null;
-        bool writesServer = StubFinder.Beside(_contract, _stem + "RpcServer") is null;
-        DiagnosticInfo? underAot = null;
-        INamedTypeSymbol[] contexts = [.. JsonContexts()];
+        INamedTypeSymbol? ownPlugin = StubFinder.FindSibling(_contract, _stem + "Plugin");
+        bool writesClient = StubFinder.FindSibling(_contract, _stem + "Rpc") is null;
+        bool writesServer = StubFinder.FindSibling(_contract, _stem + "RpcServer") is null;
+        DiagnosticInfo? aotDiagnostic = null;
+        var json = new JsonContexts(_contract, _compilation);
         if (writesClient || writesServer)
         {
             ReadMembers();
-            underAot = CheckJson(contexts);
-            CheckContent(contexts);
+            aotDiagnostic = CheckJson(json);
+            CheckContent(json);
         }
 
         StubModel? client = _stubs.Client(_contract);
         StubModel? server = _stubs.Server(_contract);
-        if (pluginByHand is null)
+        if (ownPlugin is null)
         {
-            CheckShape(client, "Rpc", "It must implement the interface, be neither abstract nor inaccessible, and have a constructor that takes an RpcClient and optionally a MuxBroker");
-            CheckShape(server, "RpcServer", "It must have a method ToRpcServer(), be neither abstract nor inaccessible, and have a constructor that takes the implementation and optionally a MuxBroker");
+            const string must = "be neither abstract nor inaccessible, and have a constructor that takes";
+            CheckShape(client, "Rpc", $"It must implement the interface, {must} an RpcClient and optionally a MuxBroker");
+            CheckShape(server, "RpcServer", $"It must have a method ToRpcServer(), {must} the implementation and optionally a MuxBroker");
         }
 
-        bool isRegistered = pluginByHand is null ? client is not null && server is not null : _stubs.IsPlugin(pluginByHand, _contract);
-        if (pluginByHand is not null && !isRegistered)
+        bool isRegistered = ownPlugin is null ? client is not null && server is not null : _stubs.IsPlugin(ownPlugin, _contract);
+        if (ownPlugin is not null && !isRegistered)
         {
-            _diagnostics.Add(DiagnosticInfo.Of(Descriptors.PluginNotRegistered, pluginByHand.Locations[0], _stem + "Plugin", _contract.Name));
+            _diagnostics.Add(DiagnosticInfo.Of(Descriptors.PluginNotRegistered, ownPlugin.Locations[0], _stem + "Plugin", _contract.Name));
         }
 
-        string space = _contract.ContainingNamespace.IsGlobalNamespace ? "" : _contract.ContainingNamespace.ToDisplayString();
+        string space = _contract.Namespace();
         var contract = new ContractModel(
-            string.Join(".", space.Split('.').Select(name => TypeNames.Escape(name.TrimStart('@')))),
+            TypeNames.EscapeNamespace(space),
             (space.Length == 0 ? "" : space.Replace("@", "") + ".") + _stem,
             _names.Of(_contract),
             _contract.Name,
-            IsPublic() ? "public" : "internal",
+            Accessibility,
             _stem,
             new EquatableArray<MemberModel>(_members),
-            new EquatableArray<RefusedMember>(_refused),
-            new EquatableArray<string>(contexts.Select(_names.Of)),
+            new EquatableArray<UnsupportedMember>(_unsupported),
+            new EquatableArray<string>(json.All.Select(_names.Of)),
             client,
             server,
             writesClient,
             writesServer,
-            pluginByHand is null && isRegistered,
-            isRegistered ? pluginByHand is null ? _names.Beside(_contract, _stem + "Plugin") : _names.Of(pluginByHand) : null,
+            ownPlugin is null && isRegistered,
+            isRegistered ? ownPlugin is null ? _names.OfGenerated(_contract, _stem + "Plugin") : _names.Of(ownPlugin) : null,
             _contract.AllInterfaces.Any(KnownTypes.IsAsyncDisposable),
-            IsObsolete(),
-            new EquatableArray<string>(Qualified()));
-        return new ContractResult(contract, new EquatableArray<DiagnosticInfo>(_diagnostics), underAot);
+            ContractMembers.UsesObsolete(_contract),
+            new EquatableArray<string>(AmbiguousNames()));
+        return new ContractResult(contract, new EquatableArray<DiagnosticInfo>(_diagnostics), aotDiagnostic);
     }
 
-    private DiagnosticInfo? FatalProblem(LanguageVersion language)
-    {
-        string name = TypeNames.Plain(_contract);
-        for (INamedTypeSymbol? type = _contract; type is not null; type = type.ContainingType)
-        {
-            if (type.TypeParameters.Length > 0)
-            {
-                return DiagnosticInfo.Of(Descriptors.GenericContract, _location, name);
-            }
-
-            if (type.IsFileLocal || type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)
-            {
-                return DiagnosticInfo.Of(Descriptors.Inaccessible, _location, name);
-            }
-        }
-
-        if (ContractMembers.StaticAbstract(_contract).FirstOrDefault() is { } member)
-        {
-            return DiagnosticInfo.Of(Descriptors.StaticAbstractMember, LocationOf(member), NameOf(member));
-        }
-
-        if (language < LanguageVersion.CSharp12)
-        {
-            return DiagnosticInfo.Of(Descriptors.LanguageVersion, _location, name);
-        }
-
-        // The names of files are compared without regard to case.
-        INamedTypeSymbol? other = AllTypes(_contract.ContainingNamespace)
-            .Where(type => KnownTypes.IsContract(type) && string.Equals(StubFinder.StemOf(type), _stem, StringComparison.OrdinalIgnoreCase))
-            .OrderBy(type => type.ToDisplayString(), StringComparer.Ordinal)
-            .FirstOrDefault();
-        return other is null || SymbolEqualityComparer.Default.Equals(other, _contract)
-            ? null
-            : DiagnosticInfo.Of(Descriptors.InvalidClass, _location, name, _stem + "Rpc", $"The contract {TypeNames.Plain(other)} has a class of the same name: rename one of the two interfaces");
-    }
+    private string Accessibility => _contract.IsPublic() ? "public" : "internal";
 
     private void ReadMembers()
     {
         var reader = new MemberReader(_names, _stubs, _contract);
         ISymbol[] members = [.. ContractMembers.Of(_contract)];
-        ILookup<string, IMethodSymbol> byWireName = members.OfType<IMethodSymbol>().ToLookup(method => MemberReader.WireName(method.Name));
+        ILookup<string, IMethodSymbol> byWireName = members.OfType<IMethodSymbol>().ToLookup(method => ContractMembers.WireName(method.Name));
         foreach (ISymbol symbol in members)
         {
-            Problem? problem = MemberReader.Check(symbol);
+            Problem? problem = MemberRules.Check(symbol);
             MemberModel? member = null;
-            bool isRefused = problem is { Descriptor.DefaultSeverity: DiagnosticSeverity.Error };
-            if (!isRefused && symbol is IMethodSymbol method)
+            if (problem is not { IsError: true } && symbol is IMethodSymbol method)
             {
-                IMethodSymbol[] same = [.. byWireName[MemberReader.WireName(method.Name)]];
-                if (same.Length > 1)
+                string wireName = ContractMembers.WireName(method.Name);
+                IMethodSymbol first = byWireName[wireName].First();
+                if (byWireName[wireName].Count() > 1)
                 {
-                    // Reported once, but none of them is written: which of them would be meant?
-                    problem = ReferenceEquals(same[0], method)
-                        ? null
-                        : new Problem(Descriptors.DuplicateWireName, MemberReader.WireName(method.Name), $"{NameOf(same[0])}({string.Join(", ", same[0].Parameters.Select(parameter => TypeNames.Short(parameter.Type)))})");
+                    // Reported once, but none of them is generated: it is not known which of them is meant.
+                    problem = ReferenceEquals(first, method) ? null : new Problem(Descriptors.DuplicateWireName, wireName, TypeNames.OfSignature(first));
                 }
                 else
                 {
                     (member, Problem? late) = reader.Read(method);
                     problem = late ?? problem;
-                    _crossing.Add(method);
+                    _methods.Add(method);
                 }
             }
 
             if (problem is not null)
             {
-                _diagnostics.Add(problem.At(LocationOf(symbol), NameOf(symbol)));
+                _diagnostics.Add(problem.At(LocationOf(symbol), TypeNames.OfMember(symbol)));
             }
 
             if (member is null)
             {
-                _refused.Add(RefusedMembers.Of(symbol));
+                _unsupported.Add(UnsupportedMember.Of(symbol));
             }
             else
             {
@@ -172,57 +135,35 @@ internal sealed class ContractReader
         }
     }
 
-    // A contract that derives from another uses what that has.
-    private IEnumerable<INamedTypeSymbol> JsonContexts() => _contract.AllInterfaces
-        .Where(KnownTypes.IsContract)
-        .Prepend(_contract)
-        .Select(contract => StubFinder.Beside(contract, StubFinder.StemOf(contract) + "Json"))
-        .OfType<INamedTypeSymbol>()
-        .Where(context => JsonCoverage.IsContext(context) && _compilation.IsSymbolAccessibleWithin(context, _compilation.Assembly));
-
-    private DiagnosticInfo? CheckJson(INamedTypeSymbol[] contexts)
+    private DiagnosticInfo? CheckJson(JsonContexts json)
     {
-        // The list of what the library brings along stands in the library, and only there.
-        var coverage = new JsonCoverage([.. contexts, _compilation.GetTypeByMetadataName("Outboard.RpcJson")]);
-        INamedTypeSymbol? json = contexts.FirstOrDefault(context => context.Name == _stem + "Json");
-        foreach (IMethodSymbol method in _crossing)
+        foreach (IMethodSymbol method in _methods)
         {
-            foreach (ITypeSymbol type in MemberReader.JsonTypes(method).Where(type => !coverage.Has(type)))
+            foreach (ITypeSymbol type in ContractMembers.JsonTypes(method).Where(type => !json.Has(type)))
             {
-                if (json is null)
+                string name = TypeNames.OfMember(method);
+                if (json.Own is null)
                 {
-                    return DiagnosticInfo.Of(Descriptors.NoJsonContext, LocationOf(method), NameOf(method), TypeNames.Short(type), _stem + "Json", IsPublic() ? "public" : "internal");
+                    return DiagnosticInfo.Of(Descriptors.NoJsonContext, LocationOf(method), name, TypeNames.Short(type), _stem + "Json", Accessibility);
                 }
 
-                DiagnosticInfo missing = DiagnosticInfo.Of(
-                    Descriptors.MissingInJsonContext, LocationOf(method), NameOf(method), TypeNames.Short(type), json.Name);
-                if (!_diagnostics.Contains(missing))
-                {
-                    _diagnostics.Add(missing);
-                }
+                AddOnce(DiagnosticInfo.Of(Descriptors.MissingInJsonContext, LocationOf(method), name, TypeNames.Short(type), json.Own.Name));
             }
         }
 
         return null;
     }
 
-    private void CheckContent(INamedTypeSymbol[] contexts)
+    private void CheckContent(JsonContexts json)
     {
-        Location method = _location;
-        var content = new JsonContent(new JsonSettings(contexts), (problem, holder, place) =>
+        Location current = _location;
+        var content = new JsonContent(json, (problem, member, place) => AddOnce(problem.At(place ?? current, member)));
+        foreach (IMethodSymbol method in _methods)
         {
-            DiagnosticInfo found = problem.At(place ?? method, holder);
-            if (!_diagnostics.Contains(found))
+            current = LocationOf(method);
+            foreach (ITypeSymbol type in ContractMembers.JsonTypes(method))
             {
-                _diagnostics.Add(found);
-            }
-        });
-        foreach (IMethodSymbol crossing in _crossing)
-        {
-            method = LocationOf(crossing);
-            foreach (ITypeSymbol type in MemberReader.JsonTypes(crossing))
-            {
-                content.Check(type, NameOf(crossing), null);
+                content.Check(type, TypeNames.OfMember(method), null);
             }
         }
     }
@@ -231,53 +172,32 @@ internal sealed class ContractReader
     {
         if (stub is null)
         {
-            INamedTypeSymbol byHand = StubFinder.Beside(_contract, _stem + suffix)!;
-            _diagnostics.Add(DiagnosticInfo.Of(Descriptors.InvalidClass, byHand.Locations[0], TypeNames.Plain(_contract), _stem + suffix, problem));
+            INamedTypeSymbol own = StubFinder.FindSibling(_contract, _stem + suffix)!;
+            _diagnostics.Add(DiagnosticInfo.Of(Descriptors.InvalidClass, own.Locations[0], TypeNames.Plain(_contract), _stem + suffix, problem));
         }
     }
 
-    // Names of the library and of .NET that another type or namespace has here, or a method or parameter.
-    private IEnumerable<string> Qualified()
+    private void AddOnce(DiagnosticInfo diagnostic)
+    {
+        if (!_diagnostics.Contains(diagnostic))
+        {
+            _diagnostics.Add(diagnostic);
+        }
+    }
+
+    // Another type or namespace has the name here, or a method or parameter does.
+    private IEnumerable<string> AmbiguousNames()
     {
         HashSet<string> own = [.. _members.SelectMany(member => member.Parameters.Select(parameter => parameter.BareName).Append(member.WireName).Append(member.Name))];
-        return KnownNames.All.Where(known => own.Contains(known.Name) || _names.IsTaken(known.Name, known.FullName)).Select(known => known.Name);
+        return KnownNames.Namespaces.Where(known => own.Contains(known.Key) || _names.IsTaken(known.Key, $"{known.Value}.{known.Key}")).Select(known => known.Key);
     }
 
-    private bool IsPublic()
-    {
-        for (INamedTypeSymbol? type = _contract; type is not null; type = type.ContainingType)
-        {
-            if (type.DeclaredAccessibility != Accessibility.Public)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private bool IsObsolete()
-    {
-        ISymbol[] members = [.. ContractMembers.Of(_contract)];
-        IEnumerable<ITypeSymbol> types = members.OfType<IMethodSymbol>().SelectMany(method => method.Parameters.Select(parameter => parameter.Type).Append(method.ReturnType));
-        return members.Append(_contract).Concat(types.SelectMany(TypesIn)).Any(symbol =>
-            symbol.GetAttributes().Any(attribute => attribute.AttributeClass is { } type && KnownTypes.Is(type, "System.ObsoleteAttribute")));
-    }
-
-    // An enumeration's members are named as defaults.
-    private static IEnumerable<ISymbol> TypesIn(ITypeSymbol type) => type switch
-    {
-        IArrayTypeSymbol array => TypesIn(array.ElementType),
-        INamedTypeSymbol { TypeKind: TypeKind.Enum } => type.GetMembers().Append(type),
-        INamedTypeSymbol named => named.TypeArguments.SelectMany(TypesIn).Append(type),
-        _ => [],
-    };
-
-    // A member that comes from another assembly is reported at the interface that took it over.
-    private Location LocationOf(ISymbol member) => member.Locations.FirstOrDefault(location => location.IsInSource) ?? _location;
-
-    private static string NameOf(ISymbol member) => $"{member.ContainingType.Name}.{(member is IPropertySymbol { IsIndexer: true } ? "this[]" : member.Name)}";
-
-    private static IEnumerable<INamedTypeSymbol> AllTypes(INamespaceOrTypeSymbol container) =>
-        container.GetTypeMembers().SelectMany(type => AllTypes(type).Prepend(type));
+    // A member that comes from another assembly is reported at the interface that inherits it.
+    private Location LocationOf(ISymbol member) => member.SourceLocation() ?? _location;
 }
+
+/// <summary>The outcome of reading an interface.</summary>
+/// <param name="Contract">What to generate; null if nothing can be.</param>
+/// <param name="Diagnostics">What is wrong with it.</param>
+/// <param name="AotDiagnostic">What is wrong with it if there is no reflection.</param>
+internal sealed record ContractResult(ContractModel? Contract, EquatableArray<DiagnosticInfo> Diagnostics, DiagnosticInfo? AotDiagnostic = null);

@@ -1,68 +1,66 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Outboard.Generators;
 
-/// <summary>Looks into the types that cross for content that is lost on the way. Each type is looked at once.</summary>
-/// <param name="settings">What the contract's JSON context says.</param>
-/// <param name="report">Takes what is found: what is wrong, the member that it is wrong with, and the place of that.</param>
-internal sealed class JsonContent(JsonSettings settings, Action<Problem, string, Location?> report)
+/// <summary>Finds content of the types of a contract that is lost when they are serialized. Each type is checked once.</summary>
+/// <param name="json">The JSON contexts of the contract.</param>
+/// <param name="report">Receives what is found: the problem, the member that has it, and the location of that member.</param>
+internal sealed class JsonContent(JsonContexts json, Action<Problem, string, Location?> report)
 {
     private const int MaxTypes = 1000;
 
     private readonly HashSet<ITypeSymbol> _seen = new(SymbolEqualityComparer.Default);
 
-    /// <summary>Looks at a type that has been found fit as far as its own looks tell.</summary>
+    /// <summary>Checks a type that JsonTypeRules allows.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="holder">The member that has it.</param>
-    /// <param name="place">Where that is.</param>
-    public void Check(ITypeSymbol type, string holder, Location? place)
+    /// <param name="member">The member that uses it.</param>
+    /// <param name="place">The location of that member.</param>
+    public void Check(ITypeSymbol type, string member, Location? place)
     {
         if (type is IArrayTypeSymbol array)
         {
             if (array.Rank > 1)
             {
-                report(Lost(type, "JSON has no multidimensional arrays: use an array of arrays instead"), holder, place);
+                report(Unsupported(type, "JSON has no multidimensional arrays: use an array of arrays instead"), member, place);
                 return;
             }
 
-            Check(array.ElementType, holder, place);
+            Check(array.ElementType, member, place);
             return;
         }
 
-        if (type is not INamedTypeSymbol named || KnownTypes.HasConverter(named) || settings.Converts(named))
+        if (type is not INamedTypeSymbol named || KnownTypes.HasConverter(named) || json.Converts(named))
         {
             return;
         }
 
         if (named.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
         {
-            Check(named.TypeArguments[0], holder, place);
+            Check(named.TypeArguments[0], member, place);
             return;
         }
 
         IEnumerable<ITypeSymbol> parts = named.TypeArguments;
-        if (NetTypes.IsCollection(named) && !NetTypes.HasForm(named))
+        if (FrameworkTypes.IsCollection(named) && !FrameworkTypes.HasForm(named))
         {
-            if (!CheckCollection(named, holder, place))
+            if (!CheckCollection(named, member, place))
             {
                 return;
             }
 
-            parts = NetTypes.ItemsOf(named);
+            parts = FrameworkTypes.ItemsOf(named);
         }
-        else if (NetTypes.FixFor(named, settings.IncludesFields) is { } fix)
+        else if (FrameworkTypes.FixFor(named, json.IncludesFields) is { } fix)
         {
-            report(Lost(named, fix), holder, place);
+            report(Unsupported(named, fix), member, place);
             return;
         }
-        else if (!NetTypes.IsOfNet(named) && (named.TypeKind is TypeKind.Class or TypeKind.Struct || KnownTypes.HasJsonForm(named)))
+        else if (!FrameworkTypes.IsFrameworkType(named) && (named.TypeKind is TypeKind.Class or TypeKind.Struct || KnownTypes.HasJsonForm(named)))
         {
-            // A type can be made of ever larger ones.
+            // A generic type can be made of ever larger ones.
             if (_seen.Count < MaxTypes && _seen.Add(named))
             {
-                CheckOwn(named);
+                CheckMembers(named);
             }
 
             return;
@@ -70,90 +68,92 @@ internal sealed class JsonContent(JsonSettings settings, Action<Problem, string,
 
         foreach (ITypeSymbol part in parts)
         {
-            Check(part, holder, place);
+            Check(part, member, place);
         }
     }
 
-    private bool CheckCollection(INamedTypeSymbol type, string holder, Location? place)
+    private bool CheckCollection(INamedTypeSymbol type, string member, Location? place)
     {
-        if (NetTypes.KeyOf(type) is { } key && !NetTypes.IsKey(key) && !settings.Converts(key))
+        if (FrameworkTypes.KeyOf(type) is { } key && !FrameworkTypes.IsKey(key) && !json.Converts(key))
         {
-            report(Lost(type, $"{TypeNames.Plain(key)} cannot be the key of a JSON dictionary: use a string, number, Guid or enum as the key, or a list of records"), holder, place);
+            report(Unsupported(type, $"{TypeNames.Plain(key)} cannot be the key of a JSON dictionary: use a string, number, Guid or enum as the key, or a list of records"), member, place);
             return false;
         }
 
-        if (NetTypes.FixForCollection(type) is { } fix)
+        if (FrameworkTypes.FixForCollection(type) is { } fix)
         {
-            report(NetTypes.IsOfNet(type) ? Lost(type, fix) : new Problem(Descriptors.ContentLost, $"uses {TypeNames.Plain(type)}", fix), holder, place);
+            report(FrameworkTypes.IsFrameworkType(type) ? Unsupported(type, fix) : new Problem(Descriptors.ContentLost, $"uses {TypeNames.Plain(type)}", fix), member, place);
             return false;
         }
 
         return true;
     }
 
-    private void CheckOwn(INamedTypeSymbol type)
+    private void CheckMembers(INamedTypeSymbol type)
     {
-        foreach (AttributeData attribute in type.GetAttributes())
+        foreach (ITypeSymbol derived in type.JsonDerivedTypes())
         {
-            if (attribute is { AttributeClass.Name: "JsonDerivedTypeAttribute", ConstructorArguments.Length: > 0 } && attribute.ConstructorArguments[0].Value is ITypeSymbol derived)
-            {
-                Check(derived, TypeNames.Plain(derived), PlaceOf(derived));
-            }
+            Check(derived, NameOf(derived), derived.SourceLocation());
         }
 
-        (IMethodSymbol? constructor, bool isChosen) = ConstructorOf(type);
-        HashSet<string> taken = new(constructor?.Parameters.Select(parameter => parameter.Name) ?? [], StringComparer.OrdinalIgnoreCase);
+        IMethodSymbol[]? constructors = JsonMembers.ConstructorsOf(type);
+        if (constructors is { Length: not 1 })
+        {
+            ReportLoss(type, constructors.Length == 0 ? "has no public constructor" : "has several public constructors", "Mark the constructor to use with [JsonConstructor]");
+        }
+
+        // If System.Text.Json cannot choose, the first one is assumed.
+        IMethodSymbol? constructor = constructors?.FirstOrDefault();
+        HashSet<string> parameters = new(constructor?.Parameters.Select(parameter => parameter.Name) ?? [], StringComparer.OrdinalIgnoreCase);
         HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
         bool isEmpty = true;
-        for (INamedTypeSymbol? part = type; part is not null && !NetTypes.IsOfNet(part); part = part.BaseType)
+        IEnumerable<ISymbol> members = type.SelfAndBaseTypes().TakeWhile(part => !FrameworkTypes.IsFrameworkType(part)).SelectMany(part => part.GetMembers());
+        foreach (ISymbol member in members.Where(JsonMembers.IsSerialized))
         {
-            foreach (ISymbol member in part.GetMembers().Where(member => !member.IsStatic && member is IPropertySymbol or IFieldSymbol && !IsIgnored(member)))
+            if (member is IPropertySymbol property && names.Add(member.Name))
             {
-                if (member is IPropertySymbol { IsIndexer: false, ExplicitInterfaceImplementations.Length: 0 } property && IsVisible(member) && names.Add(member.Name))
-                {
-                    isEmpty = false;
-                    CheckProperty(property, taken.Contains(property.Name), type);
-                }
-                else if (member is IFieldSymbol { IsImplicitlyDeclared: false } field && IsVisible(member))
-                {
-                    isEmpty = false;
-                    names.Add(field.Name);
-                    CheckField(field);
-                }
+                isEmpty = false;
+                CheckProperty(property, parameters.Contains(property.Name), type);
+            }
+            else if (member is IFieldSymbol field)
+            {
+                isEmpty = false;
+                names.Add(field.Name);
+                CheckField(field);
             }
         }
 
         if (isEmpty && type.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && !field.IsImplicitlyDeclared))
         {
-            Lose(type, "has fields that are not public and no properties, so nothing of it is serialized", "Add properties or a [JsonConverter]");
+            ReportLoss(type, "has fields that are not public and no properties, so nothing of it is serialized", "Add properties or a [JsonConverter]");
         }
-        else if (isChosen && constructor?.Parameters.FirstOrDefault(parameter => !names.Contains(parameter.Name)) is { } unbound)
+        else if (constructors is { Length: 1 } && constructor?.Parameters.FirstOrDefault(parameter => !names.Contains(parameter.Name)) is { } unbound)
         {
-            Lose(type, $"has a constructor with a parameter '{unbound.Name}' that matches no property", "Add a property of this name and type, or a constructor without parameters");
+            ReportLoss(type, $"has a constructor with a parameter '{unbound.Name}' that matches no property", "Add a property of this name and type, or a constructor without parameters");
         }
     }
 
-    private void CheckProperty(IPropertySymbol property, bool isTaken, INamedTypeSymbol type)
+    private void CheckProperty(IPropertySymbol property, bool isParameter, INamedTypeSymbol type)
     {
-        if (KnownTypes.HasConverter(property) || Has(property, "JsonExtensionDataAttribute"))
+        if (KnownTypes.HasConverter(property) || property.Has("JsonExtensionDataAttribute"))
         {
             return;
         }
 
-        bool isSet = property.SetMethod is { } setter && (setter.DeclaredAccessibility == Accessibility.Public || Has(property, "JsonIncludeAttribute"));
-        if (!isSet && !isTaken)
+        bool isSet = property.SetMethod is { } setter && (setter.DeclaredAccessibility == Accessibility.Public || property.Has("JsonIncludeAttribute"));
+        if (!isSet && !isParameter)
         {
-            if (settings.Populates || Has(property, "JsonObjectCreationHandlingAttribute") || Has(type, "JsonObjectCreationHandlingAttribute"))
+            if (json.Populates || property.Has("JsonObjectCreationHandlingAttribute") || type.Has("JsonObjectCreationHandlingAttribute"))
             {
                 CheckMember(property, property.Type);
             }
             else if (property.SetMethod is not null)
             {
-                Lose(property, "has a setter that is not public, so its value is lost", "Make the setter public, or mark the property with [JsonInclude]");
+                ReportLoss(property, "has a setter that is not public, so its value is lost", "Make the setter public, or mark the property with [JsonInclude]");
             }
-            else if (IsStored(property))
+            else if (JsonMembers.IsStored(property))
             {
-                Lose(
+                ReportLoss(
                     property,
                     "cannot be set, so its value is lost",
                     type.IsValueType ? "Add an init accessor, or mark a constructor that takes it with [JsonConstructor]" : "Add an init or set accessor, or a constructor parameter of the same name");
@@ -163,90 +163,41 @@ internal sealed class JsonContent(JsonSettings settings, Action<Problem, string,
         }
 
         CheckMember(property, property.Type);
-        if (settings.HasContext && !isTaken && property is { IsRequired: false, SetMethod.IsInitOnly: true } && HasInitialiser(property))
+        if (json.All.Length > 0 && !isParameter && property is { IsRequired: false, SetMethod.IsInitOnly: true } && JsonMembers.HasInitializer(property))
         {
-            report(new Problem(Descriptors.InitInitializer), NameOf(property), PlaceOf(property));
+            report(new Problem(Descriptors.InitInitializer), NameOf(property), property.SourceLocation());
         }
     }
 
     private void CheckField(IFieldSymbol field)
     {
-        if (settings.IncludesFields || Has(field, "JsonIncludeAttribute"))
+        if (json.IncludesFields || field.Has("JsonIncludeAttribute"))
         {
             CheckMember(field, field.Type);
         }
         else
         {
-            Lose(field, "is a field, which is not serialized", "Make it a property, or mark it with [JsonInclude]");
+            ReportLoss(field, "is a field, which is not serialized", "Make it a property, or mark it with [JsonInclude]");
         }
     }
 
     private void CheckMember(ISymbol member, ITypeSymbol type)
     {
-        Problem? problem = type.IsTupleType && settings.IncludesFields ? null : JsonTypeRules.CheckPart(type);
+        Problem? problem = type.IsTupleType && json.IncludesFields ? null : JsonTypeRules.CheckPart(type);
         if (problem is not null)
         {
-            report(problem, NameOf(member), PlaceOf(member));
+            report(problem, NameOf(member), member.SourceLocation());
         }
 
-        if (problem is not { Descriptor.DefaultSeverity: DiagnosticSeverity.Error })
+        if (problem is not { IsError: true })
         {
-            Check(type, NameOf(member), PlaceOf(member));
+            Check(type, NameOf(member), member.SourceLocation());
         }
     }
 
-    // As System.Text.Json chooses it; null for none, which is a struct's default. Where it cannot choose, the first counts.
-    private (IMethodSymbol? Constructor, bool IsChosen) ConstructorOf(INamedTypeSymbol type)
-    {
-        if (type.InstanceConstructors.FirstOrDefault(constructor => Has(constructor, "JsonConstructorAttribute")) is { } marked)
-        {
-            return (marked, true);
-        }
+    private void ReportLoss(ISymbol member, string what, string fix) => report(new Problem(Descriptors.ContentLost, what, fix), NameOf(member), member.SourceLocation());
 
-        IMethodSymbol[] open = [.. type.InstanceConstructors.Where(constructor => constructor.DeclaredAccessibility == Accessibility.Public)];
-        if (type.IsValueType || type.IsAbstract || open.Any(constructor => constructor.Parameters.Length == 0))
-        {
-            return (null, true);
-        }
-
-        if (open.Length == 1)
-        {
-            return (open[0], true);
-        }
-
-        Lose(type, open.Length == 0 ? "has no public constructor" : "has several public constructors", "Mark the constructor to use with [JsonConstructor]");
-        return (open.FirstOrDefault(), false);
-    }
-
-    private void Lose(ISymbol member, string what, string fix) => report(new Problem(Descriptors.ContentLost, what, fix), NameOf(member), PlaceOf(member));
-
-    private static Problem Lost(ITypeSymbol type, string fix) => new(Descriptors.UnsupportedType, TypeNames.Plain(type), fix);
-
-    private static bool IsVisible(ISymbol member) => member.DeclaredAccessibility == Accessibility.Public || Has(member, "JsonIncludeAttribute");
-
-    private static bool IsIgnored(ISymbol member) => member.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "JsonIgnoreAttribute"
-        && attribute.NamedArguments.All(argument => argument is { Key: "Condition", Value.Value: 1 }));
-
-    private static bool Has(ISymbol member, string attribute) => member.GetAttributes().Any(data => data.AttributeClass?.Name == attribute);
-
-    // What is computed is not lost. Of a type that is compiled elsewhere it cannot be told.
-    private static bool IsStored(IPropertySymbol property) => property.ContainingType.OriginalDefinition.GetMembers().OfType<IFieldSymbol>()
-        .Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property.OriginalDefinition));
-
-    private static bool HasInitialiser(IPropertySymbol property) => property.DeclaringSyntaxReferences
-        .Select(reference => reference.GetSyntax())
-        .OfType<PropertyDeclarationSyntax>()
-        .Any(declaration => declaration.Initializer is { Value: var value } && !IsNothing(value));
-
-    // An absent member is this anyway.
-    private static bool IsNothing(ExpressionSyntax value) => value switch
-    {
-        PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } forgiven => IsNothing(forgiven.Operand),
-        LiteralExpressionSyntax literal => literal.Token.Text is "null" or "default" or "false" or "0",
-        _ => value is DefaultExpressionSyntax,
-    };
+    private static Problem Unsupported(ITypeSymbol type, string fix) => new(Descriptors.UnsupportedType, TypeNames.Plain(type), fix);
 
     private static string NameOf(ISymbol member) => member is ITypeSymbol type ? TypeNames.Plain(type) : $"{TypeNames.Plain(member.ContainingType)}.{member.Name}";
-
-    private static Location? PlaceOf(ISymbol member) => member.Locations.FirstOrDefault(location => location.IsInSource);
 }

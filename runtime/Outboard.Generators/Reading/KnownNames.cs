@@ -1,20 +1,17 @@
 namespace Outboard.Generators;
 
-/// <summary>The types that generated code names on its own account.</summary>
+/// <summary>The types that generated code names itself, with their namespaces.</summary>
 internal static class KnownNames
 {
-    public static readonly (string Name, string FullName)[] All =
-    [
-        .. Of("Outboard", "BrokerOffer", "BrokerStream", "MuxBroker", "Plugin", "PluginContractException", "PluginException", "RemoteProgress", "RemoteSequence", "RpcClient", "RpcServer"),
-        .. Of("System", "ArgumentNullException", "InvalidOperationException", "NotSupportedException"),
-        .. Of("System.Collections.Generic", "IAsyncEnumerable"),
-        .. Of("System.IO", "Stream"),
-        .. Of("System.Runtime.CompilerServices", "EnumeratorCancellation", "ModuleInitializer"),
-        .. Of("System.Text.Json.Serialization.Metadata", "IJsonTypeInfoResolver", "JsonTypeInfoResolver"),
-        .. Of("System.Threading", "CancellationToken"),
-        .. Of("System.Threading.Tasks", "Task", "ValueTask"),
-    ];
-
-    private static IEnumerable<(string Name, string FullName)> Of(string space, params string[] names) =>
-        names.Select(name => (name, $"{space}.{name}"));
+    public static readonly Dictionary<string, string> Namespaces = new (string Namespace, string[] Names)[]
+    {
+        ("Outboard", ["BrokerOffer", "BrokerStream", "MuxBroker", "Plugin", "PluginContractException", "PluginException", "RemoteProgress", "RemoteSequence", "RpcClient", "RpcServer"]),
+        ("System", ["ArgumentNullException", "InvalidOperationException", "NotSupportedException"]),
+        ("System.Collections.Generic", ["IAsyncEnumerable"]),
+        ("System.IO", ["Stream"]),
+        ("System.Runtime.CompilerServices", ["EnumeratorCancellation", "ModuleInitializer"]),
+        ("System.Text.Json.Serialization.Metadata", ["IJsonTypeInfoResolver", "JsonTypeInfoResolver"]),
+        ("System.Threading", ["CancellationToken"]),
+        ("System.Threading.Tasks", ["Task", "ValueTask"]),
+    }.SelectMany(known => known.Names.Select(name => (name, known.Namespace))).ToDictionary(known => known.name, known => known.Namespace);
 }

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Outboard.Generators;
 
-/// <summary>The types that mean something to a contract, told by their names.</summary>
+/// <summary>The types that have a meaning in a contract, recognized by their names.</summary>
 internal static class KnownTypes
 {
     public const string Attribute = "Outboard.PluginContractAttribute";
@@ -45,30 +45,21 @@ internal static class KnownTypes
 
     public static bool IsCollection(ITypeSymbol type) => s_collections.Contains(FullName(type));
 
-    public static bool IsContract(ITypeSymbol type) =>
-        type is { TypeKind: TypeKind.Interface } && type.GetAttributes().Any(attribute => attribute.AttributeClass is { } known && Is(known, Attribute));
+    public static bool IsContract(ITypeSymbol type) => type is { TypeKind: TypeKind.Interface } && HasAttribute(type, Attribute);
 
-    /// <summary>Whether a value of the type gets a channel of its own.</summary>
+    public static bool HasAttribute(ISymbol symbol, string fullName) =>
+        symbol.GetAttributes().Any(attribute => attribute.AttributeClass is { } type && Is(type, fullName));
+
+    /// <summary>Whether a value of the type is passed on a channel of its own.</summary>
     public static bool IsBrokered(ITypeSymbol type) => IsSequence(type) || IsProgress(type) || IsStream(type) || IsContract(type);
 
-    /// <summary>Whether the type says itself how it becomes JSON.</summary>
-    public static bool HasJsonForm(ITypeSymbol type) => type.GetAttributes().Any(attribute =>
-        attribute.AttributeClass?.Name is "JsonDerivedTypeAttribute" or "JsonPolymorphicAttribute") || HasConverter(type);
+    /// <summary>Whether the type declares how it is serialized.</summary>
+    public static bool HasJsonForm(ITypeSymbol type) => type.Has("JsonDerivedTypeAttribute") || type.Has("JsonPolymorphicAttribute") || HasConverter(type);
 
     /// <summary>Whether a type or property names its own converter.</summary>
     public static bool HasConverter(ISymbol symbol) => symbol.GetAttributes().Any(attribute =>
         attribute.AttributeClass is { } type && (type.Name == "JsonConverterAttribute" || DerivesFrom(type, "System.Text.Json.Serialization.JsonConverterAttribute")));
 
-    public static bool DerivesFrom(ITypeSymbol type, string fullName)
-    {
-        for (INamedTypeSymbol? ancestor = type.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
-        {
-            if (FullName(ancestor) == fullName)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public static bool DerivesFrom(ITypeSymbol type, string fullName) =>
+        type.BaseType is { } parent && parent.SelfAndBaseTypes().Any(ancestor => FullName(ancestor) == fullName);
 }

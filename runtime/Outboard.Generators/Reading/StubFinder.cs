@@ -2,51 +2,46 @@ using Microsoft.CodeAnalysis;
 
 namespace Outboard.Generators;
 
-/// <summary>Finds the RPC client and RPC server of a contract: those written by hand or compiled elsewhere, or those to be generated.</summary>
+/// <summary>Finds the RPC client and RPC server of a contract: those written by hand or compiled elsewhere, or those that are generated.</summary>
 internal sealed class StubFinder(Compilation compilation, TypeNames names)
 {
-    /// <summary>What the names of a contract's classes begin with.</summary>
+    /// <summary>The name that a contract's classes have before their suffixes: the interface's without its I.</summary>
     public static string StemOf(INamedTypeSymbol contract)
     {
         string name = contract.Name;
         return name.Length > 1 && name[0] == 'I' && char.IsUpper(name[1]) ? name.Substring(1) : name;
     }
 
-    /// <summary>The class of a name beside a contract, in the contract's own assembly.</summary>
-    public static INamedTypeSymbol? Beside(INamedTypeSymbol contract, string name) =>
+    /// <summary>The class of a name in the namespace of a contract and in the contract's own assembly.</summary>
+    public static INamedTypeSymbol? FindSibling(INamedTypeSymbol contract, string name) =>
         contract.ContainingNamespace.GetTypeMembers(name, arity: 0).FirstOrDefault();
 
-    /// <summary>The RPC client; null when there is one by hand that cannot be made of an RpcClient and a MuxBroker.</summary>
+    /// <summary>The RPC client; null if a handwritten one cannot be created from an RpcClient and a MuxBroker.</summary>
     public StubModel? Client(INamedTypeSymbol contract) => Find(contract, "Rpc", StubArgument.Client, type =>
-        type.AllInterfaces.Any(implemented => SymbolEqualityComparer.Default.Equals(implemented, contract)));
+        type.AllInterfaces.Any(implemented => implemented.IsSameAs(contract)));
 
-    /// <summary>The RPC server; null when there is one by hand that cannot be made of the implementation and a MuxBroker.</summary>
+    /// <summary>The RPC server; null if a handwritten one cannot be created from the implementation and a MuxBroker.</summary>
     public StubModel? Server(INamedTypeSymbol contract) => Find(contract, "RpcServer", StubArgument.Implementation, type =>
         type.GetMembers("ToRpcServer").OfType<IMethodSymbol>().Any(method =>
             !method.IsStatic && method.Parameters.Length == 0 && KnownTypes.Is(method.ReturnType, "Outboard.RpcServer") && IsAccessible(method)));
 
-    /// <summary>Whether the constructor of a plugin type by hand takes the implementation and needs nothing else.</summary>
+    /// <summary>Whether a handwritten plugin type can be created from the implementation alone.</summary>
     public bool IsPlugin(INamedTypeSymbol type, INamedTypeSymbol contract) =>
         !type.IsAbstract
-        && BasesOf(type).Any(ancestor => KnownTypes.Is(ancestor, "Outboard.Plugin", 1) && SymbolEqualityComparer.Default.Equals(ancestor.TypeArguments[0], contract))
+        && type.SelfAndBaseTypes().Any(ancestor => KnownTypes.Is(ancestor, "Outboard.Plugin", 1) && ancestor.TypeArguments[0].IsSameAs(contract))
         && type.InstanceConstructors.Any(constructor => IsAccessible(constructor)
             && constructor.Parameters.Length > 0
-            && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, contract)
+            && constructor.Parameters[0].Type.IsSameAs(contract)
             && constructor.Parameters.Skip(1).All(parameter => parameter.IsOptional));
-
-    /// <summary>Whether a method has something that needs a channel of its own.</summary>
-    public static bool UsesBroker(IMethodSymbol method) =>
-        method.Parameters.Any(parameter => KnownTypes.IsBrokered(parameter.Type)) || KnownTypes.IsBrokered(method.ReturnType)
-        || (method.ReturnType is INamedTypeSymbol { TypeArguments.Length: 1 } task && KnownTypes.IsBrokered(task.TypeArguments[0]));
 
     private StubModel? Find(INamedTypeSymbol contract, string suffix, StubArgument subject, Func<INamedTypeSymbol, bool> hasShape)
     {
         string name = StemOf(contract) + suffix;
-        if (Beside(contract, name) is not { } type)
+        if (FindSibling(contract, name) is not { } type)
         {
-            bool isHere = SymbolEqualityComparer.Default.Equals(contract.ContainingAssembly, compilation.Assembly);
-            StubArgument[] arguments = ContractMembers.Of(contract).OfType<IMethodSymbol>().Any(UsesBroker) ? [subject, StubArgument.Broker] : [subject];
-            return isHere ? new StubModel(names.Beside(contract, name), new EquatableArray<StubArgument>(arguments)) : null;
+            bool isHere = contract.ContainingAssembly.IsSameAs(compilation.Assembly);
+            StubArgument[] arguments = ContractMembers.Of(contract).OfType<IMethodSymbol>().Any(ContractMembers.UsesBroker) ? [subject, StubArgument.Broker] : [subject];
+            return isHere ? new StubModel(names.OfGenerated(contract, name), new EquatableArray<StubArgument>(arguments)) : null;
         }
 
         if (type.IsAbstract || !IsAccessible(type) || !hasShape(type))
@@ -74,7 +69,7 @@ internal sealed class StubFinder(Compilation compilation, TypeNames names)
             }
             else if (subject == StubArgument.Client
                 ? KnownTypes.Is(parameter.Type, "Outboard.RpcClient")
-                : SymbolEqualityComparer.Default.Equals(parameter.Type, contract))
+                : parameter.Type.IsSameAs(contract))
             {
                 arguments.Add(subject);
             }
@@ -88,12 +83,4 @@ internal sealed class StubFinder(Compilation compilation, TypeNames names)
     }
 
     private bool IsAccessible(ISymbol symbol) => compilation.IsSymbolAccessibleWithin(symbol, compilation.Assembly);
-
-    private static IEnumerable<INamedTypeSymbol> BasesOf(INamedTypeSymbol type)
-    {
-        for (INamedTypeSymbol? ancestor = type.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
-        {
-            yield return ancestor;
-        }
-    }
 }

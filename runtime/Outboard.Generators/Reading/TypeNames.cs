@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Outboard.Generators;
 
 /// <summary>
-/// How types are written in the code generated for one interface: short where that means the same there, in full where not. A short
-/// name that needs a using directive carries its namespace along, see <see cref="CodeWriter"/>.
+/// How types are written in the code generated for one interface: short if that means the same there, otherwise fully qualified. A short
+/// name that needs a using directive contains its namespace, see <see cref="CodeWriter"/>.
 /// </summary>
 internal sealed class TypeNames(INamedTypeSymbol contract, SemanticModel model, int position)
 {
@@ -24,22 +24,25 @@ internal sealed class TypeNames(INamedTypeSymbol contract, SemanticModel model, 
         return type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated } ? name + "?" : name;
     }
 
-    /// <summary>The type as typeof takes it.</summary>
+    /// <summary>The type in a typeof expression.</summary>
     public string TypeOf(ITypeSymbol type) => type is IDynamicTypeSymbol ? "object" : Bare(type);
 
-    /// <summary>A class that is to be generated beside a contract, in code.</summary>
-    public string Beside(INamedTypeSymbol other, string name)
-    {
-        string space = other.ContainingNamespace.IsGlobalNamespace ? "" : other.ContainingNamespace.ToDisplayString();
-        return IsNear(other.ContainingNamespace) && !Found(name, 0).Any() ? Escape(name) : $"global::{Qualifier(space)}{Escape(name)}";
-    }
+    /// <summary>A class that is generated for a contract, in code.</summary>
+    public string OfGenerated(INamedTypeSymbol other, string name) =>
+        IsEnclosing(other.ContainingNamespace) && !Lookup(name, 0).Any() ? Escape(name) : $"global::{Qualifier(other.Namespace())}{Escape(name)}";
 
-    /// <summary>The type for a person to read.</summary>
+    /// <summary>The type, for a message.</summary>
     public static string Plain(ITypeSymbol type) => type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(s_plain);
 
-    /// <summary>The type without qualification or nullability, for an attribute that somebody is to write.</summary>
+    /// <summary>The type without qualification or nullability, for an attribute in a message.</summary>
     public static string Short(ITypeSymbol type) => type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat
         .RemoveMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier));
+
+    /// <summary>A member with its type, for a message.</summary>
+    public static string OfMember(ISymbol member) => $"{member.ContainingType.Name}.{(member is IPropertySymbol { IsIndexer: true } ? "this[]" : member.Name)}";
+
+    /// <summary>A method with its type and the types of its parameters, for a message.</summary>
+    public static string OfSignature(IMethodSymbol method) => $"{OfMember(method)}({string.Join(", ", method.Parameters.Select(parameter => Short(parameter.Type)))})";
 
     /// <summary>A parameter's or a method's name in code.</summary>
     public static string Escape(string name) =>
@@ -47,13 +50,15 @@ internal sealed class TypeNames(INamedTypeSymbol contract, SemanticModel model, 
             ? "@" + name
             : name;
 
-    // What is a keyword only where a type can stand.
+    public static string EscapeNamespace(string space) => string.Join(".", space.Split('.').Select(name => Escape(name.TrimStart('@'))));
+
+    // Keywords in the place of a type only.
     private static string EscapeType(string name) =>
         name is "record" or "required" or "file" or "partial" or "var" or "dynamic" or "notnull" or "unmanaged" or "nint" or "nuint" or "extension" or "allows"
             ? "@" + name
             : Escape(name);
 
-    /// <summary>A default value in code; null where it has no form there.</summary>
+    /// <summary>A default value in code; null if it cannot be written.</summary>
     public string? Default(IParameterSymbol parameter)
     {
         object? value = parameter.ExplicitDefaultValue;
@@ -62,7 +67,7 @@ internal sealed class TypeNames(INamedTypeSymbol contract, SemanticModel model, 
             : parameter.Type;
         return value switch
         {
-            null => parameter.Type.IsReferenceType || !SymbolEqualityComparer.Default.Equals(type, parameter.Type) ? "null" : "default",
+            null => parameter.Type.IsReferenceType || !type.IsSameAs(parameter.Type) ? "null" : "default",
             _ when type.TypeKind == TypeKind.Enum => EnumValue(type, value),
             double.NaN => "double.NaN",
             double.PositiveInfinity => "double.PositiveInfinity",
@@ -77,9 +82,9 @@ internal sealed class TypeNames(INamedTypeSymbol contract, SemanticModel model, 
         };
     }
 
-    /// <summary>Whether a short name would be taken for something else than the library's type.</summary>
-    public bool IsTaken(string name, string fullName) => Found(name, 0).Any(symbol => symbol is not ITypeSymbol type || KnownTypes.FullName(type) != fullName)
-        || Found(name, 1).Any(symbol => symbol is not ITypeSymbol type || KnownTypes.FullName(type) != fullName);
+    /// <summary>Whether a short name would mean something else than this type.</summary>
+    public bool IsTaken(string name, string fullName) =>
+        Lookup(name, 0).Concat(Lookup(name, 1)).Any(symbol => symbol is not ITypeSymbol type || KnownTypes.FullName(type) != fullName);
 
     private string EnumValue(ITypeSymbol type, object value)
     {
@@ -98,7 +103,7 @@ internal sealed class TypeNames(INamedTypeSymbol contract, SemanticModel model, 
             case INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable:
                 return Of(nullable.TypeArguments[0]) + "?";
             case INamedTypeSymbol { IsTupleType: false, SpecialType: not (SpecialType.System_IntPtr or SpecialType.System_UIntPtr) } named
-                when named.SpecialType is SpecialType.None || !IsKeyword(named):
+                when named.SpecialType is SpecialType.None || !HasKeyword(named):
                 return Named(named);
             default:
                 return type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat
@@ -122,7 +127,7 @@ internal sealed class TypeNames(INamedTypeSymbol contract, SemanticModel model, 
 
     private static string Brackets(IArrayTypeSymbol array) => $"[{new string(',', array.Rank - 1)}]";
 
-    private static bool IsKeyword(INamedTypeSymbol type) => SyntaxFacts.GetKeywordKind(Plain(type)) != SyntaxKind.None;
+    private static bool HasKeyword(INamedTypeSymbol type) => SyntaxFacts.GetKeywordKind(Plain(type)) != SyntaxKind.None;
 
     private string Named(INamedTypeSymbol type)
     {
@@ -132,34 +137,24 @@ internal sealed class TypeNames(INamedTypeSymbol contract, SemanticModel model, 
             return $"{Named(outer)}.{name}";
         }
 
-        string space = type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
-        bool isNear = IsNear(type.ContainingNamespace);
-        bool isShort = (isNear || s_imported.Contains(space))
-            && Found(type.Name, type.Arity).All(symbol => SymbolEqualityComparer.Default.Equals(symbol, type.OriginalDefinition));
+        string space = type.Namespace();
+        bool isEnclosing = IsEnclosing(type.ContainingNamespace);
+        bool isShort = (isEnclosing || s_imported.Contains(space))
+            && Lookup(type.Name, type.Arity).All(symbol => symbol.IsSameAs(type.OriginalDefinition));
         if (isShort)
         {
-            return isNear ? name : CodeWriter.Import(space, name);
+            return isEnclosing ? name : CodeWriter.Import(space, name);
         }
 
         return $"global::{Qualifier(space)}{name}";
     }
 
-    private static string Qualifier(string space) => space.Length == 0 ? "" : string.Join(".", space.Split('.').Select(name => Escape(name.TrimStart('@')))) + ".";
+    private static string Qualifier(string space) => space.Length == 0 ? "" : EscapeNamespace(space) + ".";
 
     // The namespace of the interface and those around it.
-    private bool IsNear(INamespaceSymbol space)
-    {
-        for (INamespaceSymbol? own = contract.ContainingNamespace; own is not null; own = own.ContainingNamespace)
-        {
-            if (own.ToDisplayString() == space.ToDisplayString())
-            {
-                return true;
-            }
-        }
+    private bool IsEnclosing(INamespaceSymbol space) =>
+        space.IsGlobalNamespace || $"{contract.Namespace()}.".StartsWith($"{space.ToDisplayString()}.", StringComparison.Ordinal);
 
-        return false;
-    }
-
-    private IEnumerable<ISymbol> Found(string name, int arity) =>
+    private IEnumerable<ISymbol> Lookup(string name, int arity) =>
         model.LookupNamespacesAndTypes(position, name: name).Where(symbol => symbol is INamedTypeSymbol type ? type.Arity == arity : arity == 0);
 }

@@ -8,7 +8,7 @@ internal sealed class ClientWriter
     private readonly string _client;
     private readonly string _broker;
     private readonly string[] _members;
-    private readonly DefaultWriter _defaults;
+    private readonly DefaultBodyWriter _defaults;
 
     private ClientWriter(ContractModel contract)
     {
@@ -18,7 +18,7 @@ internal sealed class ClientWriter
         var scope = new NameScope(contract.Members.SelectMany(member => member.Parameters.Select(parameter => parameter.BareName)).Concat(_members));
         _client = scope.Take("client");
         _broker = scope.Take("broker");
-        _defaults = new DefaultWriter(contract, _code, scope);
+        _defaults = new DefaultBodyWriter(contract, _code, scope);
     }
 
     /// <summary>Writes the class.</summary>
@@ -47,10 +47,10 @@ internal sealed class ClientWriter
                 _code.Line($"public {_code.Known("System.Threading.Tasks", "ValueTask")} DisposeAsync() => {_client}.DisposeAsync();");
             }
 
-            foreach (RefusedMember member in _contract.Refused)
+            foreach (UnsupportedMember member in _contract.Unsupported)
             {
                 Separate(ref isFirst);
-                _code.Refused(member);
+                _code.Unsupported(member);
             }
 
             foreach (MemberModel member in _contract.Members.Where(member => member.HasBody))
@@ -76,7 +76,7 @@ internal sealed class ClientWriter
     private void Write(MemberModel member)
     {
         _code.Line("/// <inheritdoc />");
-        if (member.Result.Crossing == Crossing.Sequence)
+        if (member.Result.Marshalling == Marshalling.Sequence)
         {
             WriteSequence(member);
             return;
@@ -100,7 +100,7 @@ internal sealed class ClientWriter
                 using (_code.Braces())
                 {
                     _code.Line("// The other side is older and does not have this method: the interface's own body is run instead.");
-                    _code.Line($"{(member.Result.Crossing == Crossing.Nothing ? "" : "return ")}await {_defaults.Call(member)}.ConfigureAwait(false);");
+                    _code.Line($"{(member.Result.Marshalling == Marshalling.None ? "" : "return ")}await {_defaults.Call(member)}.ConfigureAwait(false);");
                 }
             }
 
@@ -121,7 +121,7 @@ internal sealed class ClientWriter
     // Null where the contract has none is the caller's mistake, and is told there: the other side could only stumble over it.
     private void WriteNullChecks(MemberModel member)
     {
-        ParameterModel[] refusing = [.. member.Arguments.Where(parameter => parameter.Value.RefusesNull)];
+        ParameterModel[] refusing = [.. member.Arguments.Where(parameter => parameter.Value.RequiresValue)];
         foreach (ParameterModel parameter in refusing)
         {
             _code.Line($"{_code.Known("System", "ArgumentNullException")}.ThrowIfNull({parameter.Name});");
@@ -138,8 +138,8 @@ internal sealed class ClientWriter
         }
 
         string awaited = $"await {Call(member, offers, token)}.ConfigureAwait(false);";
-        bool hasResult = member.Result.Crossing != Crossing.Nothing;
-        if (!member.Finishing.Any())
+        bool hasResult = member.Result.Marshalling != Marshalling.None;
+        if (!member.FinishedAfterCall.Any())
         {
             _code.Line((hasResult ? "return " : "") + awaited);
             return;
@@ -150,7 +150,7 @@ internal sealed class ClientWriter
         WriteFinish(member, offers, token);
         if (hasResult)
         {
-            if (member.Finishing.Any(parameter => parameter.Value.IsNullable))
+            if (member.FinishedAfterCall.Any(parameter => parameter.Value.IsNullable))
             {
                 _code.Line();
             }
@@ -168,20 +168,20 @@ internal sealed class ClientWriter
             string name = scope.Take($"{parameter.BareName}Offer");
             offers.Add(parameter.Name, name);
             ValueModel value = parameter.Value;
-            string offer = value.Crossing switch
+            string offer = value.Marshalling switch
             {
-                Crossing.Sequence => $"{_broker}.OfferSequence({parameter.Name})",
-                Crossing.Progress => $"{_broker}.OfferProgress({parameter.Name})",
-                Crossing.Stream => $"{_broker}.OfferStream({parameter.Name}, leaveOpen: true)",
+                Marshalling.Sequence => $"{_broker}.OfferSequence({parameter.Name})",
+                Marshalling.Progress => $"{_broker}.OfferProgress({parameter.Name})",
+                Marshalling.Stream => $"{_broker}.OfferStream({parameter.Name}, leaveOpen: true)",
                 _ => $"{_broker}.Offer({value.Server!.New(parameter.Name, _broker)}.ToRpcServer(), service: nameof({value.BareType}))",
             };
-            if (value.LivesOn)
+            if (value.OutlivesCall)
             {
                 _code.Line("// The channel outlives the call: the other side closes it by disposing the callback. The object itself is not disposed.");
             }
 
             string type = _code.Outboard("BrokerOffer");
-            string keep = value.LivesOn ? "" : "await using ";
+            string keep = value.OutlivesCall ? "" : "await using ";
             _code.Line(value.IsNullable
                 ? $"{keep}{type}? {name} = {parameter.Name} is null ? null : {offer};"
                 : $"{keep}{type} {name} = {offer};");
@@ -192,7 +192,7 @@ internal sealed class ClientWriter
 
     private string Call(MemberModel member, Dictionary<string, string> offers, string? token)
     {
-        string result = member.Result.Crossing == Crossing.Nothing ? "" : $"<{member.Result.WireType}>";
+        string result = member.Result.Marshalling == Marshalling.None ? "" : $"<{member.Result.WireType}>";
         return $"{_client}.CallAsync{result}({Arguments(member, offers)}{(token is null ? "" : $", {token}")})";
     }
 
@@ -213,7 +213,7 @@ internal sealed class ClientWriter
     private void WriteFinish(MemberModel member, Dictionary<string, string> offers, string? token)
     {
         bool isFirst = true;
-        foreach (ParameterModel parameter in member.Finishing)
+        foreach (ParameterModel parameter in member.FinishedAfterCall)
         {
             string finish = $"await {offers[parameter.Name]}.FinishAsync({token}).ConfigureAwait(false);";
             if (!parameter.Value.IsNullable)
@@ -245,7 +245,7 @@ internal sealed class ClientWriter
         WriteFinish(member, offers, token);
         if (result.IsNullable)
         {
-            if (member.Finishing.Any())
+            if (member.FinishedAfterCall.Any())
             {
                 _code.Line();
             }
@@ -261,7 +261,7 @@ internal sealed class ClientWriter
         }
 
         string rest = token is null ? "" : $", {token}";
-        _code.Line(result.Crossing == Crossing.Stream
+        _code.Line(result.Marshalling == Marshalling.Stream
             ? $"return await {_broker}.DialAsync({id}{rest}).ConfigureAwait(false);"
             : $"return {result.Client!.New($"await {_broker}.DialRpcAsync({id}, nameof({result.BareType}){rest}).ConfigureAwait(false)", _broker)};");
     }
@@ -278,7 +278,7 @@ internal sealed class ClientWriter
             Declare("", member.ReturnType, member, member.Name, parameters, $" => {iterator}({string.Join(", ", member.Parameters.Select(parameter => parameter.Name))});");
             _code.Line();
             token = scope.Take("cancellationToken");
-            parameters = [.. member.Parameters.Select(parameter => parameter.Bare), Token(token)];
+            parameters = [.. member.Parameters.Select(parameter => parameter.DeclarationWithoutDefault), Token(token)];
             _code.Line($"private async {member.ReturnType} {iterator}({string.Join(", ", parameters)})");
         }
         else
@@ -310,7 +310,7 @@ internal sealed class ClientWriter
                 _code.Line($"yield return {item};");
             }
 
-            if (member.Finishing.Any())
+            if (member.FinishedAfterCall.Any())
             {
                 _code.Line();
                 _code.Line("try");
@@ -327,8 +327,8 @@ internal sealed class ClientWriter
     private string Declaration(MemberModel member, ParameterModel parameter)
     {
         // An explicit implementation is never called by its own defaults.
-        string declaration = member.Explicit is null ? parameter.Declaration : parameter.Bare;
-        return member.Result.Crossing == Crossing.Sequence && parameter.Value.Crossing == Crossing.Token
+        string declaration = member.Explicit is null ? parameter.Declaration : parameter.DeclarationWithoutDefault;
+        return member.Result.Marshalling == Marshalling.Sequence && parameter.Value.Marshalling == Marshalling.Token
             ? $"[{_code.Known("System.Runtime.CompilerServices", "EnumeratorCancellation")}] {declaration}"
             : declaration;
     }

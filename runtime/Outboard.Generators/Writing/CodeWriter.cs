@@ -19,7 +19,7 @@ internal sealed class CodeWriter(ContractModel contract)
     public static string Import(string space, string name) => $"{Begin}{space}{End}{name}";
 
     /// <summary>A type of the library or of .NET: short, unless that means something else where this code stands.</summary>
-    public string Known(string space, string name) => contract.Qualified.Contains(name) ? $"global::{space}.{name}" : Import(space, name);
+    public string Known(string space, string name) => contract.AmbiguousNames.Contains(name) ? $"global::{space}.{name}" : Import(space, name);
 
     public string Outboard(string name) => Known("Outboard", name);
 
@@ -64,7 +64,7 @@ internal sealed class CodeWriter(ContractModel contract)
     }
 
     /// <summary>Writes a member that cannot cross: it throws.</summary>
-    public void Refused(RefusedMember member)
+    public void Unsupported(UnsupportedMember member)
     {
         string body = $"{{ throw new {Known("System", "NotSupportedException")}(\"{member.Reason}\"); }}";
         Line("#nullable disable");
@@ -85,7 +85,7 @@ internal sealed class CodeWriter(ContractModel contract)
             file.Append("#pragma warning disable CS0612, CS0618 // The interface can be obsolete; its stub must still compile.\n");
         }
 
-        if (contract.Members.Count == 0 || contract.Refused.Count > 0)
+        if (contract.Members.Count == 0 || contract.Unsupported.Count > 0)
         {
             file.Append("#pragma warning disable CS9113 // Without methods, the parameters are not used.\n");
         }

@@ -78,7 +78,7 @@ internal sealed class ServerWriter
     {
         string[] types = [.. member.Arguments.Select(parameter => parameter.Value.WireType)];
         return types.Length == 0 ? ""
-            : member.Result.Crossing == Crossing.Nothing ? $"<{string.Join(", ", types)}>"
+            : member.Result.Marshalling == Marshalling.None ? $"<{string.Join(", ", types)}>"
             : $"<{string.Join(", ", types)}, {member.Result.WireType}>";
     }
 
@@ -93,12 +93,12 @@ internal sealed class ServerWriter
         }
 
         string task = _code.Known("System.Threading.Tasks", "Task");
-        string returns = member.Result.Crossing == Crossing.Nothing ? task : $"{task}<{member.Result.WireType}>";
+        string returns = member.Result.Marshalling == Marshalling.None ? task : $"{task}<{member.Result.WireType}>";
         string parameters = string.Join(", ", member.Arguments
             .Select(parameter => $"{parameter.Value.WireType} {(ids.TryGetValue(parameter.Name, out string? id) ? id : parameter.Name)}")
             .Append($"{_code.Known("System.Threading", "CancellationToken")} {token}"));
         string call = $"{_implementation}.{member.Name}({string.Join(", ", member.Parameters.Select(parameter => parameter.Name))})";
-        if (member.Result.Crossing == Crossing.Sequence)
+        if (member.Result.Marshalling == Marshalling.Sequence)
         {
             WriteSequence(member, name, returns, parameters, call, scope, ids, task);
             return;
@@ -114,8 +114,8 @@ internal sealed class ServerWriter
         using (_code.Braces())
         {
             WriteDials(member, scope, ids, token);
-            ParameterModel[] livingOn = [.. member.Parameters.Where(parameter => parameter.Value.LivesOn)];
-            if (livingOn.Length == 0)
+            ParameterModel[] outliving = [.. member.Parameters.Where(parameter => parameter.Value.OutlivesCall)];
+            if (outliving.Length == 0)
             {
                 WriteResult(member, scope, call);
                 return;
@@ -127,17 +127,17 @@ internal sealed class ServerWriter
                 WriteResult(member, scope, call);
             }
 
-            WriteGivingUp(livingOn);
+            WriteDisposeOnFailure(outliving);
         }
     }
 
     // What fails has not taken what it was given: nobody else would end that.
-    private void WriteGivingUp(ParameterModel[] livingOn)
+    private void WriteDisposeOnFailure(ParameterModel[] outliving)
     {
         _code.Line("catch");
         using (_code.Braces())
         {
-            foreach (ParameterModel parameter in livingOn)
+            foreach (ParameterModel parameter in outliving)
             {
                 string dispose = $"await {parameter.Name}.DisposeAsync().ConfigureAwait(false);";
                 if (!parameter.Value.IsNullable)
@@ -166,26 +166,26 @@ internal sealed class ServerWriter
         {
             ValueModel value = parameter.Value;
             string id = ids[parameter.Name] + (value.IsNullable ? ".Value" : "");
-            string dial = value.Crossing switch
+            string dial = value.Marshalling switch
             {
-                Crossing.Sequence => $"DialSequenceAsync<{value.Item}>({id}, {token})",
-                Crossing.Progress => $"DialProgressAsync<{value.Item}>({id}, {token})",
-                Crossing.Stream => $"DialAsync({id}, {token})",
+                Marshalling.Sequence => $"DialSequenceAsync<{value.Item}>({id}, {token})",
+                Marshalling.Progress => $"DialProgressAsync<{value.Item}>({id}, {token})",
+                Marshalling.Stream => $"DialAsync({id}, {token})",
                 _ => $"DialRpcAsync({id}, nameof({value.BareType}), {token})",
             };
             dial = $"await {_broker}.{dial}.ConfigureAwait(false)";
             string guard = value.IsNullable ? $"{ids[parameter.Name]} is null ? null : " : "";
             string mark = value.IsNullable ? "?" : "";
-            if (value.Crossing == Crossing.Contract)
+            if (value.Marshalling == Marshalling.Contract)
             {
                 WriteDialledContract(parameter, scope, guard, mark, dial);
                 continue;
             }
 
-            string type = value.Crossing switch
+            string type = value.Marshalling switch
             {
-                Crossing.Sequence => $"{_code.Outboard("RemoteSequence")}<{value.Item}>",
-                Crossing.Progress => $"{_code.Outboard("RemoteProgress")}<{value.Item}>",
+                Marshalling.Sequence => $"{_code.Outboard("RemoteSequence")}<{value.Item}>",
+                Marshalling.Progress => $"{_code.Outboard("RemoteProgress")}<{value.Item}>",
                 _ => _code.Outboard("BrokerStream"),
             };
             _code.Line($"await using {type}{mark} {parameter.Name} = {guard}{dial};");
@@ -195,7 +195,7 @@ internal sealed class ServerWriter
     private void WriteDialledContract(ParameterModel parameter, NameScope scope, string guard, string mark, string dial)
     {
         StubModel stub = parameter.Value.Client!;
-        if (parameter.Value.LivesOn)
+        if (parameter.Value.OutlivesCall)
         {
             _code.Line("// The callback outlives the call, unless the call fails: the implementation disposes it.");
             _code.Line($"{parameter.Value.Type} {parameter.Name} = {guard}{stub.New(dial, _broker)};");
@@ -214,13 +214,13 @@ internal sealed class ServerWriter
         string awaited = $"await {call}.ConfigureAwait(false)";
         if (!value.IsBrokered)
         {
-            _code.Line($"{(value.Crossing == Crossing.Nothing ? "" : "return ")}{awaited};");
+            _code.Line($"{(value.Marshalling == Marshalling.None ? "" : "return ")}{awaited};");
             return;
         }
 
         string result = scope.Take("result");
         _code.Line($"{value.Type} {result} = {awaited};");
-        string offer = value.Crossing == Crossing.Stream
+        string offer = value.Marshalling == Marshalling.Stream
             ? $"{_broker}.OfferStream({result}).Id"
             : $"{_broker}.Offer({value.Server!.New(result, _broker)}.ToRpcServer(), {result}, nameof({value.BareType})).Id";
         _code.Line(value.IsNullable ? $"return {result} is null ? null : {offer};" : $"return {offer};");

@@ -4,7 +4,7 @@ namespace Outboard.Generators;
 /// Writes what lets the body that an interface has for a method run in place of the call: a class that implements the interface but for
 /// this method, all else by the RPC client. C# has no other way to reach a body that is implemented.
 /// </summary>
-internal sealed class DefaultWriter
+internal sealed class DefaultBodyWriter
 {
     private readonly ContractModel _contract;
     private readonly CodeWriter _code;
@@ -12,7 +12,7 @@ internal sealed class DefaultWriter
     private readonly string _rpc;
 
     /// <summary>Takes the names of the classes.</summary>
-    public DefaultWriter(ContractModel contract, CodeWriter code, NameScope scope)
+    public DefaultBodyWriter(ContractModel contract, CodeWriter code, NameScope scope)
     {
         _contract = contract;
         _code = code;
@@ -42,7 +42,7 @@ internal sealed class DefaultWriter
             {
                 string owner = other.Explicit is null ? "" : $"{other.Explicit}.";
                 string target = other.Explicit is null ? _rpc : $"(({other.Explicit}){_rpc})";
-                string parameters = string.Join(", ", other.Parameters.Select(parameter => parameter.Bare));
+                string parameters = string.Join(", ", other.Parameters.Select(parameter => parameter.DeclarationWithoutDefault));
                 _code.Arrow($"{(other.Explicit is null ? "public " : "")}{other.ReturnType} {owner}{other.Name}({parameters})", $"{target}.{other.Name}({Arguments(other)})");
             }
 
@@ -51,9 +51,9 @@ internal sealed class DefaultWriter
                 _code.Line($"public {_code.Known("System.Threading.Tasks", "ValueTask")} DisposeAsync() => {_rpc}.DisposeAsync();");
             }
 
-            foreach (RefusedMember refused in _contract.Refused)
+            foreach (UnsupportedMember refused in _contract.Unsupported)
             {
-                _code.Refused(refused);
+                _code.Unsupported(refused);
             }
         }
     }

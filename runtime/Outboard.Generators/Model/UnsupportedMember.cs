@@ -2,24 +2,28 @@ using Microsoft.CodeAnalysis;
 
 namespace Outboard.Generators;
 
-/// <summary>Writes members that cannot cross in such a form that the class compiles: the error is the diagnostic, and only that.</summary>
-internal static class RefusedMembers
+/// <summary>
+/// A member that cannot be used in a contract. Its diagnostic must be the only error, so the class implements it all the same: it throws.
+/// </summary>
+/// <param name="Declaration">The member in code, with a dollar sign in place of each body.</param>
+/// <param name="Reason">The message of the exception.</param>
+internal sealed record UnsupportedMember(string Declaration, string Reason)
 {
     // Without nullability, which a declaration of this form cannot always repeat.
     private static readonly SymbolDisplayFormat s_types = SymbolDisplayFormat.FullyQualifiedFormat;
 
-    public static RefusedMember Of(ISymbol member)
+    public static UnsupportedMember Of(ISymbol member)
     {
         string reason = $"{member.ContainingType.Name}.{member.Name} cannot be used in a plugin contract.";
         string owner = Type(member.ContainingType);
         return member switch
         {
-            IPropertySymbol property => new RefusedMember($"{RefOf(property.RefKind)}{UnsafeOf(property.Type)}{Type(property.Type)} {owner}.{Property(property)}", reason),
-            IEventSymbol happening => new RefusedMember($"event {Type(happening.Type)} {owner}.{TypeNames.Escape(happening.Name)} {{ add $ remove $ }}", reason),
-            IMethodSymbol method => new RefusedMember(
+            IPropertySymbol property => new UnsupportedMember($"{RefOf(property.RefKind)}{UnsafeOf(property.Type)}{Type(property.Type)} {owner}.{Property(property)}", reason),
+            IEventSymbol @event => new UnsupportedMember($"event {Type(@event.Type)} {owner}.{TypeNames.Escape(@event.Name)} {{ add $ remove $ }}", reason),
+            IMethodSymbol method => new UnsupportedMember(
                 $"{(method.Parameters.Any(parameter => IsPointer(parameter.Type)) ? "unsafe " : UnsafeOf(method.ReturnType))}{RefOf(method.RefKind)}{Type(method.ReturnType)} {owner}.{TypeNames.Escape(method.Name)}{TypeParameters(method)}({Parameters(method.Parameters)}) $",
                 reason),
-            _ => new RefusedMember("", reason),
+            _ => new UnsupportedMember("", reason),
         };
     }
 
