@@ -76,7 +76,7 @@ internal sealed class ClientWriter
     private void Write(MemberModel member)
     {
         _code.Line("/// <inheritdoc />");
-        if (member.Result.Marshalling == Marshalling.Sequence)
+        if (member.IsSequence)
         {
             WriteSequence(member);
             return;
@@ -100,7 +100,7 @@ internal sealed class ClientWriter
                 using (_code.Braces())
                 {
                     _code.Line("// The other side is older and does not have this method: the interface's own body is run instead.");
-                    _code.Line($"{(member.Result.Marshalling == Marshalling.None ? "" : "return ")}await {_defaults.Call(member)}.ConfigureAwait(false);");
+                    _code.Line($"{(member.HasResult ? "return " : "")}await {_defaults.Call(member)}.ConfigureAwait(false);");
                 }
             }
 
@@ -138,7 +138,7 @@ internal sealed class ClientWriter
         }
 
         string awaited = $"await {Call(member, offers, token)}.ConfigureAwait(false);";
-        bool hasResult = member.Result.Marshalling != Marshalling.None;
+        bool hasResult = member.HasResult;
         if (!member.FinishedAfterCall.Any())
         {
             _code.Line((hasResult ? "return " : "") + awaited);
@@ -163,7 +163,7 @@ internal sealed class ClientWriter
     private Dictionary<string, string> WriteOffers(MemberModel member, NameScope scope)
     {
         var offers = new Dictionary<string, string>();
-        foreach (ParameterModel parameter in member.Parameters.Where(parameter => parameter.Value.IsBrokered))
+        foreach (ParameterModel parameter in member.BrokeredArguments)
         {
             string name = scope.Take($"{parameter.BareName}Offer");
             offers.Add(parameter.Name, name);
@@ -192,7 +192,7 @@ internal sealed class ClientWriter
 
     private string Call(MemberModel member, Dictionary<string, string> offers, string? token)
     {
-        string result = member.Result.Marshalling == Marshalling.None ? "" : $"<{member.Result.WireType}>";
+        string result = member.HasResult ? $"<{member.Result.WireType}>" : "";
         return $"{_client}.CallAsync{result}({Arguments(member, offers)}{(token is null ? "" : $", {token}")})";
     }
 
@@ -275,7 +275,7 @@ internal sealed class ClientWriter
         {
             // The enumerator's token comes in by a parameter, which the method itself has not got.
             string iterator = new NameScope(_members.Concat(member.Parameters.Select(parameter => parameter.BareName)).Concat([_client, _broker])).Take($"{member.WireName}Items");
-            Declare("", member.ReturnType, member, member.Name, parameters, $" => {iterator}({string.Join(", ", member.Parameters.Select(parameter => parameter.Name))});");
+            Declare("", member.ReturnType, member, member.Name, parameters, $" => {iterator}({member.ArgumentList});");
             _code.Line();
             token = scope.Take("cancellationToken");
             parameters = [.. member.Parameters.Select(parameter => parameter.DeclarationWithoutDefault), Token(token)];
@@ -328,7 +328,7 @@ internal sealed class ClientWriter
     {
         // An explicit implementation is never called by its own defaults.
         string declaration = member.Explicit is null ? parameter.Declaration : parameter.DeclarationWithoutDefault;
-        return member.Result.Marshalling == Marshalling.Sequence && parameter.Value.Marshalling == Marshalling.Token
+        return member.IsSequence && parameter.Value.Marshalling == Marshalling.Token
             ? $"[{_code.Known("System.Runtime.CompilerServices", "EnumeratorCancellation")}] {declaration}"
             : declaration;
     }

@@ -63,7 +63,7 @@ internal sealed class CodeWriter(ContractModel contract)
         _depth--;
     }
 
-    /// <summary>Writes a member that cannot cross: it throws.</summary>
+    /// <summary>Writes a member that cannot be used in a contract: it throws.</summary>
     public void Unsupported(UnsupportedMember member)
     {
         string body = $"{{ throw new {Known("System", "NotSupportedException")}(\"{member.Reason}\"); }}";

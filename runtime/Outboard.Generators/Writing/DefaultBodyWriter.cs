@@ -29,7 +29,7 @@ internal sealed class DefaultBodyWriter
 
     /// <summary>The call of the interface's own body, from within the RPC client.</summary>
     public string Call(MemberModel member) =>
-        $"(({member.Explicit ?? _contract.Interface})new {_classes[member.Name]}({(UsesClient(member) ? "this" : "")})).{member.Name}({Arguments(member)})";
+        $"(({member.Explicit ?? _contract.Interface})new {_classes[member.Name]}({(UsesClient(member) ? "this" : "")})).{member.Name}({member.ArgumentList})";
 
     /// <summary>Writes the class.</summary>
     public void WriteClass(MemberModel member)
@@ -43,7 +43,7 @@ internal sealed class DefaultBodyWriter
                 string owner = other.Explicit is null ? "" : $"{other.Explicit}.";
                 string target = other.Explicit is null ? _rpc : $"(({other.Explicit}){_rpc})";
                 string parameters = string.Join(", ", other.Parameters.Select(parameter => parameter.DeclarationWithoutDefault));
-                _code.Arrow($"{(other.Explicit is null ? "public " : "")}{other.ReturnType} {owner}{other.Name}({parameters})", $"{target}.{other.Name}({Arguments(other)})");
+                _code.Arrow($"{(other.Explicit is null ? "public " : "")}{other.ReturnType} {owner}{other.Name}({parameters})", $"{target}.{other.Name}({other.ArgumentList})");
             }
 
             if (_contract.IsDisposable)
@@ -59,6 +59,4 @@ internal sealed class DefaultBodyWriter
     }
 
     private bool UsesClient(MemberModel member) => _contract.IsDisposable || _contract.Members.Any(other => other != member);
-
-    private static string Arguments(MemberModel member) => string.Join(", ", member.Parameters.Select(parameter => parameter.Name));
 }

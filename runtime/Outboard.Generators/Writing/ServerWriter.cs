@@ -78,8 +78,8 @@ internal sealed class ServerWriter
     {
         string[] types = [.. member.Arguments.Select(parameter => parameter.Value.WireType)];
         return types.Length == 0 ? ""
-            : member.Result.Marshalling == Marshalling.None ? $"<{string.Join(", ", types)}>"
-            : $"<{string.Join(", ", types)}, {member.Result.WireType}>";
+            : member.HasResult ? $"<{string.Join(", ", types)}, {member.Result.WireType}>"
+            : $"<{string.Join(", ", types)}>";
     }
 
     private void Write(MemberModel member, string name)
@@ -87,18 +87,18 @@ internal sealed class ServerWriter
         var scope = new NameScope(member.Parameters.Select(parameter => parameter.BareName).Concat([_implementation, _broker]));
         string token = member.Token?.Name ?? scope.Take("cancellationToken");
         Dictionary<string, string> ids = [];
-        foreach (ParameterModel parameter in member.Arguments.Where(parameter => parameter.Value.IsBrokered))
+        foreach (ParameterModel parameter in member.BrokeredArguments)
         {
             ids.Add(parameter.Name, scope.Take($"{parameter.BareName}Id"));
         }
 
         string task = _code.Known("System.Threading.Tasks", "Task");
-        string returns = member.Result.Marshalling == Marshalling.None ? task : $"{task}<{member.Result.WireType}>";
+        string returns = member.HasResult ? $"{task}<{member.Result.WireType}>" : task;
         string parameters = string.Join(", ", member.Arguments
             .Select(parameter => $"{parameter.Value.WireType} {(ids.TryGetValue(parameter.Name, out string? id) ? id : parameter.Name)}")
             .Append($"{_code.Known("System.Threading", "CancellationToken")} {token}"));
-        string call = $"{_implementation}.{member.Name}({string.Join(", ", member.Parameters.Select(parameter => parameter.Name))})";
-        if (member.Result.Marshalling == Marshalling.Sequence)
+        string call = $"{_implementation}.{member.Name}({member.ArgumentList})";
+        if (member.IsSequence)
         {
             WriteSequence(member, name, returns, parameters, call, scope, ids, task);
             return;
@@ -162,7 +162,7 @@ internal sealed class ServerWriter
     // The arguments that stay at the caller: what came is an id, which is dialled.
     private void WriteDials(MemberModel member, NameScope scope, Dictionary<string, string> ids, string token)
     {
-        foreach (ParameterModel parameter in member.Parameters.Where(parameter => parameter.Value.IsBrokered))
+        foreach (ParameterModel parameter in member.BrokeredArguments)
         {
             ValueModel value = parameter.Value;
             string id = ids[parameter.Name] + (value.IsNullable ? ".Value" : "");

@@ -92,28 +92,6 @@ internal sealed record RpcError
         };
     }
 
-    /// <summary>How many bytes of what stands between the quotes of a JSON string its first code points take.</summary>
-    public static int LengthOf(ReadOnlySpan<byte> text, int codePoints)
-    {
-        int length = 0;
-        for (int i = 0; i < codePoints && length < text.Length; i++)
-        {
-            ReadOnlySpan<byte> rest = text[length..];
-            length += rest[0] switch
-            {
-                (byte)'\\' when rest[1] != 'u' => 2,
-                (byte)'\\' when (rest[2] | 0x20) == 'd' && (rest[3] | 0x20) is '8' or '9' or 'a' or 'b' && rest[6..].StartsWith("\\u"u8) => 12,
-                (byte)'\\' => 6,
-                < 0x80 => 1,
-                < 0xe0 => 2,
-                < 0xf0 => 3,
-                _ => 4,
-            };
-        }
-
-        return Math.Min(length, text.Length);
-    }
-
     private static long? NumberOf(JsonElement value) =>
         value.ValueKind != JsonValueKind.Number ? null
         : value.TryGetInt64(out long whole) ? whole
@@ -131,7 +109,7 @@ internal sealed record RpcError
         try
         {
             ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8Value(value);
-            int end = 1 + LengthOf(raw[1..^1], VisibleText.MaxCharacters + 1);
+            int end = 1 + ShortTexts.LengthOf(raw[1..^1], VisibleText.MaxCharacters + 1);
             if (end == raw.Length - 1)
             {
                 return VisibleText.Cut(value.GetString()!);

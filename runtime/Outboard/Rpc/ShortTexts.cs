@@ -52,5 +52,27 @@ internal static class ShortTexts
         return written.WrittenMemory;
     }
 
-    private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> text) => text[..RpcError.LengthOf(text, MaxCodePoints)];
+    /// <summary>How many bytes of what stands between the quotes of a JSON string its first code points take.</summary>
+    public static int LengthOf(ReadOnlySpan<byte> text, int codePoints)
+    {
+        int length = 0;
+        for (int i = 0; i < codePoints && length < text.Length; i++)
+        {
+            ReadOnlySpan<byte> rest = text[length..];
+            length += rest[0] switch
+            {
+                (byte)'\\' when rest[1] != 'u' => 2,
+                (byte)'\\' when (rest[2] | 0x20) == 'd' && (rest[3] | 0x20) is '8' or '9' or 'a' or 'b' && rest[6..].StartsWith("\\u"u8) => 12,
+                (byte)'\\' => 6,
+                < 0x80 => 1,
+                < 0xe0 => 2,
+                < 0xf0 => 3,
+                _ => 4,
+            };
+        }
+
+        return Math.Min(length, text.Length);
+    }
+
+    private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> text) => text[..LengthOf(text, MaxCodePoints)];
 }
