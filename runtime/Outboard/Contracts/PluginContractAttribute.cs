@@ -7,7 +7,7 @@ namespace Outboard;
 /// <see cref="Plugin{T}.JsonTypes"/>.
 /// </summary>
 /// <remarks>
-/// <see cref="Plugin.For{T}"/> and <see cref="PluginClient.DispenseAsync{T}"/> find the plugin type by the interface.
+/// <see cref="Plugin.For{T}"/> and <c>PluginClient.DispenseAsync</c> find the plugin type by the interface.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Interface, Inherited = false)]
 public sealed class PluginContractAttribute : Attribute;

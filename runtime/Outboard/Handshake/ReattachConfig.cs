@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Outboard;
 
 /// <summary>
-/// Where a running plugin is, for another host to attach to: see <see cref="PluginStdin.Detached"/> and
+/// Where a running plugin is, for another host to attach to: see <c>PluginStdin.Detached</c> and
 /// <c>ClientConfig.Reattach</c>. It says nothing secret, but whoever can read it and is the same user can use the plugin.
 /// </summary>
 public sealed record ReattachConfig

@@ -14,8 +14,13 @@ public sealed class ArchitectureTests
     private static readonly string[] s_roofs = ["HostSide", "PluginSide"];
 
     [Fact]
-    public void Files_EachOfThem_HoldsOneTypeOfItsName() =>
-        Assert.All(Sources.Files, file => Assert.Equal([Sources.TypeOf(file)], Sources.DeclaredIn(file)));
+    public void Files_EachOfThem_IsNamedForItsFirstType() =>
+        Assert.All(Sources.Files, file => Assert.Equal(Sources.TypeOf(file), Sources.DeclaredIn(file).First()));
+
+    [Fact]
+    public void Files_EachOfThem_HoldsAtMostOnePublicTypeAndBeginsWithIt() => Assert.All(
+        Sources.Files,
+        file => Assert.Equal(Sources.DeclaredIn(file).Take(Sources.PublicIn(file).Count()).Take(1), Sources.PublicIn(file)));
 
     [Fact]
     public void Files_EachOfThem_StandsOnAKnownFloor() =>
@@ -42,6 +47,27 @@ public sealed class ArchitectureTests
             if (IsOurs(used) && Sources.FolderOf.TryGetValue(Sources.NameOf(used), out string? to) && !MayUse(from, to))
             {
                 wrong.Add($"{from}/{Sources.NameOf(type)} uses {to}/{Sources.NameOf(used)}");
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void DocComments_EachOfThem_RefersToNothingAbove()
+    {
+        var wrong = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (string file in Sources.Files)
+        {
+            string from = Path.GetDirectoryName(file)!;
+            foreach (string cref in Sources.CrefsIn(file))
+            {
+                // A member is written Type.Member, a generic type Type{T}.
+                string? type = cref.Split('(')[0].Split('.').Select(part => part.Split('{')[0]).FirstOrDefault(Sources.FolderOf.ContainsKey);
+                if (type is not null && !MayUse(from, Sources.FolderOf[type]))
+                {
+                    wrong.Add($"{file} refers to {Sources.FolderOf[type]}/{cref}");
+                }
             }
         }
 

@@ -18,9 +18,9 @@ internal static partial class Sources
 
     public static ModuleDefinition Module { get; } = ModuleDefinition.ReadModule(typeof(PluginClient).Assembly.Location);
 
-    /// <summary>The folder of each type, by its name without arity; a file is named for its type.</summary>
+    /// <summary>The folder of each type, by its name without arity.</summary>
     public static IReadOnlyDictionary<string, string> FolderOf { get; } = Files
-        .Select(file => (Type: TypeOf(file), Folder: Path.GetDirectoryName(file)!)).Distinct()
+        .SelectMany(file => DeclaredIn(file).Select(type => (Type: type, Folder: Path.GetDirectoryName(file)!))).Distinct()
         .ToDictionary(pair => pair.Type, pair => pair.Folder, StringComparer.Ordinal);
 
     /// <summary>The types as written, without what the compiler and its generators add.</summary>
@@ -40,9 +40,21 @@ internal static partial class Sources
     /// <summary>The type that a file is named for, without the arity: Plugin{T}.cs stands beside Plugin.cs.</summary>
     public static string TypeOf(string file) => Path.GetFileNameWithoutExtension(file).Split('{')[0];
 
-    /// <summary>The names of the top-level types that a file declares.</summary>
-    public static IEnumerable<string> DeclaredIn(string file) =>
-        Declaration().Matches(File.ReadAllText(Path.Combine(Root, file))).Select(match => match.Groups["name"].Value);
+    /// <summary>The names of the top-level types that a file declares, in their order.</summary>
+    public static IEnumerable<string> DeclaredIn(string file) => DeclarationsIn(file).Select(match => match.Groups["name"].Value);
+
+    /// <summary>The names of the public top-level types that a file declares.</summary>
+    public static IEnumerable<string> PublicIn(string file) =>
+        DeclarationsIn(file).Where(match => match.Value.StartsWith("public ", StringComparison.Ordinal)).Select(match => match.Groups["name"].Value);
+
+    /// <summary>What the doc comments of a file refer to: each <c>cref</c>, as written.</summary>
+    public static IEnumerable<string> CrefsIn(string file) =>
+        Cref().Matches(File.ReadAllText(Path.Combine(Root, file))).Select(match => match.Groups["name"].Value);
+
+    private static IEnumerable<Match> DeclarationsIn(string file) => Declaration().Matches(File.ReadAllText(Path.Combine(Root, file)));
+
+    [GeneratedRegex("cref=\"(?<name>[^\"]+)\"")]
+    private static partial Regex Cref();
 
     // A declaration at the beginning of a line stands at the top level, for namespaces are file-scoped.
     [GeneratedRegex(@"^(?:(?:public|internal|sealed|static|abstract|partial|readonly|unsafe|file|ref) )+(?:class|interface|enum|struct|record struct|record class|record|delegate \S+) (?<name>\w+)", RegexOptions.Multiline)]
