@@ -4,7 +4,7 @@ namespace Outboard.Templates.Tests;
 internal static class Readme
 {
     /// <summary>Where the README makes the greeter.</summary>
-    public const string Sixty = "## A running plugin in sixty seconds";
+    public const string GettingStarted = "## Getting started";
 
     /// <summary>All of them, in order.</summary>
     public static IReadOnlyList<string> Commands(string page = "README.md") => [.. CommandsOf(File.ReadLines(Repository.PathTo(page)))];

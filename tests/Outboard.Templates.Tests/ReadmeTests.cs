@@ -7,7 +7,7 @@ public sealed class ReadmeTests(TemplatePackage package)
     public async Task TheThreeCommands_TypedAsTheyStand_Greet()
     {
         Workspace workspace = package.NewWorkspace("newcomer");
-        string[] commands = [.. Readme.CommandsBelow(Readme.Sixty).Skip(2)];
+        string[] commands = [.. Readme.CommandsBelow(Readme.GettingStarted).Skip(2)];
         Assert.Equal(4, commands.Length);
 
         foreach (string command in commands.Take(3))

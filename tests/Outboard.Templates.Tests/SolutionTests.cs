@@ -33,7 +33,7 @@ public sealed partial class SolutionTests(TemplatePackage package)
             </Project>
             """);
         // The commands are the README's.
-        string[][] commands = [.. Readme.CommandsBelow("## All at once, and one more service").Select(command => command.Split(' ')[1..])];
+        string[][] commands = [.. Readme.CommandsBelow("## Create a solution").Select(command => command.Split(' ')[1..])];
         Assert.Equal(4, commands.Length);
         await above.NewAsync([.. commands[0][1..], "--no-restore"]);
         var workspace = new Workspace(package, above.PathTo("Acme.Clock"));

@@ -18,7 +18,7 @@ public sealed partial class UpgradeTests(TemplatePackage package)
             Repository.Root, "pack", "TemplatePack.csproj", $"-p:Version={OlderVersion}", "--artifacts-path", workspace.PathTo("artifacts"), "-m:1", "-nr:false"))
             .Succeeded();
         await workspace.DotnetAsync(["new", "install", workspace.PathTo("artifacts", $"Outboard.Templates.{OlderVersion}.nupkg"), .. hive]);
-        foreach (string command in Readme.CommandsBelow(Readme.Sixty).Skip(2).Take(3))
+        foreach (string command in Readme.CommandsBelow(Readme.GettingStarted).Skip(2).Take(3))
         {
             await workspace.DotnetAsync([.. Arguments(command), "--no-restore", .. hive]);
         }
