@@ -1,6 +1,6 @@
 namespace Outboard;
 
 /// <summary>A plugin's executable that was found in a folder.</summary>
-/// <param name="Name">Its name by the convention: that of its own folder, or what the asterisk of the pattern stood for.</param>
+/// <param name="Name">The plugin's name: that of its own folder, or what the asterisk of the pattern stands for.</param>
 /// <param name="Path">The executable's full path.</param>
 public sealed record DiscoveredPlugin(string Name, string Path);

@@ -124,7 +124,7 @@ public sealed class PluginDiscoveryTests : IDisposable
     public void Folder_ThatIsNotThere_HoldsNoPlugins()
     {
         Assert.Empty(Discover());
-        Assert.Contains(_log.Lines, line => line.Text.Contains("There is no plugin folder", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.Level == LogLevel.Warning && line.Text.Contains(Plugins, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Outboard;
 
-/// <summary>Finds plugins by their file names; nothing of them is opened, loaded or started.</summary>
+/// <summary>Finds plugins by their file names. No file is opened, loaded or started.</summary>
 public static class PluginDiscovery
 {
-    /// <summary>What the executables of the templates are called.</summary>
+    /// <summary>The pattern that matches the executables made by the templates: <c>*.Plugin</c>.</summary>
     public const string DefaultPattern = "*.Plugin";
 
-    // On some file systems every file has the execute bit. These are never programs.
+    // On some file systems every file has the execute bit. These are never executables.
     private static readonly string[] s_companions = [".dll", ".pdb", ".json", ".xml", ".config", ".so", ".dylib", ".dbg"];
 
     /// <summary>
@@ -18,12 +18,12 @@ public static class PluginDiscovery
     /// is the plugin <c>greeter</c>, named for its own folder, and <c>plugins/Clock.Plugin</c> is <c>Clock</c>, named for what the
     /// asterisk stands for.
     /// </summary>
-    /// <param name="folder">The folder; one that is not there holds no plugins.</param>
+    /// <param name="folder">The folder. If it does not exist, there are no plugins.</param>
     /// <param name="pattern">A file name with <c>*</c> and <c>?</c>, without the <c>.exe</c> of Windows. Default <see cref="DefaultPattern"/>.</param>
-    /// <param name="logger">Hears of what was passed over and why. Default: nobody.</param>
+    /// <param name="logger">Receives a message about each file that was skipped, with the reason. Default: none.</param>
     /// <returns>
-    /// The plugins in the order of their paths, compared by character codes. Of two with one name the first counts. A file without
-    /// an execute bit is passed over, as is a link that leads out of the folder.
+    /// The plugins in the order of their paths, by ordinal comparison. If two have the same name, the first one is taken. A file
+    /// without an execute bit is skipped, and so is a link that leads out of the folder.
     /// </returns>
     public static IReadOnlyList<DiscoveredPlugin> Discover(string folder, string pattern = DefaultPattern, ILogger? logger = null)
     {
@@ -97,7 +97,7 @@ public static class PluginDiscovery
             return false;
         }
 
-        if (!RealPath.Resolve(file).StartsWith(RealPath.Resolve(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        if (!Resolve(file).StartsWith(Resolve(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
             DiscoveryLog.LeadsOut(logger, file);
             return false;
@@ -117,4 +117,35 @@ public static class PluginDiscovery
 
     private static string StemOf(string file) =>
         OperatingSystem.IsWindows() ? Path.GetFileNameWithoutExtension(file) : Path.GetFileName(file);
+
+    // Where a path that exists leads once every link in it is followed, those of folders too.
+    private static string Resolve(string path)
+    {
+        if (Path.GetDirectoryName(path) is not { } parent)
+        {
+            return path;
+        }
+
+        string here = Path.Combine(Resolve(parent), Path.GetFileName(path));
+        FileSystemInfo entry = Directory.Exists(here) ? new DirectoryInfo(here) : new FileInfo(here);
+        return entry.LinkTarget is { } target ? Resolve(Path.GetFullPath(target, Path.GetDirectoryName(here)!)) : here;
+    }
+}
+
+internal static partial class DiscoveryLog
+{
+    [LoggerMessage(31, LogLevel.Warning, "The plugin folder {Folder} does not exist")]
+    public static partial void NoFolder(ILogger logger, string folder);
+
+    [LoggerMessage(32, LogLevel.Warning, "Skipped {File}: {Reason}")]
+    public static partial void Skipped(ILogger logger, string file, string reason);
+
+    [LoggerMessage(33, LogLevel.Warning, "Skipped {File}: the name '{Name}' is taken by {Other}")]
+    public static partial void NameTaken(ILogger logger, string file, string name, string other);
+
+    [LoggerMessage(34, LogLevel.Warning, "Skipped {File}: it is a link that leads out of the plugin folder")]
+    public static partial void LeadsOut(ILogger logger, string file);
+
+    [LoggerMessage(35, LogLevel.Warning, "The plugin folder {Folder} could not be read")]
+    public static partial void Unreadable(ILogger logger, string folder, Exception exception);
 }
