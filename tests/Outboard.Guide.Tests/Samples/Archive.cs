@@ -37,7 +37,7 @@ internal sealed class Archive : IArchive
         }
         finally
         {
-            // Runs when the reader stops, however it stops.
+            // Runs when the reader stops, for whatever reason.
             Abandoned.TrySetResult();
         }
     }

@@ -66,22 +66,22 @@ public sealed class CallTests
         await using PluginTest test = await StartAsync(implementation);
         IReception reception = await test.DispenseAsync<IReception>("reception");
         var guest = new Guest("Ada");
-        TimeSpan patience = TimeSpan.FromSeconds(1); // a call that is cancelled before it is sent cancels nothing on the other side
-        string told = string.Empty;
+        TimeSpan limit = TimeSpan.FromSeconds(1); // a call that is cancelled before it is sent cancels nothing on the other side
+        string result = string.Empty;
 
         #region cancel
-        using var limit = new CancellationTokenSource(patience);
+        using var timeout = new CancellationTokenSource(limit);
         try
         {
-            await reception.WelcomeAsync(guest, times: 1000, limit.Token);
+            await reception.WelcomeAsync(guest, times: 1000, timeout.Token);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            told = "too slow";
+            result = "too slow";
         }
         #endregion
 
-        Assert.Equal("too slow", told);
+        Assert.Equal("too slow", result);
         await implementation.Cancelled.Task;
     }
 
@@ -93,31 +93,31 @@ public sealed class CallTests
         await using PluginTest test = await StartAsync(new Reception());
         IReception reception = await test.DispenseAsync<IReception>("reception");
         var guest = new Guest("Ada");
-        string told;
+        string result;
 
         #region errors
         try
         {
-            told = await reception.WelcomeAsync(guest, times);
+            result = await reception.WelcomeAsync(guest, times);
         }
         catch (PluginCallException exception)
         {
-            // The implementation threw. The plugin lives on and can be called again.
-            told = $"failed: {exception.RemoteType}";
+            // The implementation threw an exception. The plugin keeps running and can be called again.
+            result = $"failed: {exception.RemoteType}";
         }
         catch (PluginExitedException exception)
         {
-            // The plugin's process has ended. Every further call of this instance ends here too.
-            told = $"gone: {exception.Exit.Describe()}";
+            // The plugin's process has ended. Further calls on this instance throw the same exception.
+            result = $"gone: {exception.Exit.Describe()}";
         }
         catch (PluginException exception)
         {
-            // Everything else; the message names the cause and what to do.
-            told = exception.Message;
+            // Everything else. The message names the cause and the fix.
+            result = exception.Message;
         }
         #endregion
 
-        Assert.Equal(expected, told);
+        Assert.Equal(expected, result);
     }
 
     private static Task<PluginTest> StartAsync(Reception implementation) =>

@@ -14,7 +14,7 @@ public sealed class DoorRpc(RpcClient client, MuxBroker broker) : IDoor
 {
     public async Task<string> KnockAsync(IGuest guest, CancellationToken cancellationToken = default)
     {
-        // Who has the thing offers it. Its id crosses in its place, and disposing the offer ends it with the call.
+        // The side that has the object offers it and sends its id. Disposing the offer ends it with the call.
         await using BrokerOffer offer = broker.Offer(new GuestRpcServer(guest).ToRpcServer());
         return await client.CallAsync<string>("Knock", [offer.Id], cancellationToken).ConfigureAwait(false);
     }
@@ -26,7 +26,7 @@ public sealed class DoorRpcServer(IDoor implementation, MuxBroker broker)
 {
     public async Task<string> Knock(uint guestId, CancellationToken cancellationToken)
     {
-        // Who receives the id dials it.
+        // The side that receives the id dials it.
         await using RpcClient guest = await broker.DialRpcAsync(guestId, cancellationToken);
         return await implementation.KnockAsync(new GuestRpc(guest), cancellationToken);
     }

@@ -8,7 +8,7 @@ internal sealed class Morning(IPlugins plugins)
 {
     public async Task<string> GreetAsync(CancellationToken cancellationToken = default)
     {
-        // Ask anew for each piece of work: after a crash and a restart this is another instance.
+        // Get the instance for each piece of work: after a crash and a restart it is a different one.
         IGreeter greeter = await plugins.GetAsync<IGreeter>("greeter", cancellationToken);
         return await greeter.GreetAsync(cancellationToken);
     }

@@ -16,14 +16,14 @@ public interface IParty
     Task EndAsync(CancellationToken cancellationToken = default);
 }
 
-// Lives as long as the call that it was given to.
+// Valid until the call that it was passed to ends.
 [PluginContract]
 public interface IGuest
 {
     Task<string> NameAsync(CancellationToken cancellationToken = default);
 }
 
-// Can be kept beyond the call.
+// Can be kept after the call.
 [PluginContract]
 public interface IListener : IAsyncDisposable
 {
@@ -81,7 +81,7 @@ internal sealed class Listener : IListener
         return Task.CompletedTask;
     }
 
-    // For the host: the plugin's DisposeAsync closes its channel and does not come here.
+    // Called by the host only: DisposeAsync in the plugin closes the channel and does not call this method.
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 #endregion

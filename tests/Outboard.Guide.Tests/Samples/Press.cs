@@ -19,7 +19,7 @@ public sealed class PressRpc(RpcClient client, MuxBroker broker) : IPress
 {
     public async IAsyncEnumerable<string> ProofsAsync(int pages, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        // Calls, dials the id that is the result, and gives the items; to stop reading ends the sequence on the other side.
+        // Calls the method, dials the id that it returns, and yields the items. Stopping early ends the sequence on the other side.
         IAsyncEnumerable<string> proofs = broker.CallSequenceAsync<string>(client, "Proofs", [pages]);
         await foreach (string proof in proofs.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
@@ -34,7 +34,7 @@ public sealed class PressRpc(RpcClient client, MuxBroker broker) : IPress
         int printed = await client.CallAsync<int>("Print", [sequence.Id, reports?.Id], cancellationToken).ConfigureAwait(false);
         if (reports is not null)
         {
-            await reports.FinishAsync(cancellationToken).ConfigureAwait(false); // the reports that are still under way
+            await reports.FinishAsync(cancellationToken).ConfigureAwait(false); // waits for the reports that are still in transit
         }
 
         return printed;
@@ -44,7 +44,7 @@ public sealed class PressRpc(RpcClient client, MuxBroker broker) : IPress
     {
         await using BrokerOffer stream = broker.OfferStream(cover, leaveOpen: true);
         long length = await client.CallAsync<long>("Bind", [stream.Id], cancellationToken).ConfigureAwait(false);
-        await stream.FinishAsync(cancellationToken).ConfigureAwait(false); // throws what reading the stream threw
+        await stream.FinishAsync(cancellationToken).ConfigureAwait(false); // rethrows the exception of reading the stream
         return length;
     }
 }
@@ -53,7 +53,7 @@ public sealed class PressRpc(RpcClient client, MuxBroker broker) : IPress
 #region called
 public sealed class PressRpcServer(IPress implementation, MuxBroker broker)
 {
-    // Not disposed: a result lives until its reader is done.
+    // Not disposed: a result stays open until its reader is done.
     public Task<uint> Proofs(int pages, CancellationToken cancellationToken) =>
         Task.FromResult(broker.OfferSequence(implementation.ProofsAsync(pages, CancellationToken.None)).Id);
 

@@ -8,7 +8,7 @@ public interface IShelf
 {
     Task<string[]> TitlesAsync(CancellationToken cancellationToken = default);
 
-    // Came later.
+    // Added later.
     async Task<int> CountAsync(CancellationToken cancellationToken = default) => (await TitlesAsync(cancellationToken)).Length;
 }
 #endregion

@@ -21,10 +21,10 @@ public sealed class ShouterRpc(RpcClient client, MuxBroker broker) : IShouter
 
         await using BrokerStream stream = await accepting.ConfigureAwait(false);
         await stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken).ConfigureAwait(false);
-        await stream.CompleteWritesAsync(cancellationToken).ConfigureAwait(false); // half-close: all is said, now listen
+        await stream.CompleteWritesAsync(cancellationToken).ConfigureAwait(false); // half-close: no more data in this direction
         using var reader = new StreamReader(stream);
         string answer = await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-        await call.ConfigureAwait(false); // an end alone is no success: the call tells
+        await call.ConfigureAwait(false); // only the call says that everything was sent
         return answer;
     }
 }
@@ -37,7 +37,7 @@ public sealed class ShouterRpcServer(IShouter implementation, MuxBroker broker)
     {
         await using BrokerStream stream = await broker.DialAsync(id, cancellationToken);
         using var reader = new StreamReader(stream, leaveOpen: true);
-        string text = await reader.ReadToEndAsync(cancellationToken); // up to the half-close
+        string text = await reader.ReadToEndAsync(cancellationToken); // until the half-close
         string answer = await implementation.ShoutAsync(text, cancellationToken);
         await stream.WriteAsync(Encoding.UTF8.GetBytes(answer), cancellationToken);
     }

@@ -20,12 +20,12 @@ public sealed class SuperviseTests
     [Fact(Timeout = 60_000)]
     public async Task Crash_OfThePlugin_IsAnEventAndATypedResult()
     {
-        var told = new TaskCompletionSource<string>();
+        var crashed = new TaskCompletionSource<string>();
         ClientConfig config = Config;
 
         #region crash
         await using var client = new PluginClient(config);
-        client.Crashed += (_, crash) => told.TrySetResult($"The plugin ended with {crash.Exit.Describe()}.");
+        client.Crashed += (_, crash) => crashed.TrySetResult($"The plugin ended with {crash.Exit.Describe()}.");
         #endregion
 
         IGreeter greeter = await client.DispenseAsync<IGreeter>("greeter");
@@ -38,7 +38,7 @@ public sealed class SuperviseTests
 
         Assert.False(exit.Killed);
         Assert.StartsWith(exit.Describe(), cause, StringComparison.Ordinal);
-        Assert.Contains(exit.Describe(), await told.Task, StringComparison.Ordinal);
+        Assert.Contains(exit.Describe(), await crashed.Task, StringComparison.Ordinal);
         await Assert.ThrowsAsync<PluginExitedException>(() => greeter.GreetAsync());
     }
 
@@ -109,12 +109,12 @@ public sealed class SuperviseTests
         TimeSpan limit = TimeSpan.FromSeconds(1);
 
         #region hang
-        using var late = new CancellationTokenSource(limit);
+        using var timeout = new CancellationTokenSource(limit);
         try
         {
-            await greeter.GreetAsync(late.Token);
+            await greeter.GreetAsync(timeout.Token);
         }
-        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             await plugins.RestartAsync("greeter");
             greeter = await plugins.GetAsync<IGreeter>("greeter");
