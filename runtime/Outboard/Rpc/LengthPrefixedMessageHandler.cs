@@ -105,7 +105,7 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
             {
                 verdict = MessageVerdict.Close(
                     JsonRpcErrorCode.InvalidRequest,
-                    $"more than {PendingRequests.Most} requests, or {PendingRequests.MaxBytesFor(_limit)} bytes of them, are not answered or their answers not read");
+                    $"more than {PendingRequests.Max} requests, or {PendingRequests.MaxBytesFor(_limit)} bytes of them, are not answered or their answers not read");
             }
 
             if (verdict.Closes)

@@ -17,7 +17,7 @@ internal sealed class PendingCalls(int messageLimit)
     {
         lock (_gate)
         {
-            if (_calls.Count > 0 && (_calls.Count >= PendingRequests.Most || _bytes + bytes > PendingRequests.MaxBytesFor(messageLimit)))
+            if (_calls.Count > 0 && (_calls.Count >= PendingRequests.Max || _bytes + bytes > PendingRequests.MaxBytesFor(messageLimit)))
             {
                 return false;
             }

@@ -9,8 +9,8 @@ namespace Outboard;
 /// <param name="messageLimit">The longest message of the channel.</param>
 internal sealed class PendingRequests(int messageLimit)
 {
-    /// <summary>The most requests that may be unanswered.</summary>
-    public const int Most = 12 * 1024;
+    /// <summary>How many requests may be unanswered: with what each takes here, this is what bounds the memory that a peer can claim.</summary>
+    public const int Max = 4 * 1024;
 
     private const int MinBytes = 16 * 1024 * 1024;
 
@@ -27,7 +27,7 @@ internal sealed class PendingRequests(int messageLimit)
         {
             lock (_gate)
             {
-                return _count > Most || _bytes > MaxBytesFor(messageLimit);
+                return _count > Max || _bytes > MaxBytesFor(messageLimit);
             }
         }
     }
