@@ -5,8 +5,8 @@ namespace Outboard;
 /// <summary>What the library logs in a host.</summary>
 internal static partial class HostLog
 {
-    [LoggerMessage(1, LogLevel.Debug, "Plugin {Plugin} started as process {ProcessId}: {Executable}")]
-    public static partial void Started(ILogger logger, string plugin, int processId, string executable);
+    [LoggerMessage(1, LogLevel.Debug, "Plugin {Plugin} started as process {Id}: {Executable}")]
+    public static partial void Started(ILogger logger, string plugin, string id, string executable);
 
     [LoggerMessage(2, LogLevel.Debug, "Plugin {Plugin} listens at {Address} with protocol version {Version}")]
     public static partial void HandshakeDone(ILogger logger, string plugin, PluginAddress address, int version);
@@ -38,8 +38,8 @@ internal static partial class HostLog
     [LoggerMessage(11, LogLevel.Information, "Attached to plugin {Plugin}, which runs as process {ProcessId}")]
     public static partial void Reattached(ILogger logger, string plugin, int processId);
 
-    [LoggerMessage(12, LogLevel.Warning, "Plugin {Plugin} is to wait for a debugger before its handshake: attach one to process {ProcessId}")]
-    public static partial void WaitsForDebugger(ILogger logger, string plugin, int processId);
+    [LoggerMessage(12, LogLevel.Warning, "Plugin {Plugin} is to wait for a debugger before its handshake: attach one to process {Id}")]
+    public static partial void WaitsForDebugger(ILogger logger, string plugin, string id);
 
     [LoggerMessage(13, LogLevel.Warning, "The folder {Folder} of plugin {Plugin} is left as it is: {Reason}")]
     public static partial void FolderLeft(ILogger logger, string? folder, string plugin, string reason);

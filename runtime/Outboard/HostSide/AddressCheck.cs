@@ -10,12 +10,13 @@ internal static class AddressCheck
 {
     /// <summary>Checks what a plugin says, before each connection.</summary>
     /// <param name="pluginName">The plugin, for the error.</param>
-    /// <param name="handshake">Where it says that it listens.</param>
-    /// <param name="folder">The folder that it was given for its socket; null when it was asked for the loopback address.</param>
+    /// <param name="handshake">What it says.</param>
+    /// <param name="address">Where that is, as this host reaches it.</param>
+    /// <param name="folder">The folder for its socket, as this host sees it; null when it was asked for the loopback address.</param>
     /// <exception cref="PluginHandshakeException">It was not asked to listen there.</exception>
-    public static void Require(string pluginName, HandshakeLine handshake, string? folder)
+    public static void Require(string pluginName, HandshakeLine handshake, PluginAddress address, string? folder)
     {
-        if ((folder is null ? WhyNotTcp(handshake) : WhyNotUnix(handshake, folder)) is { } reason)
+        if ((folder is null ? WhyNotTcp(address) : WhyNotUnix(address, folder)) is { } reason)
         {
             string line = VisibleText.Line(HandshakeLine.WithoutCertificate(handshake.ToString()), HandshakeCheck.MaxQuoted);
             throw new PluginHandshakeException(
@@ -23,14 +24,14 @@ internal static class AddressCheck
         }
     }
 
-    private static string? WhyNotUnix(HandshakeLine handshake, string folder)
+    private static string? WhyNotUnix(PluginAddress place, string folder)
     {
-        if (handshake.Network != PluginAddress.Unix)
+        if (place.Network != PluginAddress.Unix)
         {
             return $"the network must be \"{PluginAddress.Unix}\".";
         }
 
-        string address = handshake.Address;
+        string address = place.Address;
         string start = folder + Path.DirectorySeparatorChar;
         bool isInFolder = address.StartsWith(start, StringComparison.Ordinal)
             && address[start.Length..] is not ("" or "." or "..")
@@ -40,8 +41,8 @@ internal static class AddressCheck
             : null;
     }
 
-    private static string? WhyNotTcp(HandshakeLine handshake) =>
-        handshake.Network != PluginAddress.Tcp ? $"the network must be \"{PluginAddress.Tcp}\"."
-        : IPEndPoint.TryParse(handshake.Address, out IPEndPoint? endPoint) && IPAddress.IsLoopback(endPoint.Address) && endPoint.Port > 0 ? null
+    private static string? WhyNotTcp(PluginAddress place) =>
+        place.Network != PluginAddress.Tcp ? $"the network must be \"{PluginAddress.Tcp}\"."
+        : IPEndPoint.TryParse(place.Address, out IPEndPoint? endPoint) && IPAddress.IsLoopback(endPoint.Address) && endPoint.Port > 0 ? null
         : "the address must be a loopback address with a port, such as 127.0.0.1:10000.";
 }

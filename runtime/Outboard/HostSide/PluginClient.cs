@@ -34,7 +34,7 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
     /// </summary>
     public event EventHandler<PluginCrashedEventArgs>? Crashed;
 
-    /// <summary>The plugin's process id.</summary>
+    /// <summary>The id of the plugin's process.</summary>
     /// <exception cref="InvalidOperationException">The plugin has not been started.</exception>
     public string Id => _life.Running.Id;
 

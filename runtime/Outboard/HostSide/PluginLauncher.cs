@@ -46,55 +46,51 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
 
     private async Task<RunningPlugin> LaunchOnceAsync(CancellationToken cancellationToken)
     {
-        SocketFolder? folder = config.UseTcp ? null : CreateFolder();
+        using var timeout = new CancellationTokenSource(config.WaitForDebugger ? Timeout.InfiniteTimeSpan : config.StartTimeout, config.TimeProvider);
+        using var starting = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         SupervisedProcess? process = null;
         try
         {
-            process = Start(folder);
-            HandshakeLine handshake = await ShakeHandsAsync(process, cancellationToken).ConfigureAwait(false);
-            AddressCheck.Require(pluginName, handshake, folder?.Path);
-            var running = new RunningPlugin(process, handshake, folder);
+            process = await StartAsync(starting.Token).ConfigureAwait(false);
+            HandshakeLine handshake = await ShakeHandsAsync(process, starting.Token).ConfigureAwait(false);
+            var running = new RunningPlugin(process, handshake);
+            running.RequireAddress(pluginName);
             HostLog.HandshakeDone(logger, pluginName, running.Address, handshake.AppVersion);
             return running;
         }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // What it has written so far, not what it writes when it is ended.
+            PluginStartTimeoutException error = TookTooLong(process);
+            await EndAsync(process).ConfigureAwait(false);
+            throw error;
+        }
         catch
         {
-            if (process is not null)
-            {
-                await process.KillAsync(s_failedStart, quit: null).ConfigureAwait(false);
-            }
-
-            if (folder is not null && SocketFolder.Remove(folder.Path) is { } left)
-            {
-                HostLog.FolderLeft(logger, folder.Path, pluginName, left);
-            }
-
+            await EndAsync(process).ConfigureAwait(false);
             throw;
         }
     }
 
-    private SocketFolder CreateFolder()
+    private async Task EndAsync(SupervisedProcess? process)
     {
-        try
+        if (process is null)
         {
-            var folder = SocketFolder.Create();
-            SocketSweep.Begin(Path.GetDirectoryName(folder.Path), config.TimeProvider);
-            return folder;
+            return;
         }
-#pragma warning disable CA1031 // Whatever it is that the name of a folder can bring about, the plugin could not be started.
-        catch (Exception exception)
-#pragma warning restore CA1031
+
+        await process.KillAsync(s_failedStart, quit: null).ConfigureAwait(false);
+        if (process.Process.SocketFolder is { } folder && SocketFolder.Remove(folder.Path) is { } left)
         {
-            throw new PluginStartException(
-                PluginStartFailure.Other, command.FileName,
-                $"Plugin '{pluginName}' could not be started: no folder for its socket could be made in \"{Path.GetTempPath()}\": {exception.Message} Set TMPDIR to a folder that exists and may be written.", exception) { PluginName = pluginName };
+            HostLog.FolderLeft(logger, folder.Path, pluginName, left);
         }
     }
 
-    private SupervisedProcess Start(SocketFolder? folder)
+    private async Task<SupervisedProcess> StartAsync(CancellationToken cancellationToken)
     {
-        var launch = new PluginLaunch(pluginName, command, FindExecutable(), config.Stdin, config.InheritEnvironment, Variables(folder));
-        IPluginProcess process = config.Runner.Start(launch);
+        var launch = new PluginLaunch(pluginName, command, FindExecutable(), config.Stdin, config.InheritEnvironment, config.UseTcp, Variables());
+        IPluginProcess process = await config.Runner.StartAsync(launch, cancellationToken).ConfigureAwait(false);
+        SocketSweep.Begin(Path.GetDirectoryName(process.SocketFolder?.Path), config.TimeProvider);
         HostLog.Started(logger, pluginName, process.Id, command.FileName);
         return new SupervisedProcess(process, pluginName, sinks, config.TimeProvider);
     }
@@ -118,7 +114,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
             $"Plugin '{pluginName}' could not be started: no executable \"{command.FileName}\" was found in PATH, of which the folders with full paths are searched. Give its path, or add its folder to PATH.") { PluginName = pluginName };
     }
 
-    private Dictionary<string, string> Variables(SocketFolder? folder)
+    private Dictionary<string, string> Variables()
     {
         var variables = new Dictionary<string, string>
         {
@@ -141,45 +137,31 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
             variables.Add(PluginVariables.WaitForDebugger, PluginVariables.Yes);
         }
 
-        if (folder is null)
-        {
-            variables.Add(PluginVariables.Network, PluginAddress.Tcp);
-        }
-        else
-        {
-            variables.Add(PluginVariables.SocketDirectory, folder.Path);
-        }
-
         return variables;
     }
 
     private async Task<HandshakeLine> ShakeHandsAsync(SupervisedProcess process, CancellationToken cancellationToken)
     {
-        string? line;
         if (config.WaitForDebugger)
         {
-            HostLog.WaitsForDebugger(logger, pluginName, process.Id);
+            HostLog.WaitsForDebugger(logger, pluginName, process.Process.Id);
         }
 
-        try
-        {
-            TimeSpan timeout = config.WaitForDebugger ? Timeout.InfiniteTimeSpan : config.StartTimeout;
-            line = await process.HandshakeLine.WaitAsync(timeout, config.TimeProvider, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            IReadOnlyList<string> tail = process.StderrTail;
-            string begun = process.BegunHandshake is { Length: > 0 } text
-                ? $" It wrote \"{HandshakeCheck.Quote(text)}\" without a line feed, with which a handshake has to end."
-                : string.Empty;
-            throw new PluginStartTimeoutException(
-                $"Plugin '{pluginName}' wrote no handshake within {config.StartTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s.{begun} Raise StartTimeout if it is slow to start; if it is not a plugin, correct the command.{StderrTail.Quote(tail)}",
-                config.StartTimeout, tail) { PluginName = pluginName };
-        }
-
+        string? line = await process.HandshakeLine.WaitAsync(cancellationToken).ConfigureAwait(false);
         return line is null
             ? throw await NoLineAsync(process).ConfigureAwait(false)
             : HandshakeCheck.Parse(line, pluginName, _versions, _protocols);
+    }
+
+    private PluginStartTimeoutException TookTooLong(SupervisedProcess? process)
+    {
+        IReadOnlyList<string> tail = process?.StderrTail ?? [];
+        string begun = process?.BegunHandshake is { Length: > 0 } text
+            ? $" It wrote \"{HandshakeCheck.Quote(text)}\" without a line feed, with which a handshake has to end."
+            : string.Empty;
+        return new PluginStartTimeoutException(
+            $"Plugin '{pluginName}' wrote no handshake within {config.StartTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s.{begun} Raise StartTimeout if it is slow to start; if it is not a plugin, correct the command.{StderrTail.Quote(tail)}",
+            config.StartTimeout, tail) { PluginName = pluginName };
     }
 
     private async Task<PluginException> NoLineAsync(SupervisedProcess process)

@@ -108,7 +108,7 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
         {
             PluginName = name,
             Connect = token => running.ConnectAsync(name, token),
-            ProcessTold = running.Process.Adopt,
+            ProcessTold = id => running.Process.Process.Group?.Adopt(id),
             MaxMessageSize = config.MaxMessageSize,
             Peer = RpcPeer.Plugin(name, inner => ExplainLossAsync(running, inner)) with { Logger = logger },
             TimeProvider = config.TimeProvider,
@@ -256,7 +256,7 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
     private async Task<PluginException> ExplainLossAsync(RunningPlugin running, Exception? inner)
     {
         // First the process, whose end is known soon; then its last words, which may take a while.
-        if (await WithinAsync(running.Process.ProcessExited, s_exitAfterLoss, config.TimeProvider).ConfigureAwait(false)
+        if (await WithinAsync(running.Process.Process.Exited, s_exitAfterLoss, config.TimeProvider).ConfigureAwait(false)
             && await WithinAsync(_exited.Task, s_exitTold, config.TimeProvider).ConfigureAwait(false))
         {
             PluginExit exit = await _exited.Task.ConfigureAwait(false);

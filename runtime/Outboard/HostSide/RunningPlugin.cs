@@ -1,13 +1,12 @@
-using System.Globalization;
-
 namespace Outboard;
 
 /// <summary>A plugin that has shaken hands, or was found running.</summary>
-internal sealed record RunningPlugin(SupervisedProcess Process, HandshakeLine Handshake, SocketFolder? Folder, ReattachConfig? Reattached = null)
+internal sealed record RunningPlugin(SupervisedProcess Process, HandshakeLine Handshake, ReattachConfig? Reattached = null)
 {
-    public PluginAddress Address { get; } = new(Handshake.Network, Handshake.Address);
+    /// <summary>Where this host reaches it.</summary>
+    public PluginAddress Address { get; } = Process.Process.Translate(new PluginAddress(Handshake.Network, Handshake.Address));
 
-    public string Id => Process.Id.ToString(CultureInfo.InvariantCulture);
+    public string Id => Process.Process.Id;
 
     /// <summary>Finds a running plugin; no version is negotiated.</summary>
     /// <exception cref="PluginReattachException">It is not there.</exception>
@@ -23,7 +22,7 @@ internal sealed record RunningPlugin(SupervisedProcess Process, HandshakeLine Ha
 
         AttachedProcess process = AttachedProcess.Attach(pluginName, config, timeProvider);
         var handshake = new HandshakeLine(HandshakeLine.Core, config.ProtocolVersion, config.Network, config.Address, config.Protocol, string.Empty);
-        return new RunningPlugin(new SupervisedProcess(process, pluginName, sinks, timeProvider), handshake, Folder: null, config);
+        return new RunningPlugin(new SupervisedProcess(process, pluginName, sinks, timeProvider), handshake, config);
     }
 
     /// <summary>Connects to it, for one channel.</summary>
@@ -31,12 +30,17 @@ internal sealed record RunningPlugin(SupervisedProcess Process, HandshakeLine Ha
     /// <exception cref="PluginConnectionException">Nothing listens there.</exception>
     public Task<Stream> ConnectAsync(string pluginName, CancellationToken cancellationToken)
     {
+        RequireAddress(pluginName);
+        return ChannelSocket.ConnectAsync(Address, pluginName, cancellationToken);
+    }
+
+    /// <inheritdoc cref="AddressCheck.Require" path="/summary|/exception"/>
+    public void RequireAddress(string pluginName)
+    {
         if (Reattached is null)
         {
-            AddressCheck.Require(pluginName, Handshake, Folder?.Path);
+            AddressCheck.Require(pluginName, Handshake, Address, Process.Process.SocketFolder?.Path);
         }
-
-        return ChannelSocket.ConnectAsync(Address, pluginName, cancellationToken);
     }
 
     /// <summary>Removes what a plugin that was killed leaves behind: its socket, and the folder that this host or another made for it.</summary>
@@ -44,20 +48,31 @@ internal sealed record RunningPlugin(SupervisedProcess Process, HandshakeLine Ha
     public string? RemoveSocket() => SocketFolderPath is { } folder ? SocketFolder.Remove(folder) : null;
 
     /// <summary>The folder of the socket; null when there is none.</summary>
-    public string? SocketFolderPath => Folder is not null ? Folder.Path
+    public string? SocketFolderPath => Process.Process.SocketFolder is { } own ? own.Path
         : Address.Network == PluginAddress.Unix && Path.GetDirectoryName(Address.Address) is { Length: > 0 } folder ? folder
         : null;
 
     /// <summary>What another host needs to attach.</summary>
-    public ReattachConfig ToReattachConfig() => Reattached ?? new()
+    /// <exception cref="InvalidOperationException">It does not run as a process of this machine.</exception>
+    public ReattachConfig ToReattachConfig()
     {
-        Protocol = Handshake.Protocol,
-        ProtocolVersion = Handshake.AppVersion,
-        Network = Handshake.Network,
-        Address = Handshake.Address,
-        ProcessId = Process.Id,
-        StartTime = Process.Identity.StartTime,
-        StartTicks = Process.Identity.StartTicks,
-        BootId = Process.Identity.BootId,
-    };
+        if (Reattached is not null)
+        {
+            return Reattached;
+        }
+
+        ProcessIdentity identity = Process.Process.Identity
+            ?? throw new InvalidOperationException($"The plugin cannot be reattached: \"{Id}\" is not a process of this machine.");
+        return new ReattachConfig
+        {
+            Protocol = Handshake.Protocol,
+            ProtocolVersion = Handshake.AppVersion,
+            Network = Address.Network,
+            Address = Address.Address,
+            ProcessId = identity.Id,
+            StartTime = identity.StartTime,
+            StartTicks = identity.StartTicks,
+            BootId = identity.BootId,
+        };
+    }
 }

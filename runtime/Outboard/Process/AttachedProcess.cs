@@ -1,10 +1,12 @@
+using System.Globalization;
+
 namespace Outboard;
 
 /// <summary>
 /// A plugin that another host started. Its pipes belong to that host, so nothing of its output comes here; its exit code
 /// goes to its parent. It is told apart from a stranger with the same id by its start, before each signal again.
 /// </summary>
-internal sealed class AttachedProcess : IPluginProcess
+internal sealed class AttachedProcess : IPluginProcess, IProcessGroup
 {
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(250);
 
@@ -19,9 +21,11 @@ internal sealed class AttachedProcess : IPluginProcess
         _ = PollAsync(timeProvider);
     }
 
-    public int Id => Identity.Id;
+    public string Id => Identity.Id.ToString(CultureInfo.InvariantCulture);
 
     public ProcessIdentity Identity { get; }
+
+    public IProcessGroup Group => this;
 
     public Stream StandardOutput => Stream.Null;
 
@@ -60,7 +64,7 @@ internal sealed class AttachedProcess : IPluginProcess
         _tree.Collect(isRunning);
         if (isRunning)
         {
-            _ = UnixNative.Kill(Id, UnixNative.SigTerm);
+            _ = UnixNative.Kill(Identity.Id, UnixNative.SigTerm);
         }
 
         _tree.Signal(UnixNative.SigTerm);
@@ -76,7 +80,7 @@ internal sealed class AttachedProcess : IPluginProcess
         {
             if (isRunning)
             {
-                ChildProcess.KillTree(Id);
+                ChildProcess.KillTree(Identity.Id);
             }
 
             return;
@@ -86,7 +90,7 @@ internal sealed class AttachedProcess : IPluginProcess
         if (isRunning)
         {
             // Its group only where it leads it: otherwise that is its first host's.
-            _ = UnixNative.Kill(UnixNative.GetProcessGroup(Id) == Id ? -Id : Id, UnixNative.SigKill);
+            _ = UnixNative.Kill(UnixNative.GetProcessGroup(Identity.Id) == Identity.Id ? -Identity.Id : Identity.Id, UnixNative.SigKill);
         }
 
         _tree.Kill();

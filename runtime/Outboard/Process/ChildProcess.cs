@@ -1,27 +1,30 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Outboard;
 
 /// <summary>The one owner of <see cref="System.Diagnostics.Process"/>.</summary>
-internal sealed class ChildProcess : IPluginProcess
+internal sealed class ChildProcess : IPluginProcess, IProcessGroup
 {
     private readonly System.Diagnostics.Process _process;
     private readonly TaskCompletionSource<int?> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(100);
 
+    private readonly int _id;
     private readonly PluginStdin _stdin;
     private readonly ProcessTree _tree;
     private readonly WindowsJob? _job;
     private int _stdinClosed;
 
-    private ChildProcess(System.Diagnostics.Process process, PluginStdin stdin)
+    private ChildProcess(System.Diagnostics.Process process, PluginStdin stdin, SocketFolder? folder)
     {
         _process = process;
         _stdin = stdin;
-        Id = process.Id;
-        Identity = ProcessIdentity.Find(Id) ?? new ProcessIdentity(Id, DateTimeOffset.UtcNow);
-        _tree = new ProcessTree(Id);
+        _id = process.Id;
+        SocketFolder = folder;
+        Identity = ProcessIdentity.Find(_id) ?? new ProcessIdentity(_id, DateTimeOffset.UtcNow);
+        _tree = new ProcessTree(_id);
         _job = OperatingSystem.IsWindows() && stdin != PluginStdin.Detached ? WindowsJob.TryCreate(process.SafeHandle) : null;
         StandardOutput = process.StandardOutput.BaseStream;
         StandardError = process.StandardError.BaseStream;
@@ -34,9 +37,13 @@ internal sealed class ChildProcess : IPluginProcess
         }
     }
 
-    public int Id { get; }
+    public string Id => _id.ToString(CultureInfo.InvariantCulture);
+
+    public SocketFolder? SocketFolder { get; }
 
     public ProcessIdentity Identity { get; }
+
+    public IProcessGroup Group => this;
 
     public Stream StandardOutput { get; }
 
@@ -46,25 +53,27 @@ internal sealed class ChildProcess : IPluginProcess
 
     public IReadOnlyList<int> Left => _tree.Living;
 
-    public static ChildProcess Start(PluginLaunch launch)
+    /// <summary>Starts a process.</summary>
+    /// <exception cref="Win32Exception">The system refused.</exception>
+    /// <exception cref="InvalidOperationException">It cannot be started as described.</exception>
+    public static ChildProcess Start(ProcessStartInfo info, PluginStdin stdin, SocketFolder? folder)
     {
-        ProcessStartInfo info = ChildStartInfo.Of(launch);
         var process = new System.Diagnostics.Process { StartInfo = info };
         try
         {
             process.Start();
-            var child = new ChildProcess(process, launch.Stdin);
-            if (launch.Stdin == PluginStdin.Detached)
+            var child = new ChildProcess(process, stdin, folder);
+            if (stdin == PluginStdin.Detached)
             {
                 process.StandardInput.Dispose();
             }
 
             return child;
         }
-        catch (Exception exception) when (exception is Win32Exception or InvalidOperationException or PlatformNotSupportedException)
+        catch
         {
             process.Dispose();
-            throw StartErrorTranslator.Explain(launch, exception);
+            throw;
         }
     }
 
@@ -140,7 +149,7 @@ internal sealed class ChildProcess : IPluginProcess
         _tree.Collect(rootIsRunning: !_exited.Task.IsCompleted);
         if (!_exited.Task.IsCompleted)
         {
-            _ = UnixNative.Kill(Id, UnixNative.SigTerm);
+            _ = UnixNative.Kill(_id, UnixNative.SigTerm);
         }
 
         _tree.Signal(UnixNative.SigTerm);
@@ -178,7 +187,7 @@ internal sealed class ChildProcess : IPluginProcess
         // The system does not give an id to another process while a group bears it.
         if (!OperatingSystem.IsWindows())
         {
-            _ = UnixNative.Kill(-Id, UnixNative.SigKill);
+            _ = UnixNative.Kill(-_id, UnixNative.SigKill);
             _tree.Kill();
         }
     }

@@ -9,6 +9,8 @@ internal sealed class KillLadder(IPluginProcess process, KillTimeouts times, Tim
 {
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(20);
 
+    private bool HasLeft => process.Group is { Left.Count: > 0 };
+
     /// <summary>Told of each rung before it is tried.</summary>
     public Action<KillStep> OnRung { get; init; } = static _ => { };
 
@@ -82,11 +84,11 @@ internal sealed class KillLadder(IPluginProcess process, KillTimeouts times, Tim
         }
         catch (TimeoutException)
         {
-            return process.Exited.IsCompleted && process.Left.Count == 0;
+            return process.Exited.IsCompleted && !HasLeft;
         }
 
         // No news comes of the end of what this host did not start itself.
-        while (process.Left.Count > 0)
+        while (HasLeft)
         {
             if (timeProvider.GetElapsedTime(started) >= patience)
             {

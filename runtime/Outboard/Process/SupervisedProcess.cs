@@ -13,7 +13,6 @@ internal sealed class SupervisedProcess
     private static readonly TimeSpan s_drainTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(20);
 
-    private readonly IPluginProcess _process;
     private readonly TimeProvider _timeProvider;
     private readonly OutputOptions _sinks;
     private readonly LogQueue _queue;
@@ -26,7 +25,7 @@ internal sealed class SupervisedProcess
 
     public SupervisedProcess(IPluginProcess process, string pluginName, OutputOptions sinks, TimeProvider timeProvider)
     {
-        _process = process;
+        Process = process;
         _timeProvider = timeProvider;
         _sinks = sinks;
         _queue = new LogQueue(Forward, sinks.ReportDropped);
@@ -36,9 +35,7 @@ internal sealed class SupervisedProcess
         _ = SuperviseAsync();
     }
 
-    public int Id => _process.Id;
-
-    public ProcessIdentity Identity => _process.Identity;
+    public IPluginProcess Process { get; }
 
     /// <summary>The first line of standard output; null when the process closed it without one.</summary>
     /// <exception cref="PluginHandshakeException">The line is too long to be a handshake.</exception>
@@ -50,13 +47,7 @@ internal sealed class SupervisedProcess
     /// <summary>How the process ended. Completes once its last lines have been logged, two seconds after its end at the latest. Never fails.</summary>
     public Task<PluginExit> Exited => _exited.Task;
 
-    /// <summary>Completes with the process, before the last lines have been logged.</summary>
-    public Task ProcessExited => _process.Exited;
-
     public IReadOnlyList<string> StderrTail => _tail.Lines;
-
-    /// <inheritdoc cref="IPluginProcess.Adopt"/>
-    public void Adopt(int processId) => _process.Adopt(processId);
 
     /// <summary>Ends the process; see <see cref="KillLadder"/>.</summary>
     public async Task<PluginExit> KillAsync(KillTimeouts times, Func<CancellationToken, Task>? quit)
@@ -67,7 +58,7 @@ internal sealed class SupervisedProcess
         KillStep step = KillStep.Kill;
         try
         {
-            step = await new KillLadder(_process, times, _timeProvider) { OnRung = _sinks.ReportRung }.ClimbAsync(quit).ConfigureAwait(false);
+            step = await new KillLadder(Process, times, _timeProvider) { OnRung = _sinks.ReportRung }.ClimbAsync(quit).ConfigureAwait(false);
         }
         finally
         {
@@ -81,7 +72,7 @@ internal sealed class SupervisedProcess
         catch (TimeoutException)
         {
             // Not even the system could end it: stuck in a driver, say. The caller is told and not held.
-            return new PluginExit { Killed = true, Step = step, CrashLines = _tail.CrashLines, StderrTail = _tail.Lines, LeftProcessIds = [_process.Id, .. _process.Left] };
+            return new PluginExit { Killed = true, Step = step, CrashLines = _tail.CrashLines, StderrTail = _tail.Lines, LeftProcessIds = [.. Process.Identity is { } identity ? [identity.Id] : Array.Empty<int>(), .. Left] };
         }
     }
 
@@ -91,14 +82,14 @@ internal sealed class SupervisedProcess
         Activity.Current = null;
         using var stop = new CancellationTokenSource();
         Task forwarding = Task.WhenAll(Task.Run(ForwardAsync), Task.Run(_rawStdout.RunAsync), Task.Run(_rawStderr.RunAsync));
-        Task stdout = _firstLine.DrainAsync(_process.StandardOutput, MaxLineBytes, stop.Token);
-        Task stderr = new StdioReader(_process.StandardError, new LineSplitter(MaxLineBytes), AddStderr, _rawStderr).RunAsync(stop.Token);
+        Task stdout = _firstLine.DrainAsync(Process.StandardOutput, MaxLineBytes, stop.Token);
+        Task stderr = new StdioReader(Process.StandardError, new LineSplitter(MaxLineBytes), AddStderr, _rawStderr).RunAsync(stop.Token);
         int? code = null;
         KillStep step = KillStep.None;
         IReadOnlyList<int> left = [];
         try
         {
-            code = await _process.Exited.ConfigureAwait(false);
+            code = await Process.Exited.ConfigureAwait(false);
             long ended = _timeProvider.GetTimestamp();
 
             // The ladder waits for the same exit, so it is about to say on which rung that happened: unless the process was a
@@ -110,7 +101,7 @@ internal sealed class SupervisedProcess
             }
 
             // What it left running would hold the pipes, and nothing of a plugin may outlive it.
-            _process.KillGroup();
+            Process.Group?.KillGroup();
             await WaitAsync(Task.WhenAll(stdout, stderr), s_pipeTime).ConfigureAwait(false);
             await stop.CancelAsync().ConfigureAwait(false);
             await WaitAsync(Task.WhenAll(stdout, stderr), s_pipeTime).ConfigureAwait(false);
@@ -120,7 +111,7 @@ internal sealed class SupervisedProcess
             TimeSpan rest = s_drainTime - _timeProvider.GetElapsedTime(ended);
             await WaitAsync(forwarding, rest > TimeSpan.Zero ? rest : TimeSpan.Zero).ConfigureAwait(false);
             left = await LeftAsync(s_drainTime - _timeProvider.GetElapsedTime(ended)).ConfigureAwait(false);
-            _process.Dispose();
+            Process.Dispose();
             step = await StepAsync().ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever goes wrong here, the process has ended, and that has to be told.
@@ -143,6 +134,8 @@ internal sealed class SupervisedProcess
         }
     }
 
+    private IReadOnlyList<int> Left => Process.Group?.Left ?? [];
+
     private Task<KillStep> StepAsync() => _ladder is { } ladder ? ladder.Task : Task.FromResult(KillStep.None);
 
     // What has been ended by force is gone a moment later.
@@ -150,7 +143,7 @@ internal sealed class SupervisedProcess
     {
         long started = _timeProvider.GetTimestamp();
         IReadOnlyList<int> left;
-        while ((left = _process.Left).Count > 0 && _timeProvider.GetElapsedTime(started) < patience)
+        while ((left = Left).Count > 0 && _timeProvider.GetElapsedTime(started) < patience)
         {
             await Task.Delay(s_pollInterval, _timeProvider).ConfigureAwait(false);
         }

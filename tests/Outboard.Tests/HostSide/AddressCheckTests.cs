@@ -64,16 +64,17 @@ public sealed class AddressCheckTests
         using var folder = SocketFolder.Create();
         await using ChannelSocket socket = ChannelSocket.ListenUnix(SocketFolder.SocketPath(folder.Path));
 
-        AddressCheck.Require("p", Handshake("unix", socket.Address.Address), folder.Path);
+        Require("unix", socket.Address.Address, folder.Path);
 
         // go-plugin's choose a name of their own. One that is not there yet, or any more, is a matter of the connection.
-        AddressCheck.Require("p", Handshake("unix", Path.Combine(folder.Path, "plugin123")), folder.Path);
-        AddressCheck.Require("p", Handshake("tcp", "127.0.0.1:4711"), folder: null);
-        AddressCheck.Require("p", Handshake("tcp", "[::1]:4711"), folder: null);
+        Require("unix", Path.Combine(folder.Path, "plugin123"), folder.Path);
+        Require("tcp", "127.0.0.1:4711", folder: null);
+        Require("tcp", "[::1]:4711", folder: null);
     }
 
     private static void Refused(string network, string address, string? folder) => Assert.Equal(
-        "p", Assert.Throws<PluginHandshakeException>(() => AddressCheck.Require("p", Handshake(network, address), folder)).PluginName);
+        "p", Assert.Throws<PluginHandshakeException>(() => Require(network, address, folder)).PluginName);
 
-    private static HandshakeLine Handshake(string network, string address) => new(1, 1, network, address, "jsonrpc", string.Empty);
+    private static void Require(string network, string address, string? folder) =>
+        AddressCheck.Require("p", new HandshakeLine(1, 1, network, address, "jsonrpc", string.Empty), new PluginAddress(network, address), folder);
 }

@@ -108,7 +108,7 @@ public sealed class SupervisorFaultTests
 
     private sealed class BrokenRunner(Exception cause) : IPluginRunner
     {
-        public IPluginProcess Start(PluginLaunch launch) => throw cause;
+        public Task<IPluginProcess> StartAsync(PluginLaunch launch, CancellationToken cancellationToken = default) => throw cause;
     }
 
     // Throws for what is logged about the plugin, or for the making of its logger.

@@ -7,11 +7,7 @@ internal sealed class FakePluginProcess(KillStep endsOn, bool hasSignals = true)
     private readonly List<KillStep> _tried = [];
     private readonly SemaphoreSlim _changed = new(0);
 
-    public int Id => 4711;
-
-    public ProcessIdentity Identity => new(Id, default);
-
-    public IReadOnlyList<int> Left => [];
+    public string Id => "fake";
 
     public Stream StandardOutput { get; init; } = Stream.Null;
 
@@ -57,15 +53,7 @@ internal sealed class FakePluginProcess(KillStep endsOn, bool hasSignals = true)
         return hasSignals;
     }
 
-    public void Adopt(int processId)
-    {
-    }
-
     public void Kill() => Try(KillStep.Kill);
-
-    public void KillGroup()
-    {
-    }
 
     public void Dispose() => _changed.Dispose();
 
