@@ -74,7 +74,7 @@ public sealed class BrokerStream : Stream
         {
             await _channel.CompleteWritesAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (IsLoss(exception, cancellationToken))
+        catch (Exception exception) when (ChannelSocket.IsLost(exception, cancellationToken))
         {
             throw await ExplainAsync(exception).ConfigureAwait(false);
         }
@@ -103,7 +103,7 @@ public sealed class BrokerStream : Stream
         {
             return 0;
         }
-        catch (Exception exception) when (IsLoss(exception, cancellationToken))
+        catch (Exception exception) when (ChannelSocket.IsLost(exception, cancellationToken))
         {
             throw await ExplainAsync(exception).ConfigureAwait(false);
         }
@@ -148,7 +148,7 @@ public sealed class BrokerStream : Stream
                 await _channel.SentAsync(cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (Exception exception) when (IsLoss(exception, cancellationToken))
+        catch (Exception exception) when (ChannelSocket.IsLost(exception, cancellationToken))
         {
             throw await ExplainAsync(exception).ConfigureAwait(false);
         }
@@ -208,11 +208,6 @@ public sealed class BrokerStream : Stream
             _channel.Input.Complete();
         }
     }
-
-    // A connection that was closed while it was used says so in many ways, each stream in its own.
-    private static bool IsLoss(Exception exception, CancellationToken cancellationToken) =>
-        exception is IOException or ObjectDisposedException
-        || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     private async Task<Exception> ExplainAsync(Exception exception) => _disposed
         ? new ObjectDisposedException(nameof(BrokerStream), exception)

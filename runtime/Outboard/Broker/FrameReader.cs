@@ -53,8 +53,7 @@ internal sealed class FrameReader<T>(PluginChannel channel, JsonTypeInfo<T> type
                 return result.Buffer.Slice(0, count);
             }
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException
-            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (ChannelSocket.IsLost(exception, cancellationToken))
         {
             loss = exception;
         }

@@ -177,7 +177,7 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
             await _channel.Output.WriteAsync(buffer.End()).ConfigureAwait(false);
             await _channel.CompleteWritesAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        catch (Exception exception) when (ChannelSocket.IsLost(exception))
         {
             // The handler's side has closed the channel, or is gone.
         }

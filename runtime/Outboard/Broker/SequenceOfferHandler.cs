@@ -19,7 +19,7 @@ internal sealed class SequenceOfferHandler<T>(IAsyncEnumerable<T> items, JsonSer
             await SendAsync(channel, last, abandoned).ConfigureAwait(false);
             await channel.CompleteWritesAsync(abandoned.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        catch (Exception exception) when (ChannelSocket.IsLost(exception, CancellationToken.None))
         {
             // The other side wants no more of it.
         }
@@ -74,7 +74,7 @@ internal sealed class SequenceOfferHandler<T>(IAsyncEnumerable<T> items, JsonSer
         {
             await channel.Output.WriteAsync(frame, abandoned.Token).ConfigureAwait(false);
         }
-        catch (IOException)
+        catch (Exception exception) when (ChannelSocket.IsLost(exception))
         {
             await abandoned.CancelAsync().ConfigureAwait(false);
             throw;
@@ -88,7 +88,7 @@ internal sealed class SequenceOfferHandler<T>(IAsyncEnumerable<T> items, JsonSer
         {
             await channel.Input.ReadAsync(abandoned.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception) when (ChannelSocket.IsLost(exception))
         {
             // The same.
         }

@@ -89,7 +89,7 @@ internal sealed class StreamOfferHandler(Stream stream, bool leaveOpen, RpcPeer 
             await channel.SentAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (IOException)
+        catch (Exception exception) when (ChannelSocket.IsLost(exception, cancellationToken))
         {
             return false;
         }

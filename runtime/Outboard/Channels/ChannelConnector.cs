@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using System.Security.Cryptography;
 
 namespace Outboard;
@@ -8,12 +9,14 @@ namespace Outboard;
 /// <param name="pluginName">The plugin, for the errors.</param>
 /// <param name="maxMessageSize">The largest message this side takes, in bytes.</param>
 /// <param name="timeProvider">The clock.</param>
+/// <param name="secureAsync">What a new connection needs before its first line; null for nothing.</param>
 internal sealed class ChannelConnector(
     Func<CancellationToken, Task<Stream>> connect,
     Func<Exception?, Task<PluginException>> explainLossAsync,
     string pluginName,
     int maxMessageSize,
-    TimeProvider timeProvider)
+    TimeProvider timeProvider,
+    Func<Stream, CancellationToken, ValueTask<Stream>>? secureAsync = null)
 {
     /// <summary>How long an opening may take on either side. The broker's waiting is part of it.</summary>
     public static TimeSpan Timeout { get; } = TimeSpan.FromSeconds(5);
@@ -31,7 +34,8 @@ internal sealed class ChannelConnector(
         {
             using var timeout = new CancellationTokenSource(AnswerTimeout, timeProvider);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-            channel = new PluginChannel(await connect(linked.Token).ConfigureAwait(false));
+            Stream connection = await connect(linked.Token).ConfigureAwait(false);
+            channel = await PluginChannel.OpenAsync(connection, secureAsync, linked.Token).ConfigureAwait(false);
             OpenChannelResponse answer = await AskAsync(channel, request, linked.Token).ConfigureAwait(false);
             int most = MaxOf(request);
             channel.MaxMessageSize = Math.Min(most, answer.Max is > 0 ? answer.Max.Value : most);
@@ -52,7 +56,8 @@ internal sealed class ChannelConnector(
             }
 
             // Nothing listens, or it went away: for want of the socket, or of the plugin? One that takes no control channel ends.
-            if ((exception is IOException or PluginConnectionException { IsLoss: true }
+            bool isLost = ChannelSocket.IsLost(exception, cancellationToken);
+            if ((isLost || exception is PluginConnectionException { IsLoss: true }
                     || (exception is PluginStoppingException && request.Channel == OpenChannelRequest.Control))
                 && await explainLossAsync(exception).ConfigureAwait(false) is PluginExitedException exited)
             {
@@ -64,11 +69,15 @@ internal sealed class ChannelConnector(
                 ours.PluginName ??= pluginName;
             }
 
-            throw exception is IOException
-                ? new PluginConnectionException($"Plugin '{pluginName}' closed its {request.Channel} channel while it was being opened.", exception) { PluginName = pluginName }
-                : exception;
+            throw isLost ? Lost(request, exception) : exception;
         }
     }
+
+    private PluginConnectionException Lost(OpenChannelRequest request, Exception exception) => new(
+        exception is AuthenticationException
+            ? $"The authentication of the {request.Channel} channel to plugin '{pluginName}' failed: {ExceptionText.InnermostOf(exception)}"
+            : $"Plugin '{pluginName}' closed its {request.Channel} channel while it was being opened.",
+        exception) { PluginName = pluginName };
 
     private int MaxOf(OpenChannelRequest request) => Math.Min(maxMessageSize, request.Max ?? maxMessageSize);
 

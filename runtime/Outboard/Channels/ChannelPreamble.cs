@@ -54,7 +54,7 @@ internal static class ChannelPreamble
         {
             return await input.ReadAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (ChannelSocket.IsLost(exception, cancellationToken))
         {
             throw new PluginConnectionException("The other side closed the channel before its first line.", exception) { IsLoss = true };
         }

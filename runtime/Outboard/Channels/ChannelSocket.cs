@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace Outboard;
 
@@ -171,6 +172,16 @@ internal sealed class ChannelSocket : IChannelListener
     private static EndPoint EndPointOf(PluginAddress address) => address.Network == PluginAddress.Unix
         ? new UnixDomainSocketEndPoint(address.Address)
         : IPEndPoint.Parse(address.Address);
+
+    /// <summary>
+    /// Whether a connection failed because it is lost. Each kind of stream reports that in its own way, and a peer that is not
+    /// who it must be is lost too.
+    /// </summary>
+    /// <param name="exception">What reading, writing or opening the connection threw.</param>
+    /// <param name="cancellationToken">The token of that operation: its cancellation is not a loss, that of any other is.</param>
+    public static bool IsLost(Exception exception, CancellationToken cancellationToken = default) =>
+        exception is IOException or SocketException or ObjectDisposedException or AuthenticationException
+        || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     /// <summary>
     /// Whether reading failed because the other side closed while something that was sent to it lay unread: a socket says

@@ -155,7 +155,7 @@ internal sealed class CoalescingPipeWriter(Stream stream) : PipeWriter
                 }
             }
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        catch (Exception exception) when (ChannelSocket.IsLost(exception))
         {
             lock (_gate)
             {

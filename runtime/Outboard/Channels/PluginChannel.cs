@@ -19,6 +19,24 @@ internal sealed class PluginChannel : IAsyncDisposable
         _output = new CoalescingPipeWriter(stream);
     }
 
+    /// <summary>Makes a channel of a new connection, which it owns.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="secureAsync">What the connection needs before its first line, such as a TLS handshake; null for nothing.</param>
+    /// <param name="cancellationToken">Ends the waiting for that, and closes the connection.</param>
+    public static async Task<PluginChannel> OpenAsync(
+        Stream connection, Func<Stream, CancellationToken, ValueTask<Stream>>? secureAsync, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new PluginChannel(secureAsync is null ? connection : await secureAsync(connection, cancellationToken).ConfigureAwait(false));
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
     public PipeReader Input { get; }
 
     public CoalescingPipeWriter Output => _output;

@@ -204,7 +204,7 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
             var error = new JsonRpcError { RequestId = id, Error = new JsonRpcError.ErrorDetail { Code = code, Message = reason } };
             await WriteAsync(error, DisposalToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or MessageSizeException)
+        catch (Exception exception) when (exception is MessageSizeException || ChannelSocket.IsLost(exception))
         {
             // The channel has ended, and with it whoever waits for this.
         }

@@ -22,7 +22,7 @@ internal static class RpcErrorMap
             $"The arguments of '{method}' take {size.Size} bytes; a message to {peer.Description} may have {size.Limit}. Raise MaxMessageSize on both sides, or send them in pieces.", size.Size, size.Limit) { PluginName = peer.PluginName },
         OperationCanceledException => new PluginCallException(
             $"'{method}' was cancelled by {peer.Description} itself.", method, typeof(OperationCanceledException).FullName, null, exception) { PluginName = peer.PluginName },
-        ConnectionLostException or ObjectDisposedException or IOException => await LossAsync(exception, peer, session).ConfigureAwait(false),
+        _ when exception is ConnectionLostException || ChannelSocket.IsLost(exception) => await LossAsync(exception, peer, session).ConfigureAwait(false),
         JsonException or NotSupportedException or InvalidOperationException or RemoteRpcException => new PluginContractException(
             $"The arguments or the result of '{method}' could not be turned into JSON or back: {Sentence(ExceptionText.InnermostOf(exception))} Add each type to the contract's JsonSerializerContext, and build both sides against the same contract.", method, exception) { PluginName = peer.PluginName },
         _ => new PluginException($"'{method}' failed in an unexpected way: {ExceptionText.MessageOf(exception)}", exception) { PluginName = peer.PluginName },

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Outboard;
 
-/// <summary>Accepts a plugin's connections and reads the first line of each. What comes without one is bounded in number and time.</summary>
+/// <summary>Accepts a plugin's connections and reads the first line of each. Those without one are limited in number and time.</summary>
 /// <param name="listener">Where they come in.</param>
 /// <param name="context">The log, the clock and the limits.</param>
 /// <param name="serveAsync">Does what the line asks for; gives why it is refused, or null when it was taken.</param>
@@ -40,7 +40,7 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
             {
                 Stream stream = await listener.AcceptAsync(stopping).ConfigureAwait(false);
                 pause = s_leastPause;
-                _ = OpenAsync(new PluginChannel(stream), await EnterAsync().ConfigureAwait(false), stopping);
+                _ = OpenAsync(stream, await EnterAsync().ConfigureAwait(false), stopping);
                 continue;
             }
             catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
@@ -65,29 +65,35 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
     public static Task AnswerAsync(PluginChannel channel, OpenChannelResponse answer) =>
         ChannelPreamble.WriteAsync(channel.Output, answer, ChannelJson.Default.OpenChannelResponse, CancellationToken.None);
 
-    private async Task OpenAsync(PluginChannel channel, Silent place, CancellationToken stopping)
+    private async Task OpenAsync(Stream connection, Silent place, CancellationToken stopping)
     {
         // A line that is there already would have the plugin's own code run where the next connection is to be accepted.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        using var timeout = new CancellationTokenSource(ChannelConnector.Timeout, context.TimeProvider);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, place.Displaced.Token, stopping);
+        PluginChannel? channel = null;
+        OpenChannelRequest? request = null;
+        OpenChannelResponse? refusal;
         try
         {
-            OpenChannelRequest? request = await ReadRequestAsync(channel, place, stopping).ConfigureAwait(false);
-            if (request is null)
-            {
-                await RefuseAsync(channel, stopping.IsCancellationRequested ? s_stopping : OpenChannelResponse.Refuse(
-                    ChannelError.BadRequest, $"The first line of a channel did not come within {ChannelConnector.Timeout.TotalSeconds:0} s, or too many others waited for theirs.")).ConfigureAwait(false);
-                return;
-            }
-
+            channel = await PluginChannel.OpenAsync(connection, context.SecureAsync, ending.Token).ConfigureAwait(false);
+            request = await ChannelPreamble.ReadAsync(channel.Input, ChannelJson.Default.OpenChannelRequest, ending.Token).ConfigureAwait(false);
             Leave(place);
-            if (await serveAsync(channel, request).ConfigureAwait(false) is { } refusal)
-            {
-                await RefuseAsync(channel, refusal).ConfigureAwait(false);
-            }
+            refusal = await serveAsync(channel, request).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await RefuseAsync(channel, s_stopping).ConfigureAwait(false);
+            refusal = s_stopping;
+        }
+        catch (OperationCanceledException) when (request is null && ending.IsCancellationRequested)
+        {
+            if (IsNewSpell(ref _lastSilent))
+            {
+                PluginLog.ChannelSilent(context.Logger);
+            }
+
+            refusal = OpenChannelResponse.Refuse(
+                ChannelError.BadRequest, $"The first line of a channel did not come within {ChannelConnector.Timeout.TotalSeconds:0} s, or too many others waited for theirs.");
         }
 #pragma warning disable CA1031 // Whatever goes wrong while a channel is opened concerns this channel alone.
         catch (Exception exception)
@@ -95,32 +101,15 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
         {
             PluginLog.ChannelFailed(context.Logger, exception);
             string error = exception is PluginConnectionException ? ChannelError.BadRequest : ChannelError.Failed;
-            await RefuseAsync(channel, OpenChannelResponse.Refuse(error, ExceptionText.MessageOf(exception))).ConfigureAwait(false);
+            refusal = OpenChannelResponse.Refuse(error, ExceptionText.MessageOf(exception));
         }
-        finally
-        {
-            Leave(place);
-        }
-    }
 
-    // Null when it did not come in time.
-    private async Task<OpenChannelRequest?> ReadRequestAsync(PluginChannel channel, Silent place, CancellationToken stopping)
-    {
-        using var timeout = new CancellationTokenSource(ChannelConnector.Timeout, context.TimeProvider);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, place.Displaced.Token, stopping);
-        try
+        if (channel is not null && refusal is not null)
         {
-            return await ChannelPreamble.ReadAsync(channel.Input, ChannelJson.Default.OpenChannelRequest, ending.Token).ConfigureAwait(false);
+            await RefuseAsync(channel, refusal).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
-        {
-            if (!stopping.IsCancellationRequested && IsNewSpell(ref _lastSilent))
-            {
-                PluginLog.ChannelSilent(context.Logger);
-            }
 
-            return null;
-        }
+        Leave(place);
     }
 
     // What is displaced keeps its place until it is closed: else a flood would be accepted faster than it is closed, and
@@ -185,7 +174,7 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
         {
             await AnswerAsync(channel, refusal).ConfigureAwait(false);
         }
-        catch (IOException)
+        catch (Exception exception) when (ChannelSocket.IsLost(exception))
         {
             // It has gone already.
         }

@@ -7,6 +7,9 @@ internal sealed record ConnectContext
 
     public required Func<CancellationToken, Task<Stream>> Connect { get; init; }
 
+    /// <summary>What a new connection needs before its first line, such as a TLS handshake; null for nothing. It owns the stream that it gives back.</summary>
+    public Func<Stream, CancellationToken, ValueTask<Stream>>? SecureAsync { get; init; }
+
     /// <summary>Told the id of the plugin's own process, where the plugin tells it.</summary>
     public Action<int> ProcessTold { get; init; } = static _ => { };
 

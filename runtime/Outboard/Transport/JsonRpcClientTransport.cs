@@ -8,7 +8,7 @@ internal sealed class JsonRpcClientTransport : IPluginClientTransport
     public async Task<ITransportConnection> ConnectAsync(ConnectContext context, CancellationToken cancellationToken)
     {
         var opener = new ChannelConnector(
-            context.Connect, context.Peer.ExplainLossAsync, context.PluginName, context.MaxMessageSize, context.TimeProvider);
+            context.Connect, context.Peer.ExplainLossAsync, context.PluginName, context.MaxMessageSize, context.TimeProvider, context.SecureAsync);
         var broker = new HostBrokerLink(opener, context.Peer, context.TimeProvider);
         var request = new OpenChannelRequest { Channel = OpenChannelRequest.Control, Max = MessageSize.Control };
         PluginChannel channel = await opener.OpenAsync(request, cancellationToken).ConfigureAwait(false);

@@ -18,6 +18,9 @@ internal sealed record ServeContext
 
     public required TimeProvider TimeProvider { get; init; }
 
+    /// <inheritdoc cref="ConnectContext.SecureAsync"/>
+    public Func<Stream, CancellationToken, ValueTask<Stream>>? SecureAsync { get; init; }
+
     /// <summary>The host asks the plugin to end, and gives it so long to finish its calls.</summary>
     public required Action<TimeSpan> QuitRequested { get; init; }
 
