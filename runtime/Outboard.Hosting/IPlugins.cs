@@ -20,7 +20,8 @@ public interface IPlugins
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="PluginNotFoundException">No plugin was added under that name.</exception>
     /// <exception cref="PluginExitedException">It has crashed and is not to be restarted, or was given up or stopped, or the application is shutting down.</exception>
-    /// <exception cref="PluginException">It could not be started; the types below this one tell why.</exception>
+    /// <exception cref="PluginStartException">It did not start, and is not restarted.</exception>
+    /// <exception cref="PluginException">It started, but could not be connected to or prepared.</exception>
     ValueTask<T> GetAsync<T>(string name, CancellationToken cancellationToken = default)
         where T : class;
 
@@ -42,7 +43,8 @@ public interface IPlugins
     /// <param name="cancellationToken">Ends the waiting, and not the restart.</param>
     /// <exception cref="PluginNotFoundException">No plugin was added under that name.</exception>
     /// <exception cref="PluginExitedException">The application is shutting down, or the plugin was stopped meanwhile.</exception>
-    /// <exception cref="PluginException">It could not be started; the types below this one tell why.</exception>
+    /// <exception cref="PluginStartException">It did not start, and is not restarted.</exception>
+    /// <exception cref="PluginException">It started, but could not be connected to or prepared.</exception>
     Task RestartAsync(string name, CancellationToken cancellationToken = default);
 
     /// <summary>How a plugin is doing.</summary>

@@ -129,8 +129,8 @@ internal sealed class PluginRun
                 return EndedOnPurpose();
             }
 
-            PluginException error = exception as PluginException ?? new PluginException(
-                $"Plugin '{Name}' could not be started because of a {exception.GetType()}; see the inner exception.", exception) { PluginName = Name };
+            PluginException error = exception as PluginException ?? new PluginStartException(
+                PluginStartFailure.Other, Name, $"Plugin '{Name}' could not be started because of a {exception.GetType()}; see the inner exception.", exception);
             if (_owner.Status.State == PluginState.Starting)
             {
                 SupervisorLog.StartFailed(_owner.Logger, Name, error);

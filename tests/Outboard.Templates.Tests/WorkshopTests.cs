@@ -166,7 +166,7 @@ public sealed partial class WorkshopTests(TemplatePackage package)
         workshop.Write(file, handshake.Replace("ProtocolVersion = 1", "ProtocolVersion = 2", StringComparison.Ordinal));
         CommandResult refused = await TypeAsync(workshop, commands[2]);
         Assert.NotEqual(0, refused.ExitCode);
-        Assert.Matches(@"PluginVersionException.*2.*1", refused.Output);
+        Assert.Matches(@"PluginStartException.*2.*1", refused.Output);
         workshop.Write(file, handshake);
     }
 

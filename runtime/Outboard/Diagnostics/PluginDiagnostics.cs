@@ -19,7 +19,8 @@ namespace Outboard;
 /// <para>
 /// Tags: <c>outboard.plugin.name</c>, <c>outboard.exit.reason</c> (<c>crashed</c>, <c>quit</c>, <c>stdin_closed</c>,
 /// <c>terminated</c>, <c>killed</c>), <c>rpc.system</c> (<c>jsonrpc</c>), <c>rpc.service</c>, <c>rpc.method</c>, on failure
-/// <c>error.type</c>, and on spans <c>rpc.jsonrpc.version</c> and <c>rpc.jsonrpc.error_code</c>. No id, message or argument is among
+/// <c>error.type</c> (the type of the exception or, of a start, the <see cref="PluginStartFailure"/>, as in
+/// <c>Outboard.PluginStartFailure.Timeout</c>), and on spans <c>rpc.jsonrpc.version</c> and <c>rpc.jsonrpc.error_code</c>. No id, message or argument is among
 /// them.
 /// </para>
 /// </remarks>

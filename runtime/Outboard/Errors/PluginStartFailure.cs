@@ -1,20 +1,50 @@
 namespace Outboard;
 
-/// <summary>Why a plugin's process could not be started.</summary>
+/// <summary>Why a plugin did not start: see <see cref="PluginStartException.Failure"/>.</summary>
 public enum PluginStartFailure
 {
-    /// <summary>Another reason: the message and the inner exception tell.</summary>
+    /// <summary>Another reason, given by the message and the inner exception.</summary>
     Other,
 
-    /// <summary>There is no such file.</summary>
+    /// <summary>The executable does not exist, or no folder of PATH contains it.</summary>
     NotFound,
 
-    /// <summary>The file is there but this user may not execute it.</summary>
+    /// <summary>The current user is not allowed to execute the file.</summary>
     NotExecutable,
 
-    /// <summary>The file is no program for this system and processor.</summary>
+    /// <summary>The file is not an executable for this operating system and architecture.</summary>
     WrongFormat,
 
     /// <summary>The working directory does not exist.</summary>
     NoWorkingDirectory,
+
+    /// <summary>The directory for the plugin's socket could not be created.</summary>
+    NoSocketDirectory,
+
+    /// <summary>The plugin did not run because it expects another magic cookie.</summary>
+    Cookie,
+
+    /// <summary>The plugin's process ended before the handshake.</summary>
+    Exited,
+
+    /// <summary>The plugin wrote something other than a valid handshake to standard output, or closed it.</summary>
+    NoHandshake,
+
+    /// <summary>The plugin did not write a handshake within <c>ClientConfig.StartTimeout</c>.</summary>
+    Timeout,
+
+    /// <summary>Host and plugin have no version of the contract, or of the handshake itself, in common.</summary>
+    Version,
+
+    /// <summary>The plugin speaks a wire protocol that this host does not support.</summary>
+    Protocol,
+
+    /// <summary>The plugin listens at an address that the host did not ask for.</summary>
+    Address,
+
+    /// <summary>The process to reattach to has ended, or its process id has been reused.</summary>
+    NotRunning,
+
+    /// <summary>The reattach configuration that an <c>OUTBOARD_REATTACH_</c> variable names could not be read.</summary>
+    InvalidReattachConfig,
 }

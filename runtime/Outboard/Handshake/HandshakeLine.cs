@@ -27,6 +27,18 @@ internal sealed record HandshakeLine(int CoreVersion, int AppVersion, string Net
         string Field(int index, string missing) => fields.Length > index && fields[index].Length > 0 ? fields[index] : missing;
     }
 
+    /// <summary>Reads a plugin's first line and checks that this host can use it.</summary>
+    /// <exception cref="PluginStartException">It cannot.</exception>
+    public static HandshakeLine Parse(string line, string pluginName, IReadOnlyList<int> versions, IReadOnlyList<string> protocols)
+    {
+        HandshakeLine handshake = TryParse(line) ?? throw HandshakeErrors.NotAHandshake(pluginName, line);
+        return handshake.CoreVersion != Core ? throw HandshakeErrors.OtherCoreVersion(pluginName, handshake.CoreVersion)
+            : !versions.Contains(handshake.AppVersion) ? throw HandshakeErrors.OtherVersion(pluginName, handshake.AppVersion, versions)
+            : !protocols.Contains(handshake.Protocol, StringComparer.Ordinal) ? throw HandshakeErrors.OtherProtocol(pluginName, handshake.Protocol, protocols)
+            : FieldAtFault(line) is not null ? throw HandshakeErrors.NotAHandshake(pluginName, line)
+            : handshake;
+    }
+
     /// <summary>What is wrong with a line that has the fields of a handshake; null when it has not even those.</summary>
     public static string? FieldAtFault(string line)
     {

@@ -17,7 +17,7 @@ internal static class ReattachVariable
         Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal));
 
     /// <summary>What the variable says; null when it is not set.</summary>
-    /// <exception cref="PluginReattachException">It says nothing that can be used.</exception>
+    /// <exception cref="PluginStartException">The configuration could not be read.</exception>
     public static ReattachConfig? Find(string pluginName)
     {
         string variable = NameFor(pluginName);
@@ -33,9 +33,10 @@ internal static class ReattachVariable
         }
         catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new PluginReattachException(
-                $"Plugin '{pluginName}' cannot be attached to as {variable} says: {exception.Message} Start the plugin with {PluginVariables.Standalone} set to the same file first, or unset {variable} to have it started by this host.",
-                processId: 0, exception) { PluginName = pluginName };
+            throw new PluginStartException(
+                PluginStartFailure.InvalidReattachConfig, pluginName,
+                $"Plugin '{pluginName}' could not be reattached using {variable}: {exception.Message} Start the plugin with {PluginVariables.Standalone} set to the same file first, or unset {variable} so that this host starts the plugin.",
+                exception);
         }
     }
 }

@@ -13,14 +13,12 @@ internal static class AddressCheck
     /// <param name="handshake">What it says.</param>
     /// <param name="address">Where that is, as this host reaches it.</param>
     /// <param name="folder">The folder for its socket, as this host sees it; null when it was asked for the loopback address.</param>
-    /// <exception cref="PluginHandshakeException">It was not asked to listen there.</exception>
+    /// <exception cref="PluginStartException">It was not asked to listen there.</exception>
     public static void Require(string pluginName, HandshakeLine handshake, PluginAddress address, string? folder)
     {
         if ((folder is null ? WhyNotTcp(address) : WhyNotUnix(address, folder)) is { } reason)
         {
-            string line = VisibleText.Line(HandshakeLine.WithoutCertificate(handshake.ToString()), HandshakeCheck.MaxQuoted);
-            throw new PluginHandshakeException(
-                $"Plugin '{pluginName}' does not listen where this host asked it to: {reason} Its handshake is \"{line}\".", line, null) { PluginName = pluginName };
+            throw HandshakeErrors.ListensElsewhere(pluginName, handshake, reason);
         }
     }
 

@@ -65,13 +65,7 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
     /// Starts the plugin and shakes hands with it. Once only: later calls wait for the same start and end as it did. The
     /// token ends the waiting, not the start; <see cref="KillAsync"/> ends that.
     /// </summary>
-    /// <exception cref="PluginStartException">The process could not be started.</exception>
-    /// <exception cref="PluginCookieException">The plugin expects another magic cookie.</exception>
-    /// <exception cref="PluginVersionException">Host and plugin have no version in common.</exception>
-    /// <exception cref="PluginProtocolException">The plugin speaks another wire protocol.</exception>
-    /// <exception cref="PluginHandshakeException">It wrote something else than a handshake, ended before it, or listens where it was not asked to.</exception>
-    /// <exception cref="PluginStartTimeoutException">It wrote nothing in time.</exception>
-    /// <exception cref="PluginReattachException">The plugin to attach to is not there.</exception>
+    /// <exception cref="PluginStartException">The plugin did not start, or the one to attach to is not there.</exception>
     /// <exception cref="PluginExitedException">The client was killed.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default) => _life.StartAsync().WaitAsync(cancellationToken);
 

@@ -33,7 +33,9 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         }
         catch (Exception exception)
         {
-            string errorType = exception.GetType().FullName!;
+            string errorType = exception is PluginStartException { Failure: var failure }
+                ? $"{typeof(PluginStartFailure).FullName}.{failure}"
+                : exception.GetType().FullName!;
             PluginTracing.Fail(activity, errorType);
             PluginMetrics.Started(pluginName, config.TimeProvider.GetElapsedTime(launched), errorType);
             throw;
@@ -61,7 +63,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             // What it has written so far, not what it writes when it is ended.
-            PluginStartTimeoutException error = TookTooLong(process);
+            PluginStartException error = HandshakeErrors.TimedOut(pluginName, config.StartTimeout, process?.BegunHandshake, process?.StderrTail ?? []);
             await EndAsync(process).ConfigureAwait(false);
             throw error;
         }
@@ -104,14 +106,14 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new PluginStartException(
-                PluginStartFailure.Other, command.FileName,
-                $"Plugin '{pluginName}' could not be started: the path \"{command.FileName}\" is relative, and the current directory of this host does not exist any more or cannot be read. Give a full path.", exception) { PluginName = pluginName };
+            throw PluginStartException.NoProcess(
+                PluginStartFailure.Other, pluginName, command.FileName,
+                $"the path \"{command.FileName}\" is relative, and the current directory of this host does not exist any more or cannot be read. Specify a full path.", exception);
         }
 
-        return path ?? throw new PluginStartException(
-            PluginStartFailure.NotFound, command.FileName,
-            $"Plugin '{pluginName}' could not be started: no executable \"{command.FileName}\" was found in PATH, of which the folders with full paths are searched. Give its path, or add its folder to PATH.") { PluginName = pluginName };
+        return path ?? throw PluginStartException.NoProcess(
+            PluginStartFailure.NotFound, pluginName, command.FileName,
+            $"no executable \"{command.FileName}\" was found in PATH, of which only the folders with full paths are searched. Specify its path, or add its folder to PATH.");
     }
 
     private Dictionary<string, string> Variables()
@@ -150,40 +152,19 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         string? line = await process.HandshakeLine.WaitAsync(cancellationToken).ConfigureAwait(false);
         return line is null
             ? throw await NoLineAsync(process).ConfigureAwait(false)
-            : HandshakeCheck.Parse(line, pluginName, _versions, _protocols);
+            : HandshakeLine.Parse(line, pluginName, _versions, _protocols);
     }
 
-    private PluginStartTimeoutException TookTooLong(SupervisedProcess? process)
+    private async Task<PluginStartException> NoLineAsync(SupervisedProcess process)
     {
-        IReadOnlyList<string> tail = process?.StderrTail ?? [];
-        string begun = process?.BegunHandshake is { Length: > 0 } text
-            ? $" It wrote \"{HandshakeCheck.Quote(text)}\" without a line feed, with which a handshake has to end."
-            : string.Empty;
-        return new PluginStartTimeoutException(
-            $"Plugin '{pluginName}' wrote no handshake within {config.StartTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s.{begun} Raise StartTimeout if it is slow to start; if it is not a plugin, correct the command.{StderrTail.Quote(tail)}",
-            config.StartTimeout, tail) { PluginName = pluginName };
-    }
-
-    private async Task<PluginException> NoLineAsync(SupervisedProcess process)
-    {
-        PluginExit exit;
         try
         {
-            exit = await process.Exited.WaitAsync(s_exitAfterPipe, config.TimeProvider).ConfigureAwait(false);
+            PluginExit exit = await process.Exited.WaitAsync(s_exitAfterPipe, config.TimeProvider).ConfigureAwait(false);
+            return HandshakeErrors.Exited(pluginName, exit, config.Handshake.MagicCookieKey);
         }
         catch (TimeoutException)
         {
-            return new PluginHandshakeException(
-                $"Plugin '{pluginName}' closed its standard output without a handshake. If it is a plugin, it must leave standard output alone.{StderrTail.Quote(process.StderrTail)}",
-                null, null) { PluginName = pluginName };
+            return HandshakeErrors.OutputClosed(pluginName, process.StderrTail);
         }
-
-        return exit.ExitCode == CookieRefusal.ExitCode && CookieRefusal.IsIn(exit.StderrTail)
-            ? new PluginCookieException(
-                $"Plugin '{pluginName}' refused to run: the magic cookie {config.Handshake.MagicCookieKey} is not the one it expects. Host and plugin must use the same HandshakeConfig.",
-                exit) { PluginName = pluginName }
-            : new PluginHandshakeException(
-                $"Plugin '{pluginName}' ended before its handshake, with {exit.Describe()}.{StderrTail.Quote(exit.StderrTail, exit.CrashLines)}",
-                null, exit) { PluginName = pluginName };
     }
 }

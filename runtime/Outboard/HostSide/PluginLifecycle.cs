@@ -90,12 +90,7 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
         catch (Exception exception)
         {
             // What ended before its handshake is known by its exit; what never began has none.
-            _exited.TrySetResult(exception switch
-            {
-                PluginHandshakeException { Exit: { } exit } => exit,
-                PluginCookieException { Exit: var exit } => exit,
-                _ => new PluginExit(),
-            });
+            _exited.TrySetResult((exception as PluginStartException)?.Exit ?? new PluginExit());
             throw;
         }
     }
@@ -129,9 +124,7 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
     private PluginMap PluginsOf(RunningPlugin running) =>
         config.VersionedPlugins!.TryGetValue(running.Handshake.AppVersion, out PluginMap? plugins)
             ? plugins
-            : throw new PluginVersionException(
-                $"Plugin '{name}' speaks protocol version {running.Handshake.AppVersion}; this host speaks {string.Join(", ", config.VersionedPlugins.Keys)}. Update the older of the two.",
-                running.Handshake.AppVersion, [.. config.VersionedPlugins.Keys]) { PluginName = name };
+            : throw HandshakeErrors.OtherVersion(name, running.Handshake.AppVersion, config.VersionedPlugins.Keys);
 
     private async Task WatchAsync(RunningPlugin running)
     {

@@ -9,15 +9,12 @@ internal sealed record RunningPlugin(SupervisedProcess Process, HandshakeLine Ha
     public string Id => Process.Process.Id;
 
     /// <summary>Finds a running plugin; no version is negotiated.</summary>
-    /// <exception cref="PluginReattachException">It is not there.</exception>
-    /// <exception cref="PluginProtocolException">It speaks another wire protocol.</exception>
+    /// <exception cref="PluginStartException">It is not there, or it speaks another wire protocol.</exception>
     public static RunningPlugin Attach(string pluginName, ReattachConfig config, OutputOptions sinks, TimeProvider timeProvider)
     {
         if (config.Protocol != JsonRpcServerTransport.Word)
         {
-            throw new PluginProtocolException(
-                $"Plugin '{pluginName}' speaks the wire protocol \"{VisibleText.Line(config.Protocol, 128)}\", by its reattach configuration; this host speaks \"{JsonRpcServerTransport.Word}\".",
-                config.Protocol, [JsonRpcServerTransport.Word]) { PluginName = pluginName };
+            throw HandshakeErrors.OtherProtocol(pluginName, config.Protocol, [JsonRpcServerTransport.Word], "reattach configuration");
         }
 
         AttachedProcess process = AttachedProcess.Attach(pluginName, config, timeProvider);
@@ -26,7 +23,7 @@ internal sealed record RunningPlugin(SupervisedProcess Process, HandshakeLine Ha
     }
 
     /// <summary>Connects to it, for one channel.</summary>
-    /// <exception cref="PluginHandshakeException">It says that it listens where it was not asked to.</exception>
+    /// <exception cref="PluginStartException">It says that it listens where it was not asked to.</exception>
     /// <exception cref="PluginConnectionException">Nothing listens there.</exception>
     public Task<Stream> ConnectAsync(string pluginName, CancellationToken cancellationToken)
     {

@@ -36,18 +36,21 @@ internal sealed class AttachedProcess : IPluginProcess, IProcessGroup
     public IReadOnlyList<int> Left => _tree.Living;
 
     /// <summary>Attaches to a process.</summary>
-    /// <exception cref="PluginReattachException">It is not there, or is another than it was.</exception>
+    /// <exception cref="PluginStartException">It has ended, or its id is another process's now.</exception>
     public static AttachedProcess Attach(string pluginName, ReattachConfig config, TimeProvider timeProvider)
     {
         var expected = new ProcessIdentity(config.ProcessId, config.StartTime, config.StartTicks, config.BootId);
         ProcessIdentity? found = ProcessIdentity.Find(config.ProcessId);
         return found is not null && found.IsSame(expected)
             ? new AttachedProcess(found, timeProvider)
-            : throw new PluginReattachException(
+            : throw new PluginStartException(
+                PluginStartFailure.NotRunning, pluginName,
                 found is null
-                    ? $"Plugin '{pluginName}' is not there to be reattached: no process {config.ProcessId} is running. Start a new one."
-                    : $"Plugin '{pluginName}' is not there to be reattached: process {config.ProcessId} was started at {found.StartTime:O}, the plugin at {config.StartTime:O}. It has ended, and its process id has been reused.",
-                config.ProcessId) { PluginName = pluginName };
+                    ? $"Plugin '{pluginName}' could not be reattached: process {config.ProcessId} is not running. Start the plugin again."
+                    : $"Plugin '{pluginName}' could not be reattached: process {config.ProcessId} was started at {found.StartTime:O}, the plugin at {config.StartTime:O}. The plugin has ended, and its process id has been reused. Start the plugin again.")
+            {
+                ProcessId = config.ProcessId,
+            };
     }
 
     // Its standard input is its first host's.

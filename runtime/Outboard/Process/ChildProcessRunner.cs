@@ -39,9 +39,9 @@ internal sealed class ChildProcessRunner : IPluginRunner
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            throw new PluginStartException(
-                PluginStartFailure.Other, launch.Command.FileName,
-                $"Plugin '{launch.PluginName}' could not be started: no folder for its socket could be made in \"{Path.GetTempPath()}\": {exception.Message} Set TMPDIR to a folder that exists and may be written.", exception) { PluginName = launch.PluginName };
+            throw PluginStartException.NoProcess(
+                PluginStartFailure.NoSocketDirectory, launch.PluginName, launch.Path,
+                $"the folder for its socket could not be created in \"{Path.GetTempPath()}\": {exception.Message} Set TMPDIR to a folder that exists and is writable.", exception);
         }
     }
 

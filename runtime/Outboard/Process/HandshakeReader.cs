@@ -32,7 +32,7 @@ internal sealed class HandshakeReader(string pluginName, Action<string> rest, St
         }
         else if (isTooLong)
         {
-            _line.TrySetException(HandshakeCheck.TooLong(pluginName, line));
+            _line.TrySetException(HandshakeErrors.TooLong(pluginName, line));
         }
         else
         {

@@ -9,10 +9,7 @@ internal static class StartErrorTranslator
     public static PluginStartException Explain(PluginLaunch launch, Exception exception)
     {
         (PluginStartFailure failure, string reason) = Reason(launch, exception);
-        return new PluginStartException(failure, launch.Path, $"Plugin '{launch.PluginName}' could not be started: {reason}", exception)
-        {
-            PluginName = launch.PluginName,
-        };
+        return PluginStartException.NoProcess(failure, launch.PluginName, launch.Path, reason, exception);
     }
 
     private static OSPlatform ThisSystem =>

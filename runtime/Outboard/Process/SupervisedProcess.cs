@@ -38,7 +38,7 @@ internal sealed class SupervisedProcess
     public IPluginProcess Process { get; }
 
     /// <summary>The first line of standard output; null when the process closed it without one.</summary>
-    /// <exception cref="PluginHandshakeException">The line is too long to be a handshake.</exception>
+    /// <exception cref="PluginStartException">The line is too long to be a handshake.</exception>
     public Task<string?> HandshakeLine => _firstLine.Task;
 
     /// <summary>What there is of the first line of standard output, when its end has not come.</summary>

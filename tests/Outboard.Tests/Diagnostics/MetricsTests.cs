@@ -69,10 +69,10 @@ public sealed class MetricsTests : IDisposable
     {
         await using PluginClient client = Client("failing", "exit", "3");
 
-        await Assert.ThrowsAsync<PluginHandshakeException>(() => client.StartAsync(Waiting.Token).Soon());
+        await StartFailures.ThrowsAsync(PluginStartFailure.Exited, () => client.StartAsync(Waiting.Token).Soon());
 
-        Assert.Equal("Outboard.PluginHandshakeException", Assert.Single(_measured.Of("failing", Starts)).Tags["error.type"]);
-        Assert.Equal("Outboard.PluginHandshakeException", Assert.Single(_measured.Of("failing", StartDuration)).Tags["error.type"]);
+        Assert.Equal("Outboard.PluginStartFailure.Exited", Assert.Single(_measured.Of("failing", Starts)).Tags["error.type"]);
+        Assert.Equal("Outboard.PluginStartFailure.Exited", Assert.Single(_measured.Of("failing", StartDuration)).Tags["error.type"]);
         Assert.Empty(_measured.Of("failing", Running));
         Assert.Empty(_measured.Of("failing", Exits));
     }
@@ -113,7 +113,7 @@ public sealed class MetricsTests : IDisposable
         using IHost host = builder.Build();
         await host.StartAsync(Waiting.Token).Soon();
 
-        await Assert.ThrowsAsync<PluginHandshakeException>(() =>
+        await StartFailures.ThrowsAsync(PluginStartFailure.Exited, () =>
             host.Services.GetRequiredService<IPlugins>().GetAsync<ITester>("restarted", Waiting.Token).Soon());
 
         Assert.Equal(3, _measured.Of("restarted", Starts).Sum(measured => measured.Value));

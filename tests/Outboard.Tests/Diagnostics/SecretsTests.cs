@@ -97,7 +97,7 @@ public sealed class SecretsTests : IDisposable
 
         await NoteAsync(() => client.StartAsync(Waiting.Token));
 
-        Assert.Contains(nameof(PluginCookieException), _errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains(nameof(PluginStartException), _errors.ToString(), StringComparison.Ordinal);
         AssertNoSecret(errors: 1);
     }
 

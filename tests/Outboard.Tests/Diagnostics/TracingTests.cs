@@ -242,11 +242,11 @@ public sealed class TracingTests : IDisposable
     {
         await using PluginClient client = TestPlugins.Client("exit", "3");
 
-        await Assert.ThrowsAsync<PluginHandshakeException>(() => client.StartAsync(Waiting.Token).Soon());
+        await StartFailures.ThrowsAsync(PluginStartFailure.Exited, () => client.StartAsync(Waiting.Token).Soon());
 
         Activity span = await _spans.SpanAsync(_root, "outboard.plugin.start", ActivityKind.Internal);
         Assert.Equal(ActivityStatusCode.Error, span.Status);
-        Assert.Equal("Outboard.PluginHandshakeException", span.GetTagItem("error.type"));
+        Assert.Equal("Outboard.PluginStartFailure.Exited", span.GetTagItem("error.type"));
     }
 
     [Fact]

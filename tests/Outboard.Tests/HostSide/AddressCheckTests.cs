@@ -73,7 +73,7 @@ public sealed class AddressCheckTests
     }
 
     private static void Refused(string network, string address, string? folder) => Assert.Equal(
-        "p", Assert.Throws<PluginHandshakeException>(() => Require(network, address, folder)).PluginName);
+        "p", StartFailures.Throws(PluginStartFailure.Address, () => Require(network, address, folder)).PluginName);
 
     private static void Require(string network, string address, string? folder) =>
         AddressCheck.Require("p", new HandshakeLine(1, 1, network, address, "jsonrpc", string.Empty), new PluginAddress(network, address), folder);

@@ -112,7 +112,7 @@ public sealed class ReattachTests
                 StartTime = DateTimeOffset.UtcNow.AddHours(-1),
             });
 
-            var refused = await Assert.ThrowsAsync<PluginReattachException>(() => client.StartAsync(Waiting.Token).Soon());
+            var refused = await StartFailures.ThrowsAsync(PluginStartFailure.NotRunning, () => client.StartAsync(Waiting.Token).Soon());
             await client.KillAsync(Waiting.Token).Soon();
 
             Assert.Equal(stranger.Id, refused.ProcessId);
@@ -137,10 +137,10 @@ public sealed class ReattachTests
             StartTime = DateTimeOffset.UtcNow,
         });
 
-        var refused = await Assert.ThrowsAsync<PluginProtocolException>(() => client.StartAsync(Waiting.Token).Soon());
+        var refused = await StartFailures.ThrowsAsync(PluginStartFailure.Protocol, () => client.StartAsync(Waiting.Token).Soon());
 
-        Assert.Equal("grpc", refused.Protocol);
-        Assert.Equal(["jsonrpc"], refused.Accepted);
+        Assert.Equal("grpc", refused.PluginProtocol);
+        Assert.Equal(["jsonrpc"], refused.HostProtocols);
     }
 
     [Fact]
@@ -230,7 +230,7 @@ public sealed class ReattachTests
             StartTime = DateTimeOffset.UtcNow,
         });
 
-        var refused = await Assert.ThrowsAsync<PluginReattachException>(() => client.ClientAsync(Waiting.Token).Soon());
+        var refused = await StartFailures.ThrowsAsync(PluginStartFailure.NotRunning, () => client.ClientAsync(Waiting.Token).Soon());
 
         Assert.Contains(gone.Id.ToString(CultureInfo.InvariantCulture), refused.Message, StringComparison.Ordinal);
     }

@@ -62,7 +62,7 @@ public sealed class RunnerTests : IDisposable
         _runner.Translates = false;
         await using var client = new PluginClient(TestPlugins.Config("serve") with { Runner = _runner });
 
-        await Assert.ThrowsAsync<PluginHandshakeException>(() => client.StartAsync(Waiting.Token).Soon());
+        await StartFailures.ThrowsAsync(PluginStartFailure.Address, () => client.StartAsync(Waiting.Token).Soon());
 
         Assert.True(_runner.HasEnded);
         Assert.False(Directory.Exists(_runner.Folder!.Path));
@@ -74,7 +74,7 @@ public sealed class RunnerTests : IDisposable
         TestPlugins.SkipOnWindows();
         await using var client = new PluginClient(TestPlugins.Config() with { Command = new PluginCommand("sh", "-c", "exit 3"), Runner = _runner });
 
-        await Assert.ThrowsAsync<PluginHandshakeException>(() => client.StartAsync(Waiting.Token).Soon());
+        await StartFailures.ThrowsAsync(PluginStartFailure.Exited, () => client.StartAsync(Waiting.Token).Soon());
 
         Assert.Equal(ExecutablePath.Find("sh"), _runner.Launch!.Path);
         Assert.Equal("sh", _runner.Launch.Command.FileName);
@@ -96,7 +96,7 @@ public sealed class RunnerTests : IDisposable
         _runner.Hangs = true;
         await using var client = new PluginClient(TestPlugins.Config() with { Runner = _runner, StartTimeout = TimeSpan.FromMilliseconds(50) });
 
-        await Assert.ThrowsAsync<PluginStartTimeoutException>(() => client.StartAsync(Waiting.Token).Soon());
+        await StartFailures.ThrowsAsync(PluginStartFailure.Timeout, () => client.StartAsync(Waiting.Token).Soon());
     }
 
     [Fact]

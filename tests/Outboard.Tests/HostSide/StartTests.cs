@@ -100,11 +100,11 @@ public sealed class StartTests
         HandshakeConfig other = TesterHandshake.Config with { MagicCookieValue = "something else" };
         await using var client = new PluginClient(TestPlugins.Config("serve") with { Handshake = other });
 
-        var exception = await Assert.ThrowsAsync<PluginCookieException>(() => client.StartAsync(Waiting.Token).Soon());
+        var exception = await StartFailures.ThrowsAsync(PluginStartFailure.Cookie, () => client.StartAsync(Waiting.Token).Soon());
 
         Assert.Contains(other.MagicCookieKey, exception.Message, StringComparison.Ordinal);
-        Assert.Equal(1, exception.Exit.ExitCode);
-        Assert.Equal(3, exception.Exit.StderrTail.Count);
+        Assert.Equal(1, exception.Exit!.ExitCode);
+        Assert.Equal(3, exception.Exit!.StderrTail.Count);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class StartTests
         HandshakeConfig three = TesterHandshake.Config with { ProtocolVersion = 3 };
         await using var client = new PluginClient(TestPlugins.Config("serve-version", "7") with { Handshake = three });
 
-        var exception = await Assert.ThrowsAsync<PluginVersionException>(() => client.StartAsync(Waiting.Token).Soon());
+        var exception = await StartFailures.ThrowsAsync(PluginStartFailure.Version, () => client.StartAsync(Waiting.Token).Soon());
 
         Assert.Equal(7, exception.PluginVersion);
         Assert.Equal([3], exception.HostVersions);
@@ -126,7 +126,7 @@ public sealed class StartTests
     {
         await using PluginClient client = TestPlugins.Client("core-version");
 
-        var exception = await Assert.ThrowsAsync<PluginVersionException>(() => client.StartAsync(Waiting.Token).Soon());
+        var exception = await StartFailures.ThrowsAsync(PluginStartFailure.Version, () => client.StartAsync(Waiting.Token).Soon());
 
         Assert.Equal(2, exception.PluginVersion);
         Assert.Equal([1], exception.HostVersions);
@@ -137,10 +137,10 @@ public sealed class StartTests
     {
         await using PluginClient client = TestPlugins.Client("netrpc");
 
-        var exception = await Assert.ThrowsAsync<PluginProtocolException>(() => client.StartAsync(Waiting.Token).Soon());
+        var exception = await StartFailures.ThrowsAsync(PluginStartFailure.Protocol, () => client.StartAsync(Waiting.Token).Soon());
 
-        Assert.Equal("netrpc", exception.Protocol);
-        Assert.Equal(["jsonrpc"], exception.Accepted);
+        Assert.Equal("netrpc", exception.PluginProtocol);
+        Assert.Equal(["jsonrpc"], exception.HostProtocols);
         Assert.Contains("\"netrpc\"", exception.Message, StringComparison.Ordinal);
         Assert.Contains("\"jsonrpc\"", exception.Message, StringComparison.Ordinal);
     }
@@ -150,7 +150,7 @@ public sealed class StartTests
     {
         await using PluginClient client = TestPlugins.Client("garbage");
 
-        var exception = await Assert.ThrowsAsync<PluginHandshakeException>(() => client.StartAsync(Waiting.Token).Soon());
+        var exception = await StartFailures.ThrowsAsync(PluginStartFailure.NoHandshake, () => client.StartAsync(Waiting.Token).Soon());
 
         Assert.Equal("Good morning, this is a stray line", exception.Line);
         Assert.Contains("\"Good morning, this is a stray line\"", exception.Message, StringComparison.Ordinal);
@@ -162,7 +162,7 @@ public sealed class StartTests
     {
         await using PluginClient client = TestPlugins.Client("long-line");
 
-        var exception = await Assert.ThrowsAsync<PluginHandshakeException>(() => client.StartAsync(Waiting.Token).Soon());
+        var exception = await StartFailures.ThrowsAsync(PluginStartFailure.NoHandshake, () => client.StartAsync(Waiting.Token).Soon());
 
         Assert.Contains("longer than", exception.Message, StringComparison.Ordinal);
         Assert.StartsWith("yyyy", exception.Line, StringComparison.Ordinal);
@@ -175,7 +175,7 @@ public sealed class StartTests
         var patience = TimeSpan.FromSeconds(2);
         await using var client = new PluginClient(TestPlugins.Config("silent") with { StartTimeout = patience });
 
-        var exception = await Assert.ThrowsAsync<PluginStartTimeoutException>(() => client.StartAsync(Waiting.Token).Soon());
+        var exception = await StartFailures.ThrowsAsync(PluginStartFailure.Timeout, () => client.StartAsync(Waiting.Token).Soon());
 
         Assert.Equal(patience, exception.Timeout);
         Assert.Contains("within 2 s", exception.Message, StringComparison.Ordinal);
@@ -192,7 +192,7 @@ public sealed class StartTests
             StartTimeout = TimeSpan.FromSeconds(5),
         });
 
-        var exception = await Assert.ThrowsAsync<PluginStartTimeoutException>(() => client.StartAsync(Waiting.Token).Soon());
+        var exception = await StartFailures.ThrowsAsync(PluginStartFailure.Timeout, () => client.StartAsync(Waiting.Token).Soon());
 
         Assert.Contains("\"1|1|unix|\"", exception.Message, StringComparison.Ordinal);
     }
@@ -202,7 +202,7 @@ public sealed class StartTests
     {
         await using PluginClient client = TestPlugins.Client("print", "1|1|unix|/nowhere/s|jsonrpc|");
 
-        var exception = await Assert.ThrowsAsync<PluginHandshakeException>(() => client.StartAsync(Waiting.Token).Soon());
+        var exception = await StartFailures.ThrowsAsync(PluginStartFailure.Address, () => client.StartAsync(Waiting.Token).Soon());
 
         Assert.Equal("1|1|unix|/nowhere/s|jsonrpc|", exception.Line);
     }
@@ -241,7 +241,7 @@ public sealed class StartTests
         string told = await host.StandardOutput.ReadLineAsync(Waiting.Token).Soon() ?? string.Empty;
 
         Assert.False(Directory.Exists(missing));
-        Assert.Equal($"{PluginStartFailure.Other}", new[] { told }.Told("failure"));
+        Assert.Equal($"{PluginStartFailure.NoSocketDirectory}", new[] { told }.Told("failure"));
     }
 
     [Fact]
@@ -269,7 +269,7 @@ public sealed class StartTests
     {
         await using PluginClient client = TestPlugins.Client("exit", "3");
 
-        var exception = await Assert.ThrowsAsync<PluginHandshakeException>(() => client.StartAsync(Waiting.Token).Soon());
+        var exception = await StartFailures.ThrowsAsync(PluginStartFailure.Exited, () => client.StartAsync(Waiting.Token).Soon());
 
         Assert.Null(exception.Line);
         Assert.Equal(3, exception.Exit?.ExitCode);
@@ -285,7 +285,7 @@ public sealed class StartTests
     {
         await using PluginClient client = TestPlugins.Client("exit", "1");
 
-        var exception = await Assert.ThrowsAsync<PluginHandshakeException>(() => client.StartAsync(Waiting.Token).Soon());
+        var exception = await StartFailures.ThrowsAsync(PluginStartFailure.Exited, () => client.StartAsync(Waiting.Token).Soon());
 
         Assert.Equal(1, exception.Exit?.ExitCode);
     }
@@ -296,7 +296,7 @@ public sealed class StartTests
         TestPlugins.SkipOnWindows();
         await using var client = new PluginClient(TestPlugins.Config() with { Command = new PluginCommand("sh", "-c", "exec 1>&-; exec sleep 300") });
 
-        var exception = await Assert.ThrowsAsync<PluginHandshakeException>(() => client.StartAsync(Waiting.Token).Soon());
+        var exception = await StartFailures.ThrowsAsync(PluginStartFailure.NoHandshake, () => client.StartAsync(Waiting.Token).Soon());
 
         Assert.Contains("closed its standard output", exception.Message, StringComparison.Ordinal);
         Assert.Null(exception.Exit);
@@ -308,7 +308,7 @@ public sealed class StartTests
         var logs = new LogCollector();
         await using var client = new PluginClient(TestPlugins.Config("netrpc") with { LoggerFactory = logs });
 
-        await Assert.ThrowsAsync<PluginProtocolException>(() => client.StartAsync(Waiting.Token).Soon());
+        await StartFailures.ThrowsAsync(PluginStartFailure.Protocol, () => client.StartAsync(Waiting.Token).Soon());
         await client.Exited.Soon();
 
         AssertNothingLeft(logs.Lines.Select(line => line.Text));
@@ -334,8 +334,8 @@ public sealed class StartTests
     {
         await using PluginClient client = TestPlugins.Client("exit", "3");
 
-        var first = await Assert.ThrowsAsync<PluginHandshakeException>(() => client.StartAsync(Waiting.Token).Soon());
-        var second = await Assert.ThrowsAsync<PluginHandshakeException>(() => client.StartAsync(Waiting.Token).Soon());
+        var first = await StartFailures.ThrowsAsync(PluginStartFailure.Exited, () => client.StartAsync(Waiting.Token).Soon());
+        var second = await StartFailures.ThrowsAsync(PluginStartFailure.Exited, () => client.StartAsync(Waiting.Token).Soon());
 
         Assert.Same(first, second);
     }

@@ -99,7 +99,7 @@ public sealed class PluginApplicationTests : IAsyncDisposable
     [InlineData("failing-start", "the database is away")]
     public async Task Start_ThatFails_IsToldBeforeTheHandshakeWithExitCodeOne(string how, string why)
     {
-        var error = await Assert.ThrowsAsync<PluginHandshakeException>(() => DispenseAsync(how));
+        var error = await StartFailures.ThrowsAsync(PluginStartFailure.Exited, () => DispenseAsync(how));
 
         Assert.Equal(1, error.Exit!.ExitCode);
         Assert.Contains("The plugin could not start: InvalidOperationException", error.Message, StringComparison.Ordinal);

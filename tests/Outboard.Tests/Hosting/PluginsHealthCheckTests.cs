@@ -82,7 +82,7 @@ public sealed class PluginsHealthCheckTests
     public async Task HealthCheck_OfAFailedPlugin_TellsNoLineOfThePlugins()
     {
         await using SupervisedApplication application = await SupervisedApplication.StartAsync(_ => { }, "exit", "3");
-        await Assert.ThrowsAsync<PluginHandshakeException>(application.GetAsync);
+        await StartFailures.ThrowsAsync(PluginStartFailure.Exited, application.GetAsync);
 
         HealthReport report = await application.CheckAsync();
 

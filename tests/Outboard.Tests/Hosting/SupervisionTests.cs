@@ -59,7 +59,7 @@ public sealed class SupervisionTests
             },
             "exit", "3");
 
-        var error = await Assert.ThrowsAsync<PluginHandshakeException>(application.GetAsync);
+        var error = await StartFailures.ThrowsAsync(PluginStartFailure.Exited, application.GetAsync);
 
         Assert.Equal(3, error.Exit!.ExitCode);
         PluginStatus status = application.Plugins.GetStatus("tester");
@@ -126,5 +126,5 @@ public sealed class SupervisionTests
 
     [Fact]
     public async Task StartWithApplication_OfWhatCannotStart_FailsTheStartOfTheApplication() =>
-        await Assert.ThrowsAsync<PluginHandshakeException>(() => SupervisedApplication.StartAsync(options => options.StartWithApplication = true, "exit", "3"));
+        await StartFailures.ThrowsAsync(PluginStartFailure.Exited, () => SupervisedApplication.StartAsync(options => options.StartWithApplication = true, "exit", "3"));
 }

@@ -35,7 +35,7 @@ public sealed class SupervisorFaultTests
         await using SupervisedApplication application = await SupervisedApplication.StartAsync(
             options => options.ConfigureClient = config => config with { Runner = new BrokenRunner(cause) });
 
-        var error = await Assert.ThrowsAsync<PluginException>(application.GetAsync);
+        var error = await StartFailures.ThrowsAsync(PluginStartFailure.Other, application.GetAsync);
 
         Assert.Same(cause, error.InnerException);
         Assert.Equal("tester", error.PluginName);
@@ -55,7 +55,7 @@ public sealed class SupervisorFaultTests
             options.ConfigureClient = config => config with { Runner = new BrokenRunner(new InvalidTimeZoneException("boom")) };
         });
 
-        await Assert.ThrowsAsync<PluginException>(application.GetAsync);
+        await StartFailures.ThrowsAsync(PluginStartFailure.Other, application.GetAsync);
 
         Assert.Equal(PluginState.GivenUp, application.Plugins.GetStatus("tester").State);
         Assert.Equal(2, application.Plugins.GetStatus("tester").Restarts);

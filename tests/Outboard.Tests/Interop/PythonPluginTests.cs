@@ -64,7 +64,7 @@ public sealed class PythonPluginTests
             Handshake = TesterHandshake.Config with { MagicCookieValue = "another" },
         });
 
-        await Assert.ThrowsAsync<PluginCookieException>(() => client.StartAsync(Waiting.Token).Soon());
+        await StartFailures.ThrowsAsync(PluginStartFailure.Cookie, () => client.StartAsync(Waiting.Token).Soon());
     }
 
     [Fact]

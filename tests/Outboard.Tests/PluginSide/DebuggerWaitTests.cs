@@ -68,7 +68,7 @@ public sealed class DebuggerWaitTests
     {
         await using var client = new PluginClient(TestPlugins.Config("serve-waiting") with { StartTimeout = TimeSpan.FromSeconds(5) });
 
-        var late = await Assert.ThrowsAsync<PluginStartTimeoutException>(() => client.StartAsync(Waiting.Token).Soon());
+        var late = await StartFailures.ThrowsAsync(PluginStartFailure.Timeout, () => client.StartAsync(Waiting.Token).Soon());
 
         Assert.Contains("Waiting for a debugger", late.Message, StringComparison.Ordinal);
     }

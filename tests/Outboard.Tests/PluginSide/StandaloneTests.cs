@@ -191,7 +191,7 @@ public sealed class StandaloneTests : IDisposable
         Environment.SetEnvironmentVariable(Variable, File);
         await using PluginClient client = Client();
 
-        var refused = await Assert.ThrowsAsync<PluginReattachException>(() => client.StartAsync(Waiting.Token).Soon());
+        var refused = await StartFailures.ThrowsAsync(PluginStartFailure.InvalidReattachConfig, () => client.StartAsync(Waiting.Token).Soon());
 
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
         Assert.Contains(Variable, refused.Message, StringComparison.Ordinal);
@@ -213,9 +213,9 @@ public sealed class StandaloneTests : IDisposable
         Environment.SetEnvironmentVariable(Variable, File);
         await using PluginClient client = Client();
 
-        var refused = await Assert.ThrowsAsync<PluginReattachException>(() => client.StartAsync(Waiting.Token).Soon());
+        var refused = await StartFailures.ThrowsAsync(PluginStartFailure.NotRunning, () => client.StartAsync(Waiting.Token).Soon());
 
-        Assert.Contains("is running", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("is not running", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

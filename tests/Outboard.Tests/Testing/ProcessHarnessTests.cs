@@ -77,7 +77,7 @@ public sealed class ProcessHarnessTests
     [Fact]
     public async Task Start_OfWhatIsNoPlugin_FailsWithItsTypeAndLeavesNoProcess()
     {
-        var failed = await Assert.ThrowsAsync<PluginHandshakeException>(() =>
+        var failed = await StartFailures.ThrowsAsync(PluginStartFailure.Exited, () =>
             PluginProcess.StartAsync(TestPlugins.Config("exit", "3"), cancellationToken: Waiting.Token).Soon());
 
         Assert.Equal(3, failed.Exit!.ExitCode);

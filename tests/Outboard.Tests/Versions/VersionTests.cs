@@ -47,7 +47,7 @@ public sealed class VersionTests
     {
         await using PluginClient client = Host([5, 4], plugin: [3, 2]);
 
-        var error = await Assert.ThrowsAsync<PluginVersionException>(() => client.StartAsync(Waiting.Token).Soon());
+        var error = await StartFailures.ThrowsAsync(PluginStartFailure.Version, () => client.StartAsync(Waiting.Token).Soon());
 
         Assert.Equal(2, error.PluginVersion);
         Assert.Equal([4, 5], error.HostVersions);

@@ -1,0 +1,99 @@
+using System.Globalization;
+
+namespace Outboard;
+
+/// <summary>The start failures of the handshake: each names the cause and the fix.</summary>
+internal static class HandshakeErrors
+{
+    private const int MaxQuotedCharacters = 1024;
+    private const int MaxWordCharacters = 128;
+
+    public static PluginStartException NotAHandshake(string pluginName, string line) => new(
+        PluginStartFailure.NoHandshake, pluginName,
+        HandshakeLine.FieldAtFault(line) is { } fault
+            ? $"Plugin '{pluginName}' wrote a handshake that is not valid: \"{Quote(line)}\". {fault}"
+            : $"Plugin '{pluginName}' wrote \"{Quote(line)}\" to standard output instead of a handshake. Either it is not a plugin, or it printed before serving. A plugin must print to standard error only.")
+    {
+        Line = Quote(line),
+    };
+
+    public static PluginStartException TooLong(string pluginName, string start) => new(
+        PluginStartFailure.NoHandshake, pluginName,
+        $"The first line that plugin '{pluginName}' wrote to standard output is longer than the {HandshakeLine.MaxBytes} bytes of a handshake. It begins with \"{Quote(start, MaxWordCharacters)}\". A plugin must print to standard error only.")
+    {
+        Line = Quote(start),
+    };
+
+    public static PluginStartException OutputClosed(string pluginName, IReadOnlyList<string> stderrTail) => new(
+        PluginStartFailure.NoHandshake, pluginName,
+        $"Plugin '{pluginName}' closed its standard output without a handshake. If it is a plugin, it must not use standard output itself.{StderrTail.Quote(stderrTail)}")
+    {
+        StderrTail = stderrTail,
+    };
+
+    public static PluginStartException TimedOut(string pluginName, TimeSpan timeout, string? begunLine, IReadOnlyList<string> stderrTail)
+    {
+        string begun = begunLine?.Length > 0 ? $" It wrote \"{Quote(begunLine)}\" without the line feed that must end a handshake." : string.Empty;
+        return new(
+            PluginStartFailure.Timeout, pluginName,
+            string.Create(CultureInfo.InvariantCulture, $"Plugin '{pluginName}' did not write a handshake within {timeout.TotalSeconds:0.###} s.{begun} Increase StartTimeout if it starts slowly; if it is not a plugin, correct the command.{StderrTail.Quote(stderrTail)}"))
+        {
+            Timeout = timeout,
+            StderrTail = stderrTail,
+        };
+    }
+
+    /// <summary>For a plugin that ended before its handshake; a plugin that refused the cookie says so on standard error.</summary>
+    public static PluginStartException Exited(string pluginName, PluginExit exit, string cookieKey) =>
+        exit.ExitCode == CookieRefusal.ExitCode && CookieRefusal.IsIn(exit.StderrTail)
+            ? new(
+                PluginStartFailure.Cookie, pluginName,
+                $"Plugin '{pluginName}' refused to run: the magic cookie {cookieKey} is not the one it expects. Host and plugin must use the same HandshakeConfig.") { Exit = exit }
+            : new(
+                PluginStartFailure.Exited, pluginName,
+                $"Plugin '{pluginName}' ended before its handshake, with {exit.Describe()}.{StderrTail.Quote(exit.StderrTail, exit.CrashLines)}") { Exit = exit };
+
+    public static PluginStartException OtherCoreVersion(string pluginName, int version) => new(
+        PluginStartFailure.Version, pluginName,
+        $"Plugin '{pluginName}' uses version {version} of the handshake itself; this host supports version {HandshakeLine.Core}. Build the plugin with a matching version of the library.")
+    {
+        PluginVersion = version,
+        HostVersions = [HandshakeLine.Core],
+    };
+
+    public static PluginStartException OtherVersion(string pluginName, int version, IEnumerable<int> hostVersions) => new(
+        PluginStartFailure.Version, pluginName,
+        $"Plugin '{pluginName}' speaks protocol version {version}; this host speaks {string.Join(", ", hostVersions)}. Update the older of the two.")
+    {
+        PluginVersion = version,
+        HostVersions = [.. hostVersions],
+    };
+
+    /// <param name="pluginName">The plugin.</param>
+    /// <param name="protocol">The word of its protocol, as it came.</param>
+    /// <param name="hostProtocols">The words of this host's.</param>
+    /// <param name="source">Where the word was read: the handshake or the reattach configuration.</param>
+    public static PluginStartException OtherProtocol(
+        string pluginName, string protocol, IReadOnlyList<string> hostProtocols, string source = "handshake")
+    {
+        string shown = VisibleText.Line(protocol, MaxWordCharacters);
+        return new(
+            PluginStartFailure.Protocol, pluginName,
+            $"Plugin '{pluginName}' speaks the wire protocol \"{shown}\" according to its {source}; this host speaks {string.Join(", ", hostProtocols.Select(p => $"\"{p}\""))}. Build the plugin with a library that speaks a protocol of this host.")
+        {
+            PluginProtocol = shown,
+            HostProtocols = hostProtocols,
+        };
+    }
+
+    public static PluginStartException ListensElsewhere(string pluginName, HandshakeLine handshake, string reason)
+    {
+        string line = Quote(handshake.ToString());
+        return new(
+            PluginStartFailure.Address, pluginName,
+            $"Plugin '{pluginName}' does not listen where this host asked it to: {reason} Its handshake is \"{line}\".") { Line = line };
+    }
+
+    // Without its certificate, and with its control characters visible.
+    private static string Quote(string line, int max = MaxQuotedCharacters) => VisibleText.Line(HandshakeLine.WithoutCertificate(line), max);
+}
