@@ -26,8 +26,8 @@ public sealed class LocalizationTests(TemplatePackage package)
     [Fact]
     public void Templates_AllTogether_KnowTheSameLanguagesAndGermanAmongThem()
     {
-        string[][] languages = [.. TemplateFiles.All.Select(template =>
-            Directory.GetFiles(Path.Combine(template.Folder, "localize")).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal).ToArray())];
+        string[][] languages = [.. TemplateFiles.All.Select(template => template.Folder).Prepend(TemplateFiles.SharedFolder).Select(folder =>
+            Directory.GetFiles(Path.Combine(folder, "localize")).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal).ToArray())];
 
         Assert.All(languages, files => Assert.Equal(languages[0], files));
         Assert.Contains("templatestrings.de.json", languages[0]);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis.CSharp;
@@ -126,22 +125,6 @@ public sealed class NamesTests(TemplatePackage package)
 
         Regex form = Form("noOthersInterface");
         Assert.True(interfaces.All(name => form.IsMatch(name[1..])), string.Join(" ", interfaces.Where(name => !form.IsMatch(name[1..]))));
-    }
-
-    [Fact]
-    public void Forms_WithTheSameNameInSeveralTemplates_AreTheSame()
-    {
-        var forms = new Dictionary<string, string>();
-        foreach (JsonProperty form in TemplateFiles.All.SelectMany(template => template.Configuration.GetProperty("forms").EnumerateObject()))
-        {
-            // What a project's own role is, only its template knows.
-            if (!form.Name.StartsWith("withRole", StringComparison.Ordinal) && !form.Name.StartsWith("roleTo", StringComparison.Ordinal))
-            {
-                string text = JsonSerializer.Serialize(form.Value);
-                Assert.Equal((form.Name, forms.GetValueOrDefault(form.Name, text)), (form.Name, text));
-                forms[form.Name] = text;
-            }
-        }
     }
 
     /// <summary>All of them with OUTBOARD_TESTS=all, every third without.</summary>

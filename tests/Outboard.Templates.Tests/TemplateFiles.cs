@@ -2,15 +2,20 @@ using System.Text.Json;
 
 namespace Outboard.Templates.Tests;
 
-/// <summary>The files that configure a template, as they stand in the repository.</summary>
+/// <summary>The files that configure a template: its own, complete with what it shares with others.</summary>
 internal sealed class TemplateFiles
 {
+    private readonly Dictionary<string, string> complete;
+
     private TemplateFiles(string folder)
     {
         ShortName = Path.GetFileName(folder);
         Folder = Path.Combine(folder, ".template.config");
+        complete = new SharedConfiguration(SharedFolder).Complete(Folder).ToDictionary(file => file.File, file => file.Text);
         Configuration = Read("template.json");
     }
+
+    public static string SharedFolder { get; } = Repository.PathTo("templates", "shared");
 
     public static IReadOnlyList<TemplateFiles> All { get; } =
     [
@@ -30,11 +35,15 @@ internal sealed class TemplateFiles
     /// <summary>template.json.</summary>
     public JsonElement Configuration { get; }
 
+    /// <summary>What is complete only when it is packed: template.json and the strings, by their paths in the folder.</summary>
+    public IReadOnlyDictionary<string, string> Complete => complete;
+
     public static TemplateFiles Named(string shortName) => All.Single(template => template.ShortName == shortName);
 
     public JsonElement Read(string file)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, file)));
+        string text = complete.TryGetValue(file, out string? found) ? found : File.ReadAllText(Path.Combine(Folder, file));
+        using JsonDocument document = JsonDocument.Parse(text);
         return document.RootElement.Clone();
     }
 
