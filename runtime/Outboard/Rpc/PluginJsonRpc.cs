@@ -105,6 +105,7 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
         }
     }
 
+    // Not an IActivityTracingStrategy: it does not see whether the method exists and may be called, nor how the call ends.
     private async ValueTask<JsonRpcMessage> DispatchTracedAsync(
         JsonRpcRequest request, TargetMethod targetMethod, CancellationToken cancellationToken)
     {

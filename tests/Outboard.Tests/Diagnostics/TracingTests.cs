@@ -158,6 +158,23 @@ public sealed class TracingTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Call_OfAMethodThatIsNotServed_HasNoServerSpan()
+    {
+        RpcServer server = new RpcServer().Add<string, string>("Greet", static (name, _) => Task.FromResult(name));
+        (MemoryPlugin plugin, Raw raw) = await MemoryPlugin.StartRawAsync(server);
+        await using (plugin)
+        {
+            // The name is the peer's choice, and the arguments of the second do not fit.
+            await Assert.ThrowsAsync<PluginContractException>(() => raw.Client.CallAsync("Anything", Waiting.Token).Soon());
+            await Assert.ThrowsAsync<PluginContractException>(() => raw.Client.CallAsync("Greet", [1, 2], Waiting.Token).Soon());
+            await raw.Client.CallAsync<string>("Greet", ["hello"], Waiting.Token).Soon();
+
+            await _spans.SpanAsync(_root, "raw/Greet", ActivityKind.Server);
+            Assert.Single(_spans.Ended, span => span.TraceId == _root.TraceId && span.Kind == ActivityKind.Server);
+        }
+    }
+
     [Theory]
     [InlineData("\"traceparent\":\"rubbish\"")]
     [InlineData("\"traceparent\":\"\"")]
