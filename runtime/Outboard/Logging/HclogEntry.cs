@@ -6,15 +6,15 @@ using Microsoft.Extensions.Logging;
 namespace Outboard;
 
 /// <summary>
-/// What a line of a plugin's standard error says, as the state of a log entry: its fields, the message last. All texts are made
-/// visible; see <see cref="VisibleText"/>.
+/// A line of a plugin's standard error, as the state of a log entry: its fields, with the message last. Control characters in its
+/// texts are escaped; see <see cref="VisibleText"/>.
 /// </summary>
 internal sealed class HclogEntry(LogLevel level, string message) : IReadOnlyList<KeyValuePair<string, object?>>
 {
-    /// <summary>The longest name of a field or of an event.</summary>
+    /// <summary>The maximum length of the name of a field or an event.</summary>
     public const int MaxNameCharacters = 128;
 
-    // A plugin may log a megabyte and ten thousand fields in one line; comparing all with all would take the host seconds.
+    // A plugin may log a megabyte and ten thousand fields in one line: searching the message for each would take seconds.
     private const int MaxSearched = 4096;
     private const int MaxShown = 64;
 
@@ -30,7 +30,7 @@ internal sealed class HclogEntry(LogLevel level, string message) : IReadOnlyList
 
     public Exception? Exception { get; set; }
 
-    /// <summary>Whether the line is plain text and all of it the message.</summary>
+    /// <summary>Whether the line is plain text, all of which is the message.</summary>
     public bool IsText { get; private init; }
 
     public int Count => _fields.Count + 1;
@@ -54,8 +54,8 @@ internal sealed class HclogEntry(LogLevel level, string message) : IReadOnlyList
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>
-    /// The message, and those of its first fields that it does not already show: a .NET plugin's message does, a Go plugin's does
-    /// not. A long message stands alone. All fields are in the entry itself.
+    /// The message, followed by those of the first fields that it does not contain: the message of a .NET plugin contains them, that
+    /// of a Go plugin does not. Nothing is added to a long message. The entry itself has all fields.
     /// </summary>
     public override string ToString()
     {
@@ -68,7 +68,7 @@ internal sealed class HclogEntry(LogLevel level, string message) : IReadOnlyList
         foreach ((string key, object? value) in _fields.Take(MaxShown))
         {
             string shown = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "null";
-            if (value is DateTimeOffset || key is HclogLogger.TraceIdKey or HclogLogger.SpanIdKey
+            if (value is DateTimeOffset || key is Hclog.TraceIdKey or Hclog.SpanIdKey
                 || (shown.Length > 0 && Message.Contains(shown, StringComparison.Ordinal)))
             {
                 continue;
@@ -81,11 +81,11 @@ internal sealed class HclogEntry(LogLevel level, string message) : IReadOnlyList
         return text?.ToString() ?? Message;
     }
 
-    /// <summary>The line as an error message shows it: text as it is, JSON as one would read it.</summary>
+    /// <summary>The line as shown in an error message: text unchanged, JSON in a readable form.</summary>
     public string Show() => IsText ? Message
-        : $"[{(Level == LogLevel.Critical ? "CRITICAL" : HclogLevel.ToText(Level).ToUpperInvariant())}] {(Module is { Length: > 0 } module ? $"{VisibleText.Line(module, MaxNameCharacters)}: " : string.Empty)}{this}{(Exception is { } exception ? $" {exception.Message}" : string.Empty)}";
+        : $"[{(Level == LogLevel.Critical ? "CRITICAL" : Hclog.FormatLevel(Level).ToUpperInvariant())}] {(Module is { Length: > 0 } module ? $"{VisibleText.Line(module, MaxNameCharacters)}: " : string.Empty)}{this}{(Exception is { } exception ? $" {exception.Message}" : string.Empty)}";
 
-    // What logging providers take for their own: templates, destructuring, Serilog's name of a category.
+    // Names that logging providers interpret: templates, destructuring, Serilog's name of a category.
     private static string Name(string key)
     {
         string name = VisibleText.Line(key, MaxNameCharacters).Trim('@', '{', '}', '$');

@@ -3,10 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Outboard;
 
-/// <summary>
-/// Reads the lines of a plugin's standard error: hclog's JSON, or text. Whatever the line holds, it comes out as an entry; nothing
-/// is thrown.
-/// </summary>
+/// <summary>Reads the lines of a plugin's standard error: hclog's JSON, or text. Every line gives an entry; nothing is thrown.</summary>
 internal static class HclogParser
 {
     private static readonly (string Prefix, LogLevel Level)[] s_prefixes =
@@ -37,18 +34,18 @@ internal static class HclogParser
         {
             using var document = JsonDocument.Parse(line);
             JsonElement root = document.RootElement;
-            if (!root.TryGetProperty("@level", out JsonElement word) || word.ValueKind != JsonValueKind.String)
+            if (!root.TryGetProperty(Hclog.LevelKey, out JsonElement word) || word.ValueKind != JsonValueKind.String)
             {
                 return null;
             }
 
-            LogLevel? level = HclogLevel.Parse(word.GetString()!);
-            if (level == LogLevel.Error && Text(root, HclogLogger.EventLevelKey) == HclogLevel.Critical)
+            LogLevel? level = Hclog.ParseLevel(word.GetString()!);
+            if (level == LogLevel.Error && Text(root, Hclog.EventLevelKey) == Hclog.Critical)
             {
                 level = LogLevel.Critical;
             }
 
-            var entry = new HclogEntry(level ?? LogLevel.Information, Text(root, "@message") ?? string.Empty) { Module = Text(root, "@module") };
+            var entry = new HclogEntry(level ?? LogLevel.Information, Text(root, Hclog.MessageKey) ?? string.Empty) { Module = Text(root, Hclog.ModuleKey) };
             foreach (JsonProperty property in root.EnumerateObject())
             {
                 Add(entry, property);
@@ -59,7 +56,7 @@ internal static class HclogParser
                 entry.Add("level", word.GetString());
             }
 
-            if (HclogTimestamp.Parse(Text(root, "@timestamp")) is { } timestamp)
+            if (Hclog.ParseTime(Text(root, Hclog.TimestampKey)) is { } timestamp)
             {
                 entry.Add("timestamp", timestamp);
             }
@@ -68,7 +65,7 @@ internal static class HclogParser
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
-            // Not JSON after all, too deep, or with half a surrogate pair in a string: then it is text.
+            // The line is not valid JSON, is nested too deeply, or has an unpaired surrogate in a string: it is read as text.
             return null;
         }
     }
@@ -78,15 +75,15 @@ internal static class HclogParser
         JsonElement value = property.Value;
         switch (property.Name)
         {
-            case "@level" or "@message" or "@module" or "@timestamp" or HclogLogger.EventLevelKey:
+            case Hclog.LevelKey or Hclog.MessageKey or Hclog.ModuleKey or Hclog.TimestampKey or Hclog.EventLevelKey:
                 break;
-            case HclogLogger.EventIdKey when value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int id):
+            case Hclog.EventIdKey when value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int id):
                 entry.EventId = new EventId(id, entry.EventId.Name);
                 break;
-            case HclogLogger.EventNameKey when value.ValueKind == JsonValueKind.String:
+            case Hclog.EventNameKey when value.ValueKind == JsonValueKind.String:
                 entry.EventId = new EventId(entry.EventId.Id, VisibleText.Line(value.GetString()!, HclogEntry.MaxNameCharacters));
                 break;
-            case HclogLogger.ExceptionKey when value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text:
+            case Hclog.ExceptionKey when value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text:
                 entry.Exception = new PluginLoggedException(VisibleText.Lines(text, int.MaxValue));
                 break;
             default:
@@ -95,7 +92,7 @@ internal static class HclogParser
         }
     }
 
-    // A value of another kind than text is shown as it stands: go-plugin's host dies of it.
+    // A value that is not a string is shown as JSON. It must not be an error: go-plugin's host crashes on one.
     private static string? Text(JsonElement root, string name) =>
         !root.TryGetProperty(name, out JsonElement value) ? null
         : value.ValueKind switch
@@ -115,4 +112,15 @@ internal static class HclogParser
         JsonValueKind.Number when value.TryGetDouble(out double number) => number,
         _ => value.GetRawText(),
     };
+}
+
+/// <summary>An exception that a plugin logged, for the host's loggers. Only its text is known; it was never thrown in this process.</summary>
+internal sealed class PluginLoggedException(string text) : Exception(FirstLine(text))
+{
+    public override string? StackTrace => text.Length > Message.Length ? text[Message.Length..].TrimStart('\n') : null;
+
+    public override string ToString() => text;
+
+    private static string FirstLine(string text) =>
+        text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? text[..end] : text;
 }

@@ -4,22 +4,22 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Outboard;
 
 /// <summary>
-/// Keeps a logger that throws from stopping what it is told of: a start, an end, the draining of a pipe. None of its members
-/// throws, whatever the application's logger does, disposed or broken.
+/// Catches what the application's logger throws, so that a broken or disposed logger cannot make a start, a stop or the reading of a
+/// pipe fail.
 /// </summary>
-#pragma warning disable CA1031 // Whatever it is that the application's loggers throw, it is their affair.
+#pragma warning disable CA1031 // The application's loggers may throw anything.
 internal sealed class SafeLogger(ILogger inner) : ILogger
 {
-    /// <summary>Asks a factory for a logger; one that throws instead gives the other, or none.</summary>
-    public static ILogger Create(ILoggerFactory loggers, string category, ILogger? otherwise = null)
+    /// <summary>Creates a logger; when the factory throws, the fallback is returned, or a logger that does nothing.</summary>
+    public static ILogger Create(ILoggerFactory loggers, string category, ILogger? fallback = null)
     {
         try
         {
-            return loggers.CreateLogger(category) is { } logger ? new SafeLogger(logger) : otherwise ?? NullLogger.Instance;
+            return loggers.CreateLogger(category) is { } logger ? new SafeLogger(logger) : fallback ?? NullLogger.Instance;
         }
         catch (Exception)
         {
-            return otherwise ?? NullLogger.Instance;
+            return fallback ?? NullLogger.Instance;
         }
     }
 

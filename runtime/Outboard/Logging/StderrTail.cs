@@ -1,12 +1,12 @@
 namespace Outboard;
 
-/// <summary>Keeps of a plugin's standard error what says why it ended: the last lines, and the first of a crash.</summary>
+/// <summary>Keeps the lines of a plugin's standard error that tell why it ended: the last ones, and the first ones of a crash.</summary>
 internal sealed class StderrTail
 {
     private const int MaxLines = 20;
     private const int MaxCharacters = 1024;
 
-    // A log line is shortened once it has been read.
+    // More than is shown: a line of JSON is shortened after it has been parsed.
     private const int MaxKept = 16 * 1024;
 
     private readonly Queue<string> _lines = new();
@@ -22,12 +22,12 @@ internal sealed class StderrTail
                 _lines.Dequeue();
             }
 
-            if (_crash.HasEnded || (_crash.LeftOut > 0 && CrashText.Begins(line)))
+            if (_crash.HasEnded || (_crash.LeftOut > 0 && CrashBlock.Begins(line)))
             {
                 _crash.Clear();
             }
 
-            _crash.Take(line);
+            _crash.TryAdd(line);
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed class StderrTail
         }
     }
 
-    /// <summary>The first lines of the last crash that was told of; none where none was, or where the plugin has gone on since.</summary>
+    /// <summary>The first lines of the last crash; empty when there was none, or the plugin has continued to run since.</summary>
     public IReadOnlyList<string> CrashLines
     {
         get
@@ -55,7 +55,7 @@ internal sealed class StderrTail
         }
     }
 
-    /// <summary>The lines as the end of an error message, those of a crash first; empty when there are none.</summary>
+    /// <summary>The end of an error message that quotes the lines, those of a crash first; empty when there are none.</summary>
     public static string Quote(IReadOnlyList<string> lines, IReadOnlyList<string>? crash = null)
     {
         crash ??= [];

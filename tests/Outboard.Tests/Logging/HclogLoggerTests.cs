@@ -159,7 +159,7 @@ public sealed class HclogLoggerTests : IDisposable
     [Fact]
     public void Factory_WithAMinimumLevel_KeepsWhatIsBelowIt()
     {
-        using var factory = new HclogLoggerFactory(new HclogLoggerProvider(_output, _time), LogLevel.Warning);
+        using var factory = new HclogLoggerProvider(_output, _time, LogLevel.Warning);
         ILogger logger = factory.CreateLogger("c");
 
         logger.LogInformation("below");

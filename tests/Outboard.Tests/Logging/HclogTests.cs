@@ -1,6 +1,6 @@
 namespace Outboard.Tests;
 
-public sealed class HclogTimestampTests
+public sealed class HclogTests
 {
     private static readonly DateTimeOffset s_second = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
@@ -15,10 +15,10 @@ public sealed class HclogTimestampTests
     [InlineData(".1234567", 1_234_567)]
     [InlineData(".12345678", 1_234_567)]
     [InlineData(".123456789", 1_234_567)]
-    public void Parse_ZeroToNineDigits_AreAllRead(string fraction, long ticks)
+    public void ParseTime_ZeroToNineDigits_AreAllRead(string fraction, long ticks)
     {
-        Assert.Equal(s_second.AddTicks(ticks), HclogTimestamp.Parse($"2026-01-02T03:04:05{fraction}Z"));
-        Assert.Equal(s_second.AddTicks(ticks), HclogTimestamp.Parse($"2026-01-02T05:04:05{fraction}+02:00"));
+        Assert.Equal(s_second.AddTicks(ticks), Hclog.ParseTime($"2026-01-02T03:04:05{fraction}Z"));
+        Assert.Equal(s_second.AddTicks(ticks), Hclog.ParseTime($"2026-01-02T05:04:05{fraction}+02:00"));
     }
 
     [Theory]
@@ -27,12 +27,12 @@ public sealed class HclogTimestampTests
     [InlineData("yesterday")]
     [InlineData("2026-13-02T03:04:05Z")]
     [InlineData("2026-01-02T03:04:05.Z.")]
-    public void Parse_AnythingElse_IsNoTime(string? text) => Assert.Null(HclogTimestamp.Parse(text));
+    public void ParseTime_AnythingElse_IsNoTime(string? text) => Assert.Null(Hclog.ParseTime(text));
 
     [Fact]
-    public void Format_AnyTime_HasSixDigitsInUtc()
+    public void FormatTime_AnyTime_HasSixDigitsInUtc()
     {
-        Assert.Equal("2026-01-02T03:04:05.000000Z", HclogTimestamp.Format(s_second));
-        Assert.Equal("2026-01-02T03:04:05.123456Z", HclogTimestamp.Format(s_second.AddTicks(1_234_567).ToOffset(TimeSpan.FromHours(2))));
+        Assert.Equal("2026-01-02T03:04:05.000000Z", Hclog.FormatTime(s_second));
+        Assert.Equal("2026-01-02T03:04:05.123456Z", Hclog.FormatTime(s_second.AddTicks(1_234_567).ToOffset(TimeSpan.FromHours(2))));
     }
 }
