@@ -28,7 +28,7 @@ public static class PluginHealthChecksBuilderExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         return builder.Add(new HealthCheckRegistration(
             name,
-            static services => new PluginsHealthCheck(services.GetService<PluginSupervisors>()
+            static services => new PluginsHealthCheck(services.GetService<SupervisedPlugins>()
                 ?? throw new InvalidOperationException("There are no plugins to check. Call AddPlugins on the application's services first.")),
             failureStatus,
             tags,

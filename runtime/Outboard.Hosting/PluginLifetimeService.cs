@@ -11,7 +11,7 @@ namespace Outboard;
 /// </summary>
 internal sealed class PluginLifetimeService(IServiceProvider services) : IHostedLifecycleService
 {
-    private readonly PluginSupervisors? _plugins = services.GetService<PluginSupervisors>();
+    private readonly SupervisedPlugins? _plugins = services.GetService<SupervisedPlugins>();
     private readonly IEnumerable<PluginClient> _clients = services.GetServices<PluginClient>();
 
     public Task StartingAsync(CancellationToken cancellationToken)

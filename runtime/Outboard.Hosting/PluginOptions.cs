@@ -1,11 +1,11 @@
 namespace Outboard;
 
 /// <summary>
-/// How an application starts one of its plugins. The configuration section <c>Plugins:</c> and the plugin's name, such as
-/// <c>Plugins:greeter:Path</c>, is read first, if the application has one; then code has its say: what was registered with
-/// <c>services.Configure&lt;PluginOptions&gt;("greeter", …)</c>, then what was given to AddPlugin, then PostConfigure and what
-/// validates. All are read once, when the application starts or the plugins are first needed: a configuration that is reloaded
-/// changes nothing.
+/// How an application starts one of its plugins. These are named options: the name is the plugin's. They are set in this order: by
+/// the configuration section <c>Plugins:</c> and the plugin's name, such as <c>Plugins:greeter:Path</c>; by
+/// <c>services.Configure&lt;PluginOptions&gt;("greeter", …)</c> and <c>BindConfiguration</c>; by the callback of AddPlugin; by
+/// <c>PostConfigure</c>. Then they are validated, also by each <c>IValidateOptions&lt;PluginOptions&gt;</c>. They are read once, when
+/// the application starts or the plugins are first needed: a configuration that is reloaded changes nothing.
 /// </summary>
 public sealed class PluginOptions
 {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace Outboard;
 
 /// <summary>
-/// Reads a plugin's options from its section. By hand: the binder's reflection is not AOT-safe, and it stops at the first
-/// problem where an operator wants to hear of all.
+/// Reads a plugin's options from its section. By hand: the configuration binder, generated or not, stops at the first problem, takes
+/// "10" for ten days, names no key where a value is outside its range, and ignores a value where there must be a list.
 /// </summary>
 /// <param name="problems">Gets what is wrong.</param>
 /// <param name="unknown">Gets the path of each key that is not an option, with a hint at what may have been meant.</param>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Outboard;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -15,8 +16,11 @@ public static class PluginServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(handshake);
-        services.TryAddSingleton<PluginSupervisors>();
-        services.TryAddSingleton<IPlugins>(provider => provider.GetRequiredService<PluginSupervisors>());
+        services.AddOptions();
+        services.TryAddSingleton<PluginCatalog>();
+        services.TryAddSingleton<IOptionsFactory<PluginOptions>, PluginOptionsFactory>();
+        services.TryAddSingleton<SupervisedPlugins>();
+        services.TryAddSingleton<IPlugins>(provider => provider.GetRequiredService<SupervisedPlugins>());
         services.AddPluginLifetime();
         return new PluginsBuilder(services, handshake);
     }
@@ -94,8 +98,7 @@ public static class PluginServiceCollectionExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         ArgumentNullException.ThrowIfNull(plugin);
         ArgumentException.ThrowIfNullOrWhiteSpace(pattern);
-        HandshakeConfig handshake = ((PluginsBuilder)builder).Handshake;
-        builder.Services.AddSingleton(new PluginFolder(folder, pattern, handshake, plugin, typeof(T), configure ?? (static (_, _) => { }), version));
+        builder.Services.AddSingleton(new PluginFolder(folder, pattern, builder.Handshake, plugin, typeof(T), configure ?? (static (_, _) => { }), version));
         return builder;
     }
 
@@ -143,8 +146,7 @@ public static class PluginServiceCollectionExtensions
         ThrowIfNotAVersion(version);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(plugin);
-        HandshakeConfig handshake = ((PluginsBuilder)builder).Handshake;
-        builder.Services.AddSingleton(new PluginRegistration(name, handshake, plugin, contract, configure, version));
+        builder.Services.AddSingleton(new PluginRegistration(name, builder.Handshake, plugin, contract, configure, version));
         return builder;
     }
 
@@ -152,4 +154,6 @@ public static class PluginServiceCollectionExtensions
 
     private static void AddPluginLifetime(this IServiceCollection services) =>
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PluginLifetimeService>());
+
+    private sealed record PluginsBuilder(IServiceCollection Services, HandshakeConfig Handshake) : IPluginsBuilder;
 }

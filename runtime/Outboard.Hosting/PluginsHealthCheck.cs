@@ -6,7 +6,7 @@ namespace Outboard;
 /// Healthy when every plugin that runs answers a ping and takes a channel, and none has failed; degraded from the moment one has
 /// ended until it is restarted, and where the plugin is optional or was stopped on purpose.
 /// </summary>
-internal sealed class PluginsHealthCheck(PluginSupervisors plugins) : IHealthCheck
+internal sealed class PluginsHealthCheck(SupervisedPlugins plugins) : IHealthCheck
 {
     private static readonly TimeSpan s_pingTimeout = TimeSpan.FromSeconds(5);
 

@@ -92,5 +92,23 @@ public sealed class HostInDiTests
         await host.StopAsync();
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Application_WithOptionsThatItsValidationRefuses_DoesNotStart()
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        builder.Services.AddPlugins(GreeterHandshake.Config).AddPlugin<IGreeter>("greeter", options => options.Path = Places.Plugin);
+
+        #region validate
+        builder.Services.AddOptions<PluginOptions>("greeter")
+            .Configure<IHostEnvironment>((options, environment) => options.Environment["STAGE"] = environment.EnvironmentName)
+            .Validate(options => options.Restart.Enabled, "The greeter must be restarted after a crash.");
+        #endregion
+
+        using IHost host = builder.Build();
+
+        OptionsValidationException refused = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        Assert.Contains("after a crash", Assert.Single(refused.Failures), StringComparison.Ordinal);
+    }
+
     private sealed class Visitors : List<string>;
 }

@@ -193,7 +193,7 @@ public sealed class OptionsSourcesTests : IDisposable
         });
         configure(services);
         using ServiceProvider provider = services.BuildServiceProvider();
-        return Assert.Single(new PluginOptionsProvider(provider).Read()).Options;
+        return provider.GetRequiredService<IOptionsMonitor<PluginOptions>>().Get("tester");
     }
 
     private IHost Build(string contentRoot, Action<IServiceCollection> add, params (string Key, string Value)[] settings)

@@ -68,7 +68,7 @@ public sealed class PluginsHealthCheckTests
         await Assert.ThrowsAsync<PluginExitedException>(() => tester.CrashAsync("boom", Waiting.Token).Soon());
         await Assert.ThrowsAsync<PluginExitedException>(application.GetAsync);
         await Waiting.UntilAsync(() => application.Plugins.GetStatus("tester") is { State: PluginState.Failed, ProcessId: null }, "the supervisor has done with it");
-        PluginSupervisor supervisor = Assert.Single(((PluginSupervisors)application.Plugins).All);
+        PluginSupervisor supervisor = Assert.Single(((SupervisedPlugins)application.Plugins).All);
         supervisor.Options.Restart.Enabled = restarts;
         supervisor.Change(status => status with { State = PluginState.Running });
 

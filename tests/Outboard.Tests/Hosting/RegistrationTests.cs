@@ -256,7 +256,7 @@ public sealed class RegistrationTests : IDisposable
         services.AddLogging().AddSingleton<IConfiguration>(Configuration([("Plugins:tester:Path", TestPlugins.Executable), .. settings]));
         services.AddPlugins(TesterHandshake.Config).AddPlugin("tester", new TesterPlugin(), configure);
         using ServiceProvider provider = services.BuildServiceProvider();
-        return Assert.Single(new PluginOptionsProvider(provider).Read()).Options;
+        return provider.GetRequiredService<IOptionsMonitor<PluginOptions>>().Get("tester");
     }
 
     private async Task<IPlugins> StartAsync(Action<IPluginsBuilder> add, params (string Key, string Value)[] settings)

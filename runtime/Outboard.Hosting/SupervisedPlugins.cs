@@ -1,17 +1,38 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
 namespace Outboard;
 
-/// <summary>The supervisors of an application's plugins, by name.</summary>
-internal sealed class PluginSupervisors : IPlugins, IAsyncDisposable, IDisposable
+/// <summary>The plugins of an application, each with its supervisor.</summary>
+internal sealed class SupervisedPlugins : IPlugins, IAsyncDisposable, IDisposable
 {
     private readonly SortedDictionary<string, PluginSupervisor> _supervisors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Type?[]> _contracts = new(StringComparer.Ordinal);
 
-    public PluginSupervisors(IServiceProvider services)
+    /// <exception cref="OptionsValidationException">The options of some plugins are not valid; it lists all problems.</exception>
+    public SupervisedPlugins(
+        PluginCatalog catalog, IOptionsMonitor<PluginOptions> options, ILoggerFactory loggers, IServiceProvider services)
     {
-        foreach ((PluginRegistration registration, PluginOptions options, ClientConfig config) in new PluginOptionsProvider(services).Read())
+        TimeProvider timeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        List<string> problems = [.. catalog.Problems];
+        foreach ((string name, PluginRegistration registration) in catalog.All)
         {
-            _supervisors.Add(registration.Name, new PluginSupervisor(registration.Name, config, options, Random.Shared.NextDouble));
-            _contracts.Add(registration.Name, [.. registration.Contracts]);
+            try
+            {
+                PluginOptions own = options.Get(name);
+                _supervisors.Add(name, new PluginSupervisor(name, ConfigOf(registration, own, loggers, timeProvider), own, Random.Shared.NextDouble));
+                _contracts.Add(name, [.. registration.Contracts]);
+            }
+            catch (OptionsValidationException exception) when (exception.OptionsType == typeof(PluginOptions))
+            {
+                problems.AddRange(exception.Failures);
+            }
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new OptionsValidationException("Plugins", typeof(PluginOptions), problems);
         }
     }
 
@@ -50,6 +71,24 @@ internal sealed class PluginSupervisors : IPlugins, IAsyncDisposable, IDisposabl
         catch (PluginException) when (supervisor.Options.Optional)
         {
             // It is in the log and in the status.
+        }
+    }
+
+    // Checked now, so that what code makes of it is reported when the application starts, with the rest.
+    private static ClientConfig ConfigOf(PluginRegistration registration, PluginOptions options, ILoggerFactory loggers, TimeProvider timeProvider)
+    {
+        try
+        {
+            return PluginClient.Check(registration.ConfigOf(options, loggers, timeProvider));
+        }
+#pragma warning disable CA1031 // It is the application's code, and may throw anything.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            throw new OptionsValidationException(
+                registration.Name,
+                typeof(PluginOptions),
+                [$"What PluginOptions.ConfigureClient returns for the plugin '{registration.Name}' is not valid ({exception.GetType()}): {exception.Message}"]);
         }
     }
 
