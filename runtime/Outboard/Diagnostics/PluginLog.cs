@@ -9,7 +9,7 @@ internal static partial class PluginLog
     public static partial void Serving(ILogger logger, string plugins, PluginAddress address);
 
     [LoggerMessage(2, LogLevel.Debug, "Stopping: {Reason}")]
-    public static partial void Stopping(ILogger logger, StopReason reason);
+    public static partial void Stopping(ILogger logger, Enum reason);
 
     [LoggerMessage(3, LogLevel.Debug, "Ignoring interrupt {Count}: the host decides when this plugin ends")]
     public static partial void InterruptIgnored(ILogger logger, int count);

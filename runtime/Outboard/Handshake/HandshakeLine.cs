@@ -69,3 +69,31 @@ internal sealed record HandshakeLine(int CoreVersion, int AppVersion, string Net
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{CoreVersion}|{AppVersion}|{Network}|{Address}|{Protocol}|{Certificate}");
 }
+
+/// <summary>Where a plugin listens: the third and fourth field of its handshake.</summary>
+internal sealed record PluginAddress(string Network, string Address)
+{
+    public const string Unix = "unix";
+    public const string Tcp = "tcp";
+
+    public override string ToString() => Network == Unix ? Address : $"{Network} {Address}";
+}
+
+/// <summary>go-plugin's rule: the highest version that both sides have; the plugin's lowest when they have none in common.</summary>
+internal static class VersionNegotiation
+{
+    public static int Choose(IReadOnlyCollection<int> own, string? hostVersions)
+    {
+        HashSet<int> offered = [];
+        foreach (string text in (hostVersions ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int version))
+            {
+                offered.Add(version);
+            }
+        }
+
+        int[] common = [.. own.Where(offered.Contains)];
+        return common.Length > 0 ? common.Max() : own.Min();
+    }
+}

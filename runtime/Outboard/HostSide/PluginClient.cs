@@ -29,10 +29,10 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// Raised once when the plugin has ended on its own after its handshake, on a thread of the pool. What a handler throws is
-    /// logged.
+    /// Raised once when the plugin has ended on its own after its handshake, on a thread-pool thread. The argument says how it ended. An
+    /// exception from a handler is logged.
     /// </summary>
-    public event EventHandler<PluginCrashedEventArgs>? Crashed;
+    public event EventHandler<PluginExit>? Crashed;
 
     /// <summary>The id of the plugin's process.</summary>
     /// <exception cref="InvalidOperationException">The plugin has not been started.</exception>
@@ -140,7 +140,7 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
     {
         try
         {
-            Crashed?.Invoke(this, new PluginCrashedEventArgs(exit));
+            Crashed?.Invoke(this, exit);
         }
 #pragma warning disable CA1031 // A handler of the application's must not take the supervision down.
         catch (Exception exception)

@@ -25,7 +25,7 @@ public sealed class SuperviseTests
 
         #region crash
         await using var client = new PluginClient(config);
-        client.Crashed += (_, crash) => crashed.TrySetResult($"The plugin ended with {crash.Exit.Describe()}.");
+        client.Crashed += (_, exit) => crashed.TrySetResult($"The plugin ended with {exit.Describe()}.");
         #endregion
 
         IGreeter greeter = await client.DispenseAsync<IGreeter>("greeter");

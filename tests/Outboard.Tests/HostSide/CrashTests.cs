@@ -13,7 +13,7 @@ public sealed class CrashTests
     {
         await using PluginClient client = TestPlugins.Client("serve");
         var crashed = new TaskCompletionSource<PluginExit>(TaskCreationOptions.RunContinuationsAsynchronously);
-        client.Crashed += (_, crash) => crashed.TrySetResult(crash.Exit);
+        client.Crashed += (_, exit) => crashed.TrySetResult(exit);
         ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
 
         await Assert.ThrowsAsync<PluginExitedException>(() => tester.CrashAsync("boom", Waiting.Token).Soon());

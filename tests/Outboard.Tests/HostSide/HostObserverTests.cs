@@ -27,7 +27,7 @@ public sealed class HostObserverTests
         PluginExit? told = null;
         var crashed = new TaskCompletionSource<PluginExit>(TaskCreationOptions.RunContinuationsAsynchronously);
         var client = new PluginClient(TestPlugins.Patient("serve") with { Name = name, LoggerFactory = factory });
-        client.Crashed += (_, args) => crashed.TrySetResult(args.Exit);
+        client.Crashed += (_, exit) => crashed.TrySetResult(exit);
         try
         {
             ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
