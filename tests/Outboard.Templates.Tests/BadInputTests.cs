@@ -5,6 +5,9 @@ namespace Outboard.Templates.Tests;
 /// <summary>What cannot work is said in one sentence with its cause and its fix, before a compiler has a say.</summary>
 public sealed class BadInputTests(TemplatePackage package)
 {
+    /// <summary>An action that no host of the template engine knows, and that ends the creation.</summary>
+    private const string Refusal = "6B3A1E0D-9D0B-4B1E-8E9B-5C4E0F2A7D10";
+
     [Theory]
     [InlineData("A;B")]
     [InlineData("A*B")]
@@ -26,7 +29,7 @@ public sealed class BadInputTests(TemplatePackage package)
 
             Assert.Empty(workspace.Files());
             Assert.Empty(output.PrimaryOutputs);
-            Assert.Contains("cannot be the name of a project", Assert.Single(output.PostActions), StringComparison.Ordinal);
+            Assert.StartsWith(Refusal, Assert.Single(output.PostActions), StringComparison.OrdinalIgnoreCase);
         }
     }
 
@@ -37,7 +40,7 @@ public sealed class BadInputTests(TemplatePackage package)
         TemplateOutput output = await workspace.CreateAsync("plugin-solution", "-o", "below", "-n", "..");
 
         Assert.Empty(workspace.Files());
-        Assert.Contains("cannot be the name of a project", Assert.Single(output.PostActions), StringComparison.Ordinal);
+        Assert.StartsWith(Refusal, Assert.Single(output.PostActions), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -47,8 +50,8 @@ public sealed class BadInputTests(TemplatePackage package)
         CommandResult result = await package.NewAsync(workspace.Folder, "plugin-impl", "-n", "A*B");
 
         Assert.NotEqual(0, result.ExitCode);
-        Assert.Contains("cannot be the name of a project", result.Output, StringComparison.Ordinal);
-        Assert.Contains("Give another name, with -n or -o", result.Output, StringComparison.Ordinal);
+        Assert.Contains("; * ? % $( and @(", result.Output, StringComparison.Ordinal);
+        Assert.Contains("with -n or -o", result.Output, StringComparison.Ordinal);
         Assert.Empty(workspace.Files());
     }
 

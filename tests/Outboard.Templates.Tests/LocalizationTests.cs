@@ -60,7 +60,8 @@ public sealed class LocalizationTests(TemplatePackage package)
         Workspace workspace = package.NewWorkspace("deutsch");
         CommandResult result = await package.NewInAsync("de", workspace.Folder, "plugin-shared", "-n", "Acme.Uhr", "--service", "Uhr", "--no-restore");
 
-        Assert.Contains("So geht es weiter: ein Plugin und ein Host für diesen Vertrag.", result.Succeeded().Output, StringComparison.Ordinal);
+        string next = TemplateFiles.Named("plugin-shared").Read("localize/templatestrings.de.json").GetProperty("postActions/next/description").GetString()!;
+        Assert.Contains(next, result.Succeeded().Output, StringComparison.Ordinal);
         Assert.Contains("dotnet run --project \"Acme.Uhr.Host\"", result.Output, StringComparison.Ordinal);
     }
 
