@@ -24,7 +24,7 @@ internal sealed class SupervisedInstance(PluginClient client, PluginOptions opti
     {
         PluginConnection connection = await client.ClientAsync(cancellationToken).ConfigureAwait(false);
         await connection.PingAsync(cancellationToken).ConfigureAwait(false);
-        await connection.OpenAndCloseAsync(cancellationToken).ConfigureAwait(false);
+        await connection.ProbeAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Gives the instance, a new one when the channel of the last was lost; null when the plugin has ended.</summary>

@@ -9,30 +9,38 @@ internal sealed class InProcessPlugin : IAsyncDisposable
     private readonly TaskCompletionSource<TimeSpan> _quit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _hostLost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SocketFolder? _folder;
+    private readonly ITransport _transport;
     private readonly Func<CancellationToken, Task<Stream>> _connect;
     private readonly Lazy<Task> _end;
     private ITransportConnection? _connection;
 
-    private InProcessPlugin(PluginTestTransport transport, Func<InProcessPlugin, string?, ServeContext> contextOf)
+    private InProcessPlugin(PluginTestTransport transport, Func<InProcessPlugin, ServeContext> contextOf)
     {
         _end = new Lazy<Task>(EndAsync);
         _folder = transport == PluginTestTransport.UnixSocket ? SocketFolder.Create() : null;
-        ServeContext context = contextOf(this, _folder?.Path);
+        ServeContext context = contextOf(this);
+        TransportList.Default.Require(context.Plugins);
+        IChannelListener listener;
         if (transport == PluginTestTransport.InMemory)
         {
-            Listener = new MemoryListener();
-            Served = new JsonRpcListener(Listener, new PluginAddress("memory", "here"), context);
+            listener = Listener = new MemoryListener();
             _connect = Listener.ConnectAsync;
         }
         else
         {
-            Served = new JsonRpcServerTransport().Start(context);
-            _connect = token => ChannelSocket.ConnectAsync(Served.Address, token);
+            listener = PluginServer.Listen(_folder?.Path, context.TimeProvider, context.Logger);
+            _connect = token => ChannelSocket.ConnectAsync(listener.Address, token);
         }
+
+        Address = listener.Address;
+        _transport = TransportList.Default.Choose(context.Plugins, accepted: null, out _);
+        Served = _transport.Listen(listener, context);
     }
 
     /// <summary>Where channels in memory come in; null with a socket.</summary>
     public MemoryListener? Listener { get; }
+
+    public PluginAddress Address { get; }
 
     public ITransportListener Served { get; }
 
@@ -46,11 +54,10 @@ internal sealed class InProcessPlugin : IAsyncDisposable
 
     /// <summary>Serves; nobody is connected yet.</summary>
     /// <param name="transport">What carries the wire.</param>
-    /// <param name="context">All but the folder and the two events, which are this one's.</param>
+    /// <param name="context">All but the two events, which are this one's.</param>
     public static InProcessPlugin Serve(PluginTestTransport transport, ServeContext context) =>
-        new(transport, (plugin, folder) => context with
+        new(transport, plugin => context with
         {
-            SocketDirectory = folder,
             QuitRequested = grace => plugin._quit.TrySetResult(grace),
             HostLost = () => plugin._hostLost.TrySetResult(),
         });
@@ -67,7 +74,7 @@ internal sealed class InProcessPlugin : IAsyncDisposable
                 new PluginConnectionException($"The channel to plugin '{name}' was lost.", inner) { PluginName = name })) with { Logger = logger ?? NullLogger.Instance },
             TimeProvider = timeProvider,
         };
-        _connection = await new JsonRpcClientTransport().ConnectAsync(context, cancellationToken).ConfigureAwait(false);
+        _connection = await _transport.ConnectAsync(context, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Ends both sides; once, however often it is called.</summary>

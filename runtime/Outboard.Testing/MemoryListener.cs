@@ -7,6 +7,8 @@ internal sealed class MemoryListener : IChannelListener
 {
     private readonly Channel<Stream> _waiting = System.Threading.Channels.Channel.CreateUnbounded<Stream>();
 
+    public PluginAddress Address { get; } = new("memory", "here");
+
     public Task<Stream> ConnectAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

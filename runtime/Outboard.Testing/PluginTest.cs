@@ -33,13 +33,14 @@ public sealed class PluginTest : IAsyncDisposable, IDisposable
     /// <summary>The connection, as a host has it. Closing it ends the plugin.</summary>
     public PluginConnection Connection { get; }
 
-    internal PluginAddress Address => _plugin.Served.Address;
+    internal PluginAddress Address => _plugin.Address;
 
     /// <summary>Serves the plugins and connects to them.</summary>
     /// <param name="plugins">The plugins, with their implementations.</param>
     /// <param name="options">How. Default: in memory, with new logs.</param>
     /// <param name="cancellationToken">Ends the starting.</param>
     /// <exception cref="ArgumentException">The map is empty.</exception>
+    /// <exception cref="PluginContractException">A plugin is not of a kind that can be served, see <see cref="IPlugin"/>.</exception>
     /// <exception cref="TimeoutException">It took too long; the message has what was logged.</exception>
     public static async Task<PluginTest> StartAsync(
         PluginMap plugins, PluginTestOptions? options = null, CancellationToken cancellationToken = default)
@@ -59,7 +60,6 @@ public sealed class PluginTest : IAsyncDisposable, IDisposable
             Plugins = copy,
             MaxMessageSize = options.MaxMessageSize,
             SendStackTraces = options.SendStackTraces,
-            SocketDirectory = null,
             Logger = logs.CreateLogger("Outboard.PluginServer"),
             TimeProvider = TimeProvider.System,
             QuitRequested = static _ => { },

@@ -25,6 +25,8 @@ return what switch
     "serve-stacks" => await Serving.RunAsync(config => config with { SendStackTraces = true }),
     "serve-no-stacks" => await Serving.RunAsync(config => config with { SendStackTraces = false }),
     "serve-traced" => await Tracing.RunAsync(),
+    "serve-toy" => await ToyServing.RunAloneAsync(),
+    "serve-protocols" => await ToyServing.RunAsync(args[1..]),
     "serve-waiting" => await Serving.RunAsync(config => config with { WaitForDebugger = true }),
     "application" => await Application.RunAsync(args),
     "garbage" => await Misbehaviour.GarbageAsync(),

@@ -1,19 +1,10 @@
-using System.Text.Json.Serialization.Metadata;
-
 namespace Outboard;
 
 /// <summary>
-/// A kind of plugin: it makes the RPC server in the plugin and the RPC client in the host. Derive from
-/// <see cref="Plugin{T}"/> rather than implementing this.
+/// A plugin of any kind. The kind is the interface below this one that a plugin implements, and says over which wire protocol it
+/// can be served: <see cref="IRpcPlugin"/>. Derive from <see cref="Plugin{T}"/>, which is one; an object that implements this
+/// interface alone cannot be served or dispensed.
 /// </summary>
-public interface IPlugin
-{
-    /// <summary>The types on the wire, for System.Text.Json; null to find them by reflection, which AOT and trimming do not allow.</summary>
-    IJsonTypeInfoResolver? JsonTypes { get; }
-
-    /// <summary>Makes what is served; called in the plugin, once for each time the host dispenses it.</summary>
-    RpcServer Server(MuxBroker broker);
-
-    /// <summary>Makes what the host calls; called in the host, once for each time it dispenses the plugin.</summary>
-    object Client(MuxBroker broker, RpcClient client);
-}
+#pragma warning disable CA1040 // What one kind of plugin has, another cannot have.
+public interface IPlugin;
+#pragma warning restore CA1040

@@ -4,7 +4,7 @@ namespace Outboard;
 
 /// <summary>A kind of plugin with a contract of your own.</summary>
 /// <typeparam name="T">The contract: the interface that the implementation in the plugin and the client in the host have in common.</typeparam>
-public abstract class Plugin<T> : IPlugin
+public abstract class Plugin<T> : IRpcPlugin
     where T : class
 {
     /// <inheritdoc/>
@@ -13,8 +13,8 @@ public abstract class Plugin<T> : IPlugin
     /// <inheritdoc/>
     public abstract RpcServer Server(MuxBroker broker);
 
-    /// <inheritdoc cref="IPlugin.Client"/>
+    /// <inheritdoc cref="IRpcPlugin.Client"/>
     public abstract T Client(MuxBroker broker, RpcClient client);
 
-    object IPlugin.Client(MuxBroker broker, RpcClient client) => Client(broker, client);
+    object IRpcPlugin.Client(MuxBroker broker, RpcClient client) => Client(broker, client);
 }

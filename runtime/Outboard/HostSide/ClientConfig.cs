@@ -109,6 +109,8 @@ public sealed record ClientConfig
     /// <summary>The clock for every wait. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    internal TransportList Transports { get; init; } = TransportList.Default;
+
     internal IPluginRunner Runner { get; init; } = ChildProcessRunner.Instance;
 
     /// <summary>True to have the plugin listen on the loopback address instead of a Unix socket.</summary>

@@ -72,21 +72,9 @@ public sealed class PluginConnection
     /// <summary>Ends the plugin: the connection is its lifetime. The same as <see cref="PluginClient.KillAsync"/>.</summary>
     public Task CloseAsync(CancellationToken cancellationToken = default) => _close().WaitAsync(cancellationToken);
 
-    /// <summary>
-    /// Looks whether the plugin still takes channels: that a name is not served is an answer too, and costs the plugin nothing.
-    /// </summary>
+    /// <summary>Asks whether the plugin still takes channels.</summary>
     /// <exception cref="PluginConnectionException">No channel can be opened to it.</exception>
-    internal async Task OpenAndCloseAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            DispensedPlugin served = await _transport.DispenseAsync("outboard.probe", _plugins.Values.First(), cancellationToken).ConfigureAwait(false);
-            await served.Channel.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (PluginNotFoundException)
-        {
-        }
-    }
+    internal Task ProbeAsync(CancellationToken cancellationToken) => _transport.ProbeAsync(cancellationToken);
 
     internal Task<DispensedPlugin> DispenseTrackedAsync(string name, CancellationToken cancellationToken)
     {
@@ -96,9 +84,17 @@ public sealed class PluginConnection
 
     private async Task<DispensedPlugin> DispenseTrackedAsync(string name, IPlugin plugin, CancellationToken cancellationToken)
     {
-        DispensedPlugin dispensed = await _transport.DispenseAsync(name, plugin, cancellationToken).ConfigureAwait(false);
-        HostLog.Dispensed(_logger, _pluginName, name);
-        return dispensed;
+        try
+        {
+            DispensedPlugin dispensed = await _transport.DispenseAsync(name, plugin, cancellationToken).ConfigureAwait(false);
+            HostLog.Dispensed(_logger, _pluginName, name);
+            return dispensed;
+        }
+        catch (PluginException exception) when (exception.PluginName is null)
+        {
+            exception.PluginName = _pluginName;
+            throw;
+        }
     }
 
     private IPlugin? Find(string name) => _plugins.TryGetValue(name, out IPlugin? plugin) ? plugin : null;

@@ -19,7 +19,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
     private static readonly TimeSpan s_exitAfterPipe = TimeSpan.FromSeconds(2);
 
     private readonly int[] _versions = [.. config.VersionedPlugins!.Keys];
-    private readonly string[] _protocols = [JsonRpcServerTransport.Word];
+    private readonly IReadOnlyList<string> _protocols = config.Transports.Words;
 
     public async Task<RunningPlugin> LaunchAsync(CancellationToken cancellationToken)
     {

@@ -73,7 +73,7 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
             ReattachConfig? reattach = config.Reattach ?? ReattachVariable.Find(name);
             RunningPlugin running = reattach is null
                 ? await new PluginLauncher(config, config.Command!, name, Sinks, logger).LaunchAsync(_killed.Token).ConfigureAwait(false)
-                : RunningPlugin.Attach(name, reattach, Sinks, config.TimeProvider);
+                : RunningPlugin.Attach(name, reattach, config.Transports, Sinks, config.TimeProvider);
             if (reattach is not null)
             {
                 HostLog.Reattached(logger, name, reattach.ProcessId);
@@ -110,7 +110,7 @@ internal sealed class PluginLifecycle(ClientConfig config, string name, ILogger 
         };
         try
         {
-            ITransportConnection transport = await new JsonRpcClientTransport().ConnectAsync(context, _killed.Token).ConfigureAwait(false);
+            ITransportConnection transport = await config.Transports.Find(running.Handshake.Protocol)!.ConnectAsync(context, _killed.Token).ConfigureAwait(false);
             HostLog.Connected(logger, name);
             return new ConnectedPlugin(transport, new PluginConnection(transport, plugins, name, logger, KillAsync));
         }

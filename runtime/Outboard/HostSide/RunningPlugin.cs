@@ -10,11 +10,11 @@ internal sealed record RunningPlugin(SupervisedProcess Process, HandshakeLine Ha
 
     /// <summary>Finds a running plugin; no version is negotiated.</summary>
     /// <exception cref="PluginStartException">It is not there, or it speaks another wire protocol.</exception>
-    public static RunningPlugin Attach(string pluginName, ReattachConfig config, OutputOptions sinks, TimeProvider timeProvider)
+    public static RunningPlugin Attach(string pluginName, ReattachConfig config, TransportList transports, OutputOptions sinks, TimeProvider timeProvider)
     {
-        if (config.Protocol != JsonRpcServerTransport.Word)
+        if (transports.Find(config.Protocol) is null)
         {
-            throw HandshakeErrors.OtherProtocol(pluginName, config.Protocol, [JsonRpcServerTransport.Word], "reattach configuration");
+            throw HandshakeErrors.OtherProtocol(pluginName, config.Protocol, transports.Words, "reattach configuration");
         }
 
         AttachedProcess process = AttachedProcess.Attach(pluginName, config, timeProvider);

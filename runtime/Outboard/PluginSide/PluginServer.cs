@@ -20,15 +20,21 @@ public static class PluginServer
     /// </summary>
     /// <returns>
     /// The exit code for main to return: 0 after a quit, the end of the host or cancellation; 143 after SIGTERM; 129 after SIGHUP where
-    /// it was started by hand; 1 when the process was not started by its host, after saying so on standard error, or when it cannot
-    /// listen.
+    /// it was started by hand; 1 when the process was not started by its host, after saying so on standard error, or when it
+    /// cannot listen or has no wire protocol in common with its host.
     /// </returns>
     /// <exception cref="ArgumentException">A plugin map is empty.</exception>
+    /// <exception cref="PluginContractException">A plugin is not of a kind that can be served, see <see cref="IPlugin"/>.</exception>
     public static async Task<int> ServeAsync(ServeConfig config, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(config);
         HandshakeConfig handshake = config.Handshake;
         IReadOnlyDictionary<int, PluginMap> maps = VersionedPluginMaps.Fold(handshake, config.Plugins, config.VersionedPlugins, nameof(config));
+        foreach (PluginMap map in maps.Values)
+        {
+            config.Transports.Require(map);
+        }
+
         bool hasHost = config.Test is null && Environment.GetEnvironmentVariable(handshake.MagicCookieKey) == handshake.MagicCookieValue;
         if (config.Test is null && !hasHost && !Standalone.IsWanted)
         {
@@ -64,13 +70,27 @@ public static class PluginServer
         ServeConfig serving = standalone is null ? config : config with { Test = standalone.Announce };
         try
         {
-            return await ServeAsync(serving, version, maps[version], home, lifetime, logger).ConfigureAwait(false);
+            string? accepted = hasHost ? Environment.GetEnvironmentVariable(PluginVariables.Protocols) : null;
+            return await ServeAsync(serving, version, maps[version], accepted, home, lifetime, logger).ConfigureAwait(false);
         }
         catch (Exception exception) when (standalone is not null && (exception is IOException or UnauthorizedAccessException))
         {
             PluginLog.AnnounceFailed(logger, PluginVariables.Standalone, exception);
             return Refused;
         }
+    }
+
+    /// <summary>Listens, on a socket in a folder or on the loopback address where there is none.</summary>
+    /// <exception cref="IOException">The system does not allow it.</exception>
+    internal static IChannelListener Listen(string? folder, TimeProvider timeProvider, ILogger logger)
+    {
+        if (folder is null)
+        {
+            return ChannelSocket.ListenTcp();
+        }
+
+        string path = SocketFolder.SocketPath(folder);
+        return new UnixListener(path, timeProvider, () => PluginLog.ListensAgain(logger, path));
     }
 
     private static int ExitCodeOf(StopRequest stop) => stop.Reason switch
@@ -95,17 +115,19 @@ public static class PluginServer
     }
 
     private static async Task<int> ServeAsync(
-        ServeConfig config, int version, PluginMap plugins, SocketHome home, PluginLifetime lifetime, ILogger logger)
+        ServeConfig config, int version, PluginMap plugins, string? accepted, SocketHome home, PluginLifetime lifetime, ILogger logger)
     {
+        ITransport transport = config.Transports.Choose(plugins, accepted, out bool isCommon);
+        IChannelListener listener;
         ITransportListener served;
         try
         {
-            served = new JsonRpcServerTransport().Start(new ServeContext
+            listener = Listen(home.Folder, config.TimeProvider, logger);
+            served = transport.Listen(listener, new ServeContext
             {
                 Plugins = plugins,
                 MaxMessageSize = config.MaxMessageSize,
                 SendStackTraces = config.SendStackTraces ?? IsDevelopment(),
-                SocketDirectory = home.Folder,
                 Logger = logger,
                 TimeProvider = config.TimeProvider,
                 QuitRequested = grace => lifetime.Stop(StopReason.Quit, grace),
@@ -120,11 +142,19 @@ public static class PluginServer
 
         await using (served.ConfigureAwait(false))
         {
-            PluginLog.Serving(logger, string.Join(", ", plugins.Keys), served.Address);
+            PluginLog.Serving(logger, string.Join(", ", plugins.Keys), listener.Address);
             lifetime.Serve(served, config.TimeProvider);
-            if (!TryAnnounce(config.Test, version, served.Address))
+            if (!TryAnnounce(config.Test, version, listener.Address, transport.Word))
             {
                 lifetime.LoseHost();
+            }
+
+            if (!isCommon)
+            {
+                // The host refuses the handshake by its word; this says the same to whoever reads the plugin's output.
+                await Console.Error.WriteLineAsync(
+                    $"The plugin has no wire protocol in common with the host that started it: the plugin has {string.Join(", ", config.Transports.Words)}, the host accepts {accepted}. Update the older of the two.").ConfigureAwait(false);
+                return Refused;
             }
 
             if (config.Test is null && !HostWatch.IsWanted)
@@ -146,13 +176,14 @@ public static class PluginServer
         StringComparison.OrdinalIgnoreCase);
 
     // False when the host has gone before it could be told.
-    private static bool TryAnnounce(Action<ReattachConfig>? started, int version, PluginAddress address)
+    private static bool TryAnnounce(Action<ReattachConfig>? started, int version, PluginAddress address, string protocol)
     {
         if (started is not null)
         {
             ProcessIdentity? identity = ProcessIdentity.Find(Environment.ProcessId);
             started(new ReattachConfig
             {
+                Protocol = protocol,
                 ProtocolVersion = version,
                 Network = address.Network,
                 Address = address.Address,
@@ -165,7 +196,7 @@ public static class PluginServer
             return true;
         }
 
-        var line = new HandshakeLine(HandshakeLine.Core, version, address.Network, address.Address, JsonRpcServerTransport.Word, Certificate: string.Empty);
+        var line = new HandshakeLine(HandshakeLine.Core, version, address.Network, address.Address, protocol, Certificate: string.Empty);
 
         // One write of the whole line, past Console.Out and whatever that may be set to.
         using Stream output = Console.OpenStandardOutput();

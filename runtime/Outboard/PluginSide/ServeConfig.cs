@@ -64,4 +64,6 @@ public sealed record ServeConfig
     /// is 1. Its token is cancelled when the plugin is to end already.
     /// </summary>
     internal Func<CancellationToken, Task>? BeforeServing { get; init; }
+
+    internal TransportList Transports { get; init; } = TransportList.Default;
 }

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Outboard;
 
 /// <summary>A host's channels to one plugin.</summary>
-internal sealed class JsonRpcConnection(string pluginName, ChannelConnector opener, HostBrokerLink broker, RpcSession controlSession, RpcPeer peer)
-    : ITransportConnection
+internal sealed class JsonRpcConnection(
+    JsonRpcTransport transport, string pluginName, ChannelConnector opener, HostBrokerLink broker, RpcSession controlSession, RpcPeer peer) : ITransportConnection
 {
     private readonly RpcClient _control = new(controlSession, peer);
     private readonly ConcurrentDictionary<RpcSession, RpcSession> _sessions = new();
@@ -17,19 +17,32 @@ internal sealed class JsonRpcConnection(string pluginName, ChannelConnector open
     public Task QuitAsync(TimeSpan grace, CancellationToken cancellationToken) =>
         _control.CallAsync(OwnMethods.Quit, [(int)grace.TotalMilliseconds], cancellationToken);
 
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // That a name is not served is an answer too, and costs the plugin nothing.
+            PluginChannel channel = await OpenAsync("outboard.probe", cancellationToken).ConfigureAwait(false);
+            await channel.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (PluginNotFoundException)
+        {
+        }
+    }
+
     public async Task<DispensedPlugin> DispenseAsync(string name, IPlugin plugin, CancellationToken cancellationToken)
     {
+        IRpcPlugin kind = transport.Require(name, plugin);
         var target = new CallScope(name, pluginName);
-        var request = new OpenChannelRequest { Channel = OpenChannelRequest.Plugin, Name = name };
-        PluginChannel channel = await opener.OpenAsync(request, cancellationToken).ConfigureAwait(false);
-        RpcSession session = RpcSession.Start(channel, broker.Serving(null), peer, plugin.JsonTypes, target);
+        PluginChannel channel = await OpenAsync(name, cancellationToken).ConfigureAwait(false);
+        RpcSession session = RpcSession.Start(channel, broker.Serving(null), peer, kind.JsonTypes, target);
         _sessions.TryAdd(session, session);
         _ = UntrackAsync(session);
-        var muxBroker = new MuxBroker(broker, plugin.JsonTypes, target);
+        var muxBroker = new MuxBroker(broker, kind.JsonTypes, target);
         _ = muxBroker.EndWithAsync(session.Closed);
         try
         {
-            return new DispensedPlugin(plugin.Client(muxBroker, new RpcClient(session, peer)), session.Closed, session);
+            return new DispensedPlugin(kind.Client(muxBroker, new RpcClient(session, peer)), session.Closed, session);
         }
         catch
         {
@@ -42,6 +55,9 @@ internal sealed class JsonRpcConnection(string pluginName, ChannelConnector open
     {
         await Task.WhenAll(_sessions.Keys.Append(controlSession).Select(session => session.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
+
+    private Task<PluginChannel> OpenAsync(string name, CancellationToken cancellationToken) =>
+        opener.OpenAsync(new OpenChannelRequest { Channel = OpenChannelRequest.Plugin, Name = name }, cancellationToken);
 
     private async Task UntrackAsync(RpcSession session)
     {

@@ -8,6 +8,7 @@ internal sealed class JsonRpcListener : ITransportListener
     // For calls that heed their cancellation, before the scope that they use goes, when all is about to end.
     private static readonly TimeSpan s_lastCalls = TimeSpan.FromMilliseconds(500);
 
+    private readonly JsonRpcTransport _transport;
     private readonly IChannelListener _listener;
     private readonly ServeContext _context;
     private readonly CancellationTokenSource _stopping = new();
@@ -20,18 +21,16 @@ internal sealed class JsonRpcListener : ITransportListener
     private volatile bool _hadHost;
     private int _controls;
 
-    public JsonRpcListener(IChannelListener listener, PluginAddress address, ServeContext context)
+    public JsonRpcListener(JsonRpcTransport transport, IChannelListener listener, ServeContext context)
     {
+        _transport = transport;
         _listener = listener;
         _context = context;
-        Address = address;
         _hosts = new HostSessions(context.TimeProvider, RpcPeer.Host with { Logger = context.Logger });
         _stop = _stopping.Token;
         var acceptor = new ChannelAcceptor(listener, context, ServeAsync);
         _accepting = Task.Run(() => acceptor.RunAsync(_stop));
     }
-
-    public PluginAddress Address { get; }
 
     public bool HasHost => Volatile.Read(ref _controls) > 0;
 
@@ -147,7 +146,7 @@ internal sealed class JsonRpcListener : ITransportListener
         MuxBroker? broker = null;
         try
         {
-            IPlugin served = scope?.Create() ?? plugin;
+            IRpcPlugin served = _transport.Require(name, scope?.Create() ?? plugin);
             broker = new MuxBroker(link, served.JsonTypes, target, _context.SendStackTraces);
             RpcServer server = served.Server(broker);
             await AcceptedAsync(channel).ConfigureAwait(false);

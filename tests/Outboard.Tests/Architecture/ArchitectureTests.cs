@@ -103,6 +103,32 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
+    public void Transports_EachOfThem_IsNamedByTheListAlone()
+    {
+        var wrong = new SortedSet<string>(StringComparer.Ordinal);
+        string[] listed = [nameof(TransportList), .. Implementing(nameof(ITransport))];
+        string[] parts = [.. Implementing(nameof(ITransportConnection)), .. Implementing(nameof(ITransportListener))];
+        Assert.Contains("JsonRpcTransport", listed);
+        Assert.Contains("JsonRpcListener", parts);
+        foreach (string assembly in new[] { "Outboard", "Outboard.Hosting", "Outboard.Testing" })
+        {
+            using ModuleDefinition module = ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll"));
+            foreach (TypeDefinition type in module.Types)
+            {
+                string from = Sources.NameOf(type);
+                wrong.UnionWith(References.Of(type).Select(Sources.NameOf)
+                    .Where(used => used != from && (listed[1..].Contains(used) || parts.Contains(used)) && !listed.Contains(from) && !(parts.Contains(from) && listed.Contains(used)))
+                    .Select(used => $"{assembly}: {from} names {used}"));
+            }
+        }
+
+        Assert.Empty(wrong);
+
+        static IEnumerable<string> Implementing(string name) => Sources.Types
+            .Where(type => type.Interfaces.Any(implemented => implemented.InterfaceType.Name == name)).Select(Sources.NameOf);
+    }
+
+    [Fact]
     public void Core_References_NeitherItsUsersNorAContainer() => Assert.DoesNotContain(
         Sources.Module.AssemblyReferences.Select(reference => reference.Name),
         name => name.StartsWith("Outboard", StringComparison.Ordinal)

@@ -97,19 +97,18 @@ public sealed class GreeterHostTests : IAsyncDisposable
             return silent.Address;
         }
 
-        ITransportListener served = new JsonRpcServerTransport().Start(new ServeContext
+        IChannelListener listener = PluginServer.Listen(_folder, TimeProvider.System, NullLogger.Instance);
+        _served = TransportList.Default.Find("jsonrpc")!.Listen(listener, new ServeContext
         {
             Plugins = new PluginMap { ["greeter"] = new Halting(_reached, _ended, inCall: step == "calling") },
             MaxMessageSize = MessageSize.Default,
             SendStackTraces = false,
-            SocketDirectory = _folder,
             Logger = NullLogger.Instance,
             TimeProvider = TimeProvider.System,
             QuitRequested = _ => { },
             HostLost = () => { },
         });
-        _served = served;
-        return served.Address;
+        return listener.Address;
     }
 
     private async Task AcceptAndSayNothingAsync(ChannelSocket socket)
@@ -126,7 +125,7 @@ public sealed class GreeterHostTests : IAsyncDisposable
             WorkingDirectory = _folder,
         })!;
 
-    private sealed class Halting(TaskCompletionSource reached, ManualResetEventSlim ended, bool inCall) : IPlugin
+    private sealed class Halting(TaskCompletionSource reached, ManualResetEventSlim ended, bool inCall) : IRpcPlugin
     {
         public System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver? JsonTypes => JsonSerializerOptions.Default.TypeInfoResolver;
 

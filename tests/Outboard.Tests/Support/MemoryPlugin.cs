@@ -18,7 +18,6 @@ internal sealed class MemoryPlugin : IAsyncDisposable
             Plugins = plugins,
             MaxMessageSize = pluginLimit,
             SendStackTraces = sendStackTraces,
-            SocketDirectory = null,
             Logger = logger,
             TimeProvider = timeProvider,
             QuitRequested = static _ => { },
@@ -71,7 +70,7 @@ internal sealed class MemoryPlugin : IAsyncDisposable
         (T)(await connection.DispenseAsync(name, plugin, Waiting.Token).Soon()).Instance;
 
     /// <summary>Connects a second host, in memory.</summary>
-    public Task<ITransportConnection> ConnectAnotherAsync() => new JsonRpcClientTransport().ConnectAsync(
+    public Task<ITransportConnection> ConnectAnotherAsync() => TransportList.Default.Find("jsonrpc")!.ConnectAsync(
         new ConnectContext
         {
             PluginName = "memory",

@@ -141,13 +141,13 @@ public sealed class InProcessTests
     }
 
     // Its service never ends to be disposed.
-    private sealed class Endless : IScopedPlugin, IPluginScope
+    private sealed class Endless : IScopedPlugin, IRpcPlugin, IPluginScope
     {
         private readonly RawPlugin _plugin = new(_ => new RpcServer());
 
         public System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver? JsonTypes => null;
 
-        public RpcServer Server(MuxBroker broker) => _plugin.Server(broker);
+        public RpcServer Server(MuxBroker broker) => throw new NotSupportedException();
 
         public object Client(MuxBroker broker, RpcClient client) => _plugin.Client(broker, client);
 

@@ -145,7 +145,6 @@ public sealed class ChannelAcceptorTests
             Plugins = new PluginMap(),
             MaxMessageSize = MessageSize.Default,
             SendStackTraces = false,
-            SocketDirectory = null,
             Logger = logs.CreateLogger("plugin"),
             TimeProvider = time,
             QuitRequested = static _ => { },
@@ -158,6 +157,8 @@ public sealed class ChannelAcceptorTests
         private readonly List<DateTimeOffset> _times = [];
 
         public IReadOnlyList<DateTimeOffset> Times => _times;
+
+        public PluginAddress Address => throw new NotSupportedException();
 
         public int Attempts => _times.Count;
 

@@ -11,6 +11,7 @@ public sealed class SecureChannelTests : IDisposable
 {
     private readonly Tls _tls = new();
     private readonly MemoryListener _listener = new();
+    private PluginAddress? _address;
 
     [Theory]
     [InlineData("memory")]
@@ -27,7 +28,7 @@ public sealed class SecureChannelTests : IDisposable
                 return new RpcServer().Add<int, int, int>("Add", static (a, b, _) => Task.FromResult(a + b));
             },
             folder);
-        await using ITransportConnection connection = await ConnectAsync(served, _tls.HostAsync);
+        await using ITransportConnection connection = await ConnectAsync(_tls.HostAsync);
         var host = (Raw)(await connection.DispenseAsync("raw", new RawPlugin(), Waiting.Token).Soon()).Instance;
 
         Assert.Equal(5, await host.Client.CallAsync<int>("Add", [2, 3], Waiting.Token).Soon());
@@ -73,7 +74,7 @@ public sealed class SecureChannelTests : IDisposable
         await using ITransportListener served = Serve(static _ => new RpcServer(), folder: null, time, logs.CreateLogger("plugin"));
         await using Stream silent = await _listener.ConnectAsync(Waiting.Token);
 
-        await using ITransportConnection another = await ConnectAsync(served, _tls.HostAsync);
+        await using ITransportConnection another = await ConnectAsync(_tls.HostAsync);
         await another.PingAsync(Waiting.Token).Soon();
 
         Task<int> end = silent.ReadAsync(new byte[1], Waiting.Token).AsTask();
@@ -131,7 +132,7 @@ public sealed class SecureChannelTests : IDisposable
             static _ => new RpcServer(), folder: null, logger: logs.CreateLogger("plugin"), secureAsync: isHost ? _tls.PluginAsync : _tls.StrangePluginAsync))
         {
             PluginConnectionException exception = await Assert.ThrowsAsync<PluginConnectionException>(
-                () => ConnectAsync(served, isHost ? _tls.StrangeHostAsync : _tls.HostAsync));
+                () => ConnectAsync(isHost ? _tls.StrangeHostAsync : _tls.HostAsync));
 
             // Each side knows for certain only what it has refused itself.
             Assert.Equal("p", exception.PluginName);
@@ -165,22 +166,23 @@ public sealed class SecureChannelTests : IDisposable
             Plugins = new PluginMap { ["raw"] = new RawPlugin(server) },
             MaxMessageSize = MessageSize.Default,
             SendStackTraces = false,
-            SocketDirectory = folder?.Path,
             SecureAsync = secureAsync ?? _tls.PluginAsync,
             Logger = logger ?? NullLogger.Instance,
             TimeProvider = time ?? TimeProvider.System,
             QuitRequested = static _ => { },
             HostLost = static () => { },
         };
-        return folder is null ? new JsonRpcListener(_listener, new PluginAddress("memory", "here"), context) : new JsonRpcServerTransport().Start(context);
+        IChannelListener listener = folder is null ? _listener : PluginServer.Listen(folder.Path, context.TimeProvider, context.Logger);
+        _address = listener.Address;
+        return TransportList.Default.Find("jsonrpc")!.Listen(listener, context);
     }
 
-    private Task<ITransportConnection> ConnectAsync(ITransportListener served, Func<Stream, CancellationToken, ValueTask<Stream>> secureAsync) =>
-        new JsonRpcClientTransport().ConnectAsync(
+    private Task<ITransportConnection> ConnectAsync(Func<Stream, CancellationToken, ValueTask<Stream>> secureAsync) =>
+        TransportList.Default.Find("jsonrpc")!.ConnectAsync(
             new ConnectContext
             {
                 PluginName = "p",
-                Connect = served.Address.Network == "memory" ? _listener.ConnectAsync : token => ChannelSocket.ConnectAsync(served.Address, token),
+                Connect = _address!.Network == "memory" ? _listener.ConnectAsync : token => ChannelSocket.ConnectAsync(_address, token),
                 SecureAsync = secureAsync,
                 MaxMessageSize = MessageSize.Default,
                 Peer = RpcPeer.Plugin("p", LostAsync),

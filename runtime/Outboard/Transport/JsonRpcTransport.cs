@@ -1,9 +1,11 @@
 namespace Outboard;
 
-/// <summary>Our own wire, the host's side.</summary>
-internal sealed class JsonRpcClientTransport : IPluginClientTransport
+/// <summary>Our own wire: each channel a connection, JSON-RPC on it.</summary>
+internal sealed class JsonRpcTransport : ITransport
 {
-    public string Protocol => JsonRpcServerTransport.Word;
+    public string Word => "jsonrpc";
+
+    public Type Kind => typeof(IRpcPlugin);
 
     public async Task<ITransportConnection> ConnectAsync(ConnectContext context, CancellationToken cancellationToken)
     {
@@ -18,6 +20,12 @@ internal sealed class JsonRpcClientTransport : IPluginClientTransport
         }
 
         RpcSession control = RpcSession.Start(channel, server: null, context.Peer, contractTypes: null);
-        return new JsonRpcConnection(context.PluginName, opener, broker, control, context.Peer);
+        return new JsonRpcConnection(this, context.PluginName, opener, broker, control, context.Peer);
     }
+
+    public ITransportListener Listen(IChannelListener listener, ServeContext context) => new JsonRpcListener(this, listener, context);
+
+    /// <summary>A plugin as this transport needs it.</summary>
+    /// <exception cref="PluginContractException">It is of another kind.</exception>
+    public IRpcPlugin Require(string name, IPlugin plugin) => plugin as IRpcPlugin ?? throw TransportList.NotServed(name, plugin, this);
 }

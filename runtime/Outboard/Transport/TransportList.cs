@@ -1,0 +1,49 @@
+namespace Outboard;
+
+/// <summary>The transports that one side has, in the order of its preference. Nobody else names one.</summary>
+internal sealed class TransportList(params IReadOnlyList<ITransport> transports)
+{
+    /// <summary>Those of this library.</summary>
+    public static TransportList Default { get; } = new(new JsonRpcTransport());
+
+    /// <summary>Their words, for the handshake.</summary>
+    public IReadOnlyList<string> Words { get; } = [.. transports.Select(transport => transport.Word)];
+
+    /// <summary>The transport with a word; null when there is none.</summary>
+    public ITransport? Find(string word) => transports.FirstOrDefault(transport => transport.Word == word);
+
+    /// <summary>Makes sure that each plugin is of a kind that a transport serves.</summary>
+    /// <exception cref="PluginContractException">One is not.</exception>
+    public void Require(PluginMap plugins)
+    {
+        foreach ((string name, IPlugin plugin) in plugins)
+        {
+            if (!transports.Any(transport => transport.Serves(plugin)))
+            {
+                throw NotServed(name, plugin, transports);
+            }
+        }
+    }
+
+    /// <summary>The transport over which a plugin serves its host: the first that the host accepts and that can serve any of it.</summary>
+    /// <param name="plugins">What is served.</param>
+    /// <param name="accepted">What the host accepts, comma-separated; null when it does not say, as go-plugin's hosts.</param>
+    /// <param name="isCommon">False when the host accepts none; the first that can serve any of it is given then.</param>
+    public ITransport Choose(PluginMap plugins, string? accepted, out bool isCommon)
+    {
+        string[]? words = accepted?.Split(',', StringSplitOptions.TrimEntries);
+        ITransport[] own = [.. transports.Where(transport => plugins.Count == 0 || plugins.Values.Any(transport.Serves))];
+        ITransport? common = own.FirstOrDefault(transport => words?.Contains(transport.Word) != false);
+        isCommon = common is not null;
+        return common ?? own[0];
+    }
+
+    /// <summary>For a plugin of a kind that none of the transports serves.</summary>
+    public static PluginContractException NotServed(string name, IPlugin plugin, params IReadOnlyList<ITransport> transports)
+    {
+        IEnumerable<string> needs = transports.Select(transport => $"the wire protocol \"{transport.Word}\" needs {transport.Kind}");
+        return new PluginContractException(
+            $"The plugin '{name}' of type {plugin.GetType()} is not of a kind that can be used here: {string.Join(", ", needs)}. Derive it from Plugin<T>, or use a wire protocol that serves its kind in host and plugin.",
+            member: null);
+    }
+}
