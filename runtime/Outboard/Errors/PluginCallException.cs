@@ -1,6 +1,6 @@
 namespace Outboard;
 
-/// <summary>The implementation on the other side threw. The other side lives on and can be called again.</summary>
+/// <summary>The implementation on the other side threw an exception. The other side keeps running and can be called again.</summary>
 public sealed class PluginCallException : PluginException
 {
     internal PluginCallException(string message, string method, string? remoteType, string? remoteStackTrace, Exception? innerException)
@@ -14,9 +14,9 @@ public sealed class PluginCallException : PluginException
     /// <summary>The method that was called.</summary>
     public string Method { get; }
 
-    /// <summary>The full name of the exception's type on the other side; null when it did not say.</summary>
+    /// <summary>The full name of the exception's type on the other side; null when the other side did not send it.</summary>
     public string? RemoteType { get; }
 
-    /// <summary>The stack on the other side; null unless it was asked to send stacks.</summary>
+    /// <summary>The stack trace on the other side; null unless <c>ServeConfig.SendStackTraces</c> is set there.</summary>
     public string? RemoteStackTrace { get; }
 }

@@ -1,29 +1,29 @@
 namespace Outboard;
 
 /// <summary>
-/// The base of everything that can go wrong with a plugin. Each cause has a type of its own below this one; no exception
-/// of the transport, of the serializer or of a socket leaves the library. Cancellation stays <see cref="OperationCanceledException"/>.
+/// The base of all failures of a plugin. The derived types tell the causes apart; exceptions of the transport, the serializer and the
+/// sockets do not leave the library. Cancellation stays <see cref="OperationCanceledException"/>.
 /// </summary>
 public class PluginException : Exception
 {
     private readonly List<string> _context = [];
 
-    /// <summary>Creates the error with a text that names the cause and the fix.</summary>
+    /// <summary>Creates the exception with a message that names the cause and the fix.</summary>
     public PluginException(string message)
         : this(message, null)
     {
     }
 
-    /// <summary>Creates the error with a text and the error that caused it, if any.</summary>
+    /// <summary>Creates the exception with a message and the exception that caused it, if any.</summary>
     public PluginException(string message, Exception? innerException)
         : base(message, innerException)
     {
     }
 
-    /// <summary>The name of the plugin concerned, as in the logs; null where it is not known.</summary>
+    /// <summary>The name of the plugin, as in the logs; null when it is not known.</summary>
     public string? PluginName { get; internal set; }
 
-    /// <summary>The message, with what <see cref="AddContext"/> added, innermost first, at the end of its first line.</summary>
+    /// <summary>The message. The texts of <see cref="AddContext"/>, innermost first, follow its first line in parentheses.</summary>
     public override string Message
     {
         get
@@ -43,8 +43,8 @@ public class PluginException : Exception
     }
 
     /// <summary>
-    /// Adds what the caller was doing ("while asking for a greeting") to the message. An RPC client does this and
-    /// rethrows, so that the type, and with it the cause, is kept.
+    /// Adds what the caller was doing, for example "while requesting a greeting", to the message. An RPC client calls this and rethrows,
+    /// which keeps the type and with it the cause.
     /// </summary>
     public void AddContext(string context)
     {

@@ -1,11 +1,11 @@
 namespace Outboard;
 
-/// <summary>The plugin's process has ended: in the middle of the call, or before it.</summary>
+/// <summary>The plugin's process has ended, before or during the call.</summary>
 public sealed class PluginExitedException : PluginException
 {
     internal PluginExitedException(string message, PluginExit exit, Exception? innerException = null)
         : base(message, innerException) => Exit = exit;
 
-    /// <summary>How it ended.</summary>
+    /// <summary>How the process ended.</summary>
     public PluginExit Exit { get; }
 }

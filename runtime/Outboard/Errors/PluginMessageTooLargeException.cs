@@ -1,6 +1,6 @@
 namespace Outboard;
 
-/// <summary>An argument or a result is larger than one message may be. Nothing of it was sent; the channel can go on being used.</summary>
+/// <summary>The arguments or the result exceed the maximum size of a message. Nothing was sent, and the channel can still be used.</summary>
 public sealed class PluginMessageTooLargeException : PluginException
 {
     internal PluginMessageTooLargeException(string message, long size, long limit)
@@ -13,6 +13,6 @@ public sealed class PluginMessageTooLargeException : PluginException
     /// <summary>The size of the message, in bytes.</summary>
     public long Size { get; }
 
-    /// <summary>The limit of the channel, in bytes: the smaller of both sides' limits.</summary>
+    /// <summary>The maximum size on this channel, in bytes: the smaller of the limits of both sides.</summary>
     public long Limit { get; }
 }

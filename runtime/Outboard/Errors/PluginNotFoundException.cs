@@ -1,6 +1,6 @@
 namespace Outboard;
 
-/// <summary>No plugin of that name is served, or the host's own plugin map has none.</summary>
+/// <summary>The plugin does not serve a plugin of that name, or the host's plugin map does not contain it.</summary>
 public sealed class PluginNotFoundException : PluginException
 {
     internal PluginNotFoundException(string message, string name, IReadOnlyList<string> names)
@@ -10,9 +10,9 @@ public sealed class PluginNotFoundException : PluginException
         Names = names;
     }
 
-    /// <summary>The name that was asked for.</summary>
+    /// <summary>The requested name.</summary>
     public string Name { get; }
 
-    /// <summary>The names there are.</summary>
+    /// <summary>The available names.</summary>
     public IReadOnlyList<string> Names { get; }
 }

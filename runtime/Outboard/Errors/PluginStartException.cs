@@ -39,7 +39,7 @@ public sealed class PluginStartException : PluginException
     } = [];
 
     /// <summary>
-    /// The first line on standard output, at most 1,024 characters, with control characters as escapes and without a certificate. Set for
+    /// The first line on standard output, at most 1,024 characters, with control characters escaped and without a certificate. Set for
     /// <see cref="PluginStartFailure.Address"/> and, unless standard output was closed without a line,
     /// <see cref="PluginStartFailure.NoHandshake"/>.
     /// </summary>

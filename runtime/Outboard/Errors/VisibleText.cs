@@ -4,34 +4,34 @@ using System.Text;
 namespace Outboard;
 
 /// <summary>
-/// What a text from the other side looks like where people read it: control characters, line separators and bidirectional
-/// marks are written as escapes, so that no text can pretend to be another line or to come from somebody else.
+/// Makes a text from the other side safe to read in messages and logs: control characters, line separators and bidirectional marks are
+/// escaped, so that the text cannot imitate another line or another source.
 /// </summary>
 internal static class VisibleText
 {
-    /// <summary>The most characters of an error text that are sent or taken.</summary>
+    /// <summary>The maximum number of characters of an error text that is sent or received.</summary>
     public const int MaxCharacters = 16 * 1024;
 
     private const string Indent = "    ";
 
-    /// <summary>A text that is to stay within one line: line feeds are written as escapes too.</summary>
-    /// <param name="text">The text as it came.</param>
-    /// <param name="most">The characters of it that are taken; an ellipsis stands for the rest.</param>
-    public static string Line(string text, int most = MaxCharacters) => Show(Cut(text, most), keepLines: false);
+    /// <summary>Escapes a text that must stay on one line: line feeds are escaped too.</summary>
+    /// <param name="text">The text as received.</param>
+    /// <param name="maxCharacters">The number of characters to keep; an ellipsis replaces the rest.</param>
+    public static string Line(string text, int maxCharacters = MaxCharacters) => Show(Cut(text, maxCharacters), keepLines: false);
 
-    /// <summary>A text that may have lines: each but the first is indented, so that none begins where a log line would.</summary>
+    /// <summary>Escapes a text that may have several lines: each but the first is indented, so that it does not look like the beginning of a log line.</summary>
     /// <inheritdoc cref="Line"/>
-    public static string Lines(string text, int most = MaxCharacters) => Show(Cut(text, most), keepLines: true);
+    public static string Lines(string text, int maxCharacters = MaxCharacters) => Show(Cut(text, maxCharacters), keepLines: true);
 
-    /// <summary>Cuts a text, but not a surrogate pair in it; an ellipsis stands for the rest.</summary>
-    public static string Cut(string text, int most = MaxCharacters)
+    /// <summary>Shortens a text without splitting a surrogate pair; an ellipsis replaces the rest.</summary>
+    public static string Cut(string text, int maxCharacters = MaxCharacters)
     {
-        if (text.Length <= most)
+        if (text.Length <= maxCharacters)
         {
             return text;
         }
 
-        int end = most > 0 && char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
+        int end = maxCharacters > 0 && char.IsHighSurrogate(text[maxCharacters - 1]) ? maxCharacters - 1 : maxCharacters;
         return $"{text.AsSpan(0, end)}…";
     }
 
@@ -58,7 +58,7 @@ internal static class VisibleText
             }
             else if (keepLines && c == '\r' && i + 1 < text.Length && text[i + 1] == '\n')
             {
-                // One line end is as good as the other.
+                // CR LF counts as LF.
             }
             else if (keepLines && c == '\n')
             {
@@ -83,7 +83,7 @@ internal static class VisibleText
         return shown.ToString();
     }
 
-    // Or holds nothing.
+    // Also true for an empty line.
     private static bool BeginsIndented(string text, int index) =>
         index == text.Length || text[index] is ' ' or '\t' or '\n' || (text[index] == '\r' && index + 1 < text.Length && text[index + 1] == '\n');
 

@@ -4,12 +4,12 @@ using System.Text;
 namespace Outboard;
 
 /// <summary>
-/// What host and plugin must agree on before anything else. Write it once, in the shared project, so that the two cannot differ.
+/// Identifies the host to its plugins. Host and plugin must use the same values, so declare them once, in the shared project.
 /// </summary>
 public sealed record HandshakeConfig
 {
-    /// <summary>The version of the contract between this host and its plugins. Default 1; legal range 1 and up.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    /// <summary>The version of the contract between this host and its plugins. Default 1; valid range 1 and greater.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int ProtocolVersion
     {
         get;
@@ -21,10 +21,10 @@ public sealed record HandshakeConfig
     } = 1;
 
     /// <summary>
-    /// The name of the environment variable by which a plugin notices that it was started by its host and not by hand.
-    /// The cookie is a kindness to people who run a plugin by mistake; it is no security.
+    /// The name of the environment variable by which a plugin recognizes that its host started it. The cookie stops people from running a
+    /// plugin by hand; it is not a security measure.
     /// </summary>
-    /// <exception cref="ArgumentException">The value is empty, or holds "=" or a NUL character, which no variable name can.</exception>
+    /// <exception cref="ArgumentException">The value is empty, or contains '=' or NUL, which the name of a variable cannot contain.</exception>
     public required string MagicCookieKey
     {
         get;
@@ -33,15 +33,15 @@ public sealed record HandshakeConfig
             ArgumentException.ThrowIfNullOrWhiteSpace(value);
             if (value.AsSpan().IndexOfAny('=', '\0') >= 0)
             {
-                throw new ArgumentException("The magic cookie's key is the name of an environment variable: it cannot hold '=' or NUL.", nameof(value));
+                throw new ArgumentException("The key of the magic cookie is the name of an environment variable, which must not contain '=' or NUL.", nameof(value));
             }
 
             field = value;
         }
     }
 
-    /// <summary>The value that the variable must have. Any text, different from application to application; a GUID will do.</summary>
-    /// <exception cref="ArgumentException">The value is empty or holds a NUL character.</exception>
+    /// <summary>The value that the variable must have: any text that is unique to the application, for example a GUID.</summary>
+    /// <exception cref="ArgumentException">The value is empty or contains NUL.</exception>
     public required string MagicCookieValue
     {
         get;
@@ -50,14 +50,14 @@ public sealed record HandshakeConfig
             ArgumentException.ThrowIfNullOrEmpty(value);
             if (value.Contains('\0', StringComparison.Ordinal))
             {
-                throw new ArgumentException("The magic cookie's value goes into the environment: it cannot hold NUL.", nameof(value));
+                throw new ArgumentException("The value of the magic cookie is set in the environment and must not contain NUL.", nameof(value));
             }
 
             field = value;
         }
     }
 
-    // The cookie's value belongs into no log, and a record would print it.
+    // A record would print the cookie's value, which must not appear in logs.
     private bool PrintMembers(StringBuilder builder)
     {
         builder.Append(CultureInfo.InvariantCulture, $"{nameof(ProtocolVersion)} = {ProtocolVersion}, {nameof(MagicCookieKey)} = {MagicCookieKey}");

@@ -98,20 +98,20 @@ internal static class HandshakeErrors
     private static string Quote(string line, int max = MaxQuotedCharacters) => VisibleText.Line(HandshakeLine.WithoutCertificate(line), max);
 }
 
-/// <summary>What a plugin says when it was not started by its host, and how the host recognises it.</summary>
+/// <summary>The text of a plugin that was not started by its host, and how a host recognizes it.</summary>
 internal static class CookieRefusal
 {
     public const int ExitCode = 1;
 
     private const string FirstLine = "This program is a plugin and does nothing on its own.";
 
-    // How a plugin built with go-plugin begins to say the same.
+    // The first line of a plugin built with go-plugin.
     private const string GoFirstLine = "This binary is a plugin.";
 
     public static string Text(string cookieKey) => $"""
         {FirstLine}
-        Run the application it belongs to; that starts it and talks to it.
-        (The variable {cookieKey} of its environment is missing or has another value than the application would give it.)
+        Run the application that it belongs to; the application starts the plugin.
+        (The environment variable {cookieKey} is missing, or does not have the value that the application sets.)
 
         """;
 

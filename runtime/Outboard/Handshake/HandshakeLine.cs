@@ -3,18 +3,18 @@ using System.Globalization;
 namespace Outboard;
 
 /// <summary>
-/// The one line that a plugin writes to standard output: <c>core|app|network|address|protocol|certificate</c>, go-plugin's
-/// form. The sixth field is always written, empty or not; further fields are ignored.
+/// The line that a plugin writes to standard output: <c>core|app|network|address|protocol|certificate</c>, as in go-plugin. The sixth
+/// field is always written, even if it is empty; further fields are ignored.
 /// </summary>
 internal sealed record HandshakeLine(int CoreVersion, int AppVersion, string Network, string Address, string Protocol, string Certificate)
 {
-    /// <summary>The version of this outer form, go-plugin's.</summary>
+    /// <summary>The version of this format, which is go-plugin's.</summary>
     public const int Core = 1;
 
-    /// <summary>The longest line that is read, in bytes: a certificate of some 2 KiB is the longest that belongs there.</summary>
+    /// <summary>The maximum length that is read, in bytes. The longest field of a real handshake is a certificate of about 2 KiB.</summary>
     public const int MaxBytes = 16 * 1024;
 
-    /// <summary>Reads a line; null when it is none of this form. A missing protocol is go-plugin's default.</summary>
+    /// <summary>Parses a line; null when it does not have this format. A missing protocol is go-plugin's default.</summary>
     public static HandshakeLine? TryParse(string line)
     {
         string[] fields = line.Trim().Split('|');
@@ -27,8 +27,8 @@ internal sealed record HandshakeLine(int CoreVersion, int AppVersion, string Net
         string Field(int index, string missing) => fields.Length > index && fields[index].Length > 0 ? fields[index] : missing;
     }
 
-    /// <summary>Reads a plugin's first line and checks that this host can use it.</summary>
-    /// <exception cref="PluginStartException">It cannot.</exception>
+    /// <summary>Parses a plugin's first line and checks that this host can use it.</summary>
+    /// <exception cref="PluginStartException">The line is not a valid handshake, or the host does not support its version or protocol.</exception>
     public static HandshakeLine Parse(string line, string pluginName, IReadOnlyList<int> versions, IReadOnlyList<string> protocols)
     {
         HandshakeLine handshake = TryParse(line) ?? throw HandshakeErrors.NotAHandshake(pluginName, line);
@@ -39,14 +39,14 @@ internal sealed record HandshakeLine(int CoreVersion, int AppVersion, string Net
             : handshake;
     }
 
-    /// <summary>What is wrong with a line that has the fields of a handshake; null when it has not even those.</summary>
+    /// <summary>Which field of a handshake is not valid; null when all are, or when the line does not have the fields of a handshake.</summary>
     public static string? FieldAtFault(string line)
     {
         string[] fields = line.Trim().Split('|');
         return fields.Length < 4 ? null
             : fields[0].StartsWith('\uFEFF') ? "It begins with a byte order mark, which must not be there."
-            : !IsNumber(fields[0]) ? "Its first field, the version of the handshake, must be a number of digits alone."
-            : !IsNumber(fields[1]) ? "Its second field, the version of the contract, must be a number of digits alone."
+            : !IsNumber(fields[0]) ? "Its first field, the version of the handshake, must be a number that consists of digits only."
+            : !IsNumber(fields[1]) ? "Its second field, the version of the contract, must be a number that consists of digits only."
             : fields[2] is not (PluginAddress.Unix or PluginAddress.Tcp) ? $"Its third field, the network, must be \"{PluginAddress.Unix}\" or \"{PluginAddress.Tcp}\"."
             : fields[3].Length == 0 ? "Its fourth field, the address, must not be empty."
             : null;
@@ -70,7 +70,7 @@ internal sealed record HandshakeLine(int CoreVersion, int AppVersion, string Net
         string.Create(CultureInfo.InvariantCulture, $"{CoreVersion}|{AppVersion}|{Network}|{Address}|{Protocol}|{Certificate}");
 }
 
-/// <summary>Where a plugin listens: the third and fourth field of its handshake.</summary>
+/// <summary>Where a plugin listens: the third and fourth fields of its handshake.</summary>
 internal sealed record PluginAddress(string Network, string Address)
 {
     public const string Unix = "unix";

@@ -1,6 +1,6 @@
 namespace Outboard;
 
-/// <summary>The environment variables by which a host speaks to a plugin that starts. Names in PLUGIN_ are go-plugin's.</summary>
+/// <summary>The environment variables that a host sets for its plugin. Names that begin with PLUGIN_ are go-plugin's.</summary>
 internal static class PluginVariables
 {
     public const string ProtocolVersions = "PLUGIN_PROTOCOL_VERSIONS";
@@ -11,24 +11,24 @@ internal static class PluginVariables
     public const string SocketGroup = "PLUGIN_UNIX_SOCKET_GROUP";
     public const string MultiplexGrpc = "PLUGIN_MULTIPLEX_GRPC";
 
-    /// <summary>The wire protocols the host accepts, comma-separated. Not set by go-plugin's hosts, which accept "grpc".</summary>
+    /// <summary>The wire protocols that the host supports, separated by commas. go-plugin's hosts, which support "grpc", do not set it.</summary>
     public const string Protocols = "OUTBOARD_PROTOCOLS";
 
-    /// <summary>What standard input is, in the words below. Not set by go-plugin's hosts, which pass on their own.</summary>
+    /// <summary>What standard input is, as one of the words below. go-plugin's hosts, which pass on their own, do not set it.</summary>
     public const string Stdin = "OUTBOARD_STDIN";
 
-    /// <summary>Where the plugin shall listen: "unix" (the default) or "tcp", which is the loopback address.</summary>
+    /// <summary>Where the plugin must listen: "unix" (the default) or "tcp", which is the loopback address.</summary>
     public const string Network = "OUTBOARD_NETWORK";
 
-    /// <summary>The host's process id: a plugin whose parent is 1 and whose host is not was orphaned before it could look.</summary>
+    /// <summary>The host's process id. A plugin whose parent is process 1 while its host is another has already been orphaned.</summary>
     public const string HostProcessId = "OUTBOARD_HOST_PID";
 
-    /// <summary>"1" to have the plugin wait for a debugger before its handshake.</summary>
+    /// <summary>"1" makes the plugin wait for a debugger before its handshake.</summary>
     public const string WaitForDebugger = "OUTBOARD_WAIT_FOR_DEBUGGER";
 
     /// <summary>
-    /// Set by a person, not by a host: has a plugin without a cookie serve all the same, for hosts to attach to. "1", or the
-    /// file to write the reattach configuration to.
+    /// Set by a person, not by a host: makes a plugin without a cookie serve, for hosts to attach to. "1", or the file to write the
+    /// reattach configuration to.
     /// </summary>
     public const string Standalone = "OUTBOARD_STANDALONE";
 
@@ -38,7 +38,7 @@ internal static class PluginVariables
     public const string StdinInherit = "inherit";
     public const string StdinDetached = "detached";
 
-    /// <summary>All of them: a plugin that is a host itself must not pass on what its own host said to it.</summary>
+    /// <summary>All variables: a plugin that is a host itself must not pass on those of its own host.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         ProtocolVersions, MinPort, MaxPort, ClientCertificate, SocketDirectory, SocketGroup, MultiplexGrpc,
