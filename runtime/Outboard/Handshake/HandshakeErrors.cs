@@ -95,7 +95,16 @@ internal static class HandshakeErrors
     }
 
     // Without its certificate, and with its control characters visible.
-    private static string Quote(string line, int max = MaxQuotedCharacters) => VisibleText.Line(HandshakeLine.WithoutCertificate(line), max);
+    private static string Quote(string line, int max = MaxQuotedCharacters)
+    {
+        string[] fields = line.Split('|');
+        if (fields.Length > 5 && fields[5].Length > 0)
+        {
+            fields[5] = "…";
+        }
+
+        return VisibleText.Line(string.Join('|', fields), max);
+    }
 }
 
 /// <summary>The text of a plugin that was not started by its host, and how a host recognizes it.</summary>

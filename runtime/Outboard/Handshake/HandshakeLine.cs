@@ -54,18 +54,6 @@ internal sealed record HandshakeLine(int CoreVersion, int AppVersion, string Net
         static bool IsNumber(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
     }
 
-    /// <summary>The line without its certificate, for errors and logs.</summary>
-    public static string WithoutCertificate(string line)
-    {
-        string[] fields = line.Split('|');
-        if (fields.Length > 5 && fields[5].Length > 0)
-        {
-            fields[5] = "…";
-        }
-
-        return string.Join('|', fields);
-    }
-
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{CoreVersion}|{AppVersion}|{Network}|{Address}|{Protocol}|{Certificate}");
 }

@@ -177,11 +177,11 @@ public sealed class StandaloneTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null, "Could not find")]
-    [InlineData("", "no reattach configuration")]
-    [InlineData("{\"processId\":1}", "no reattach configuration")]
-    [InlineData("\0", "no reattach configuration")]
-    public async Task Host_SentToAFileThatSaysNothing_SaysWhatToDo(string? content, string reason)
+    [InlineData(null, typeof(FileNotFoundException))]
+    [InlineData("", typeof(FormatException))]
+    [InlineData("{\"processId\":1}", typeof(FormatException))]
+    [InlineData("\0", typeof(FormatException))]
+    public async Task Host_SentToAFileThatSaysNothing_SaysWhatToDo(string? content, Type cause)
     {
         if (content is not null)
         {
@@ -193,7 +193,8 @@ public sealed class StandaloneTests : IDisposable
 
         var refused = await StartFailures.ThrowsAsync(PluginStartFailure.InvalidReattachConfig, () => client.StartAsync(Waiting.Token).Soon());
 
-        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+        Assert.IsType(cause, refused.InnerException);
+        Assert.Contains(refused.InnerException.Message, refused.Message, StringComparison.Ordinal);
         Assert.Contains(Variable, refused.Message, StringComparison.Ordinal);
         Assert.Contains("OUTBOARD_STANDALONE", refused.Message, StringComparison.Ordinal);
         Assert.Equal(_name, refused.PluginName);
