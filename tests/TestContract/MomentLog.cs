@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace TestContract;
@@ -21,7 +22,7 @@ internal sealed class MomentLog(Action<FaultMoment> reached, Action<int> started
         switch (eventId.Name)
         {
             case "Started":
-                started((int)((IEnumerable<KeyValuePair<string, object?>>)state!).First(field => field.Key == "ProcessId").Value!);
+                started(int.Parse((string)((IEnumerable<KeyValuePair<string, object?>>)state!).First(field => field.Key == "ProcessId").Value!, CultureInfo.InvariantCulture));
                 break;
             case "HandshakeDone":
                 reached(FaultMoment.HandshakeRead);

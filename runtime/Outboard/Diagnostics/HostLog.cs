@@ -5,8 +5,8 @@ namespace Outboard;
 /// <summary>What the library logs in a host.</summary>
 internal static partial class HostLog
 {
-    [LoggerMessage(1, LogLevel.Debug, "Plugin {Plugin} started as process {Id}: {Executable}")]
-    public static partial void Started(ILogger logger, string plugin, string id, string executable);
+    [LoggerMessage(1, LogLevel.Debug, "Plugin {Plugin} started as process {ProcessId}: {Executable}")]
+    public static partial void Started(ILogger logger, string plugin, string processId, string executable);
 
     [LoggerMessage(2, LogLevel.Debug, "Plugin {Plugin} listens at {Address} with protocol version {Version}")]
     public static partial void HandshakeDone(ILogger logger, string plugin, PluginAddress address, int version);
@@ -26,26 +26,17 @@ internal static partial class HostLog
     [LoggerMessage(7, LogLevel.Error, "Plugin {Plugin} ended on its own with {Exit}")]
     public static partial void Crashed(ILogger logger, string plugin, string exit);
 
-    [LoggerMessage(8, LogLevel.Warning, "{Count} lines or pieces of the output of plugin {Plugin} were dropped: it prints faster than this host takes them")]
-    public static partial void OutputDropped(ILogger logger, string plugin, long count);
-
     [LoggerMessage(9, LogLevel.Error, "A handler of the crash of plugin {Plugin} failed")]
     public static partial void HandlerFailed(ILogger logger, string plugin, Exception exception);
-
-    [LoggerMessage(10, LogLevel.Debug, "Ending plugin {Plugin}: {Rung}")]
-    public static partial void Ending(ILogger logger, string plugin, KillStep rung);
 
     [LoggerMessage(11, LogLevel.Information, "Attached to plugin {Plugin}, which runs as process {ProcessId}")]
     public static partial void Reattached(ILogger logger, string plugin, int processId);
 
-    [LoggerMessage(12, LogLevel.Warning, "Plugin {Plugin} is to wait for a debugger before its handshake: attach one to process {Id}")]
-    public static partial void WaitsForDebugger(ILogger logger, string plugin, string id);
+    [LoggerMessage(12, LogLevel.Warning, "Plugin {Plugin} is to wait for a debugger before its handshake: attach one to process {ProcessId}")]
+    public static partial void WaitsForDebugger(ILogger logger, string plugin, string processId);
 
     [LoggerMessage(13, LogLevel.Warning, "The folder {Folder} of plugin {Plugin} is left as it is: {Reason}")]
     public static partial void FolderLeft(ILogger logger, string? folder, string plugin, string reason);
-
-    [LoggerMessage(14, LogLevel.Warning, "The raw copy of the output of plugin {Plugin} could not be written; further failures are not logged")]
-    public static partial void CopyFailed(ILogger logger, string plugin, Exception exception);
 
     [LoggerMessage(15, LogLevel.Warning, "Processes of plugin {Plugin} could not be ended: {ProcessIds}")]
     public static partial void ProcessesLeft(ILogger logger, string plugin, string processIds);

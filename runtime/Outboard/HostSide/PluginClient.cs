@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Outboard;
@@ -6,12 +8,27 @@ namespace Outboard;
 /// One plugin process, as its host holds it: started and connected when first needed, ended by <see cref="KillAsync"/> or by
 /// disposing. All members may be used from any thread.
 /// </summary>
+#pragma warning disable CA1001 // A token source without a timer holds nothing.
 public sealed class PluginClient : IAsyncDisposable, IDisposable
+#pragma warning restore CA1001
 {
+    // How long a kill waits for the host's loggers to take what it says.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
+    // Those that KillAllAsync ends, from their making to their end.
+    private static readonly ConcurrentDictionary<PluginClient, PluginClient> s_managed = new();
+
     private readonly ClientConfig _config;
     private readonly string _name;
     private readonly ILogger _logger;
-    private readonly PluginLifecycle _life;
+    private readonly HostNotices _notices = new();
+    private readonly CancellationTokenSource _killed = new();
+    private readonly TaskCompletionSource<PluginExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Each is done once: callers share the tasks, and their tokens end only their own waiting.
+    private readonly Lock _gate = new();
+    private Task<PluginInstance>? _start;
+    private Task<PluginExit>? _kill;
 
     /// <summary>Creates the client; nothing is started yet.</summary>
     /// <param name="config">How to start and use the plugin.</param>
@@ -21,10 +38,9 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
         _config = Check(config);
         _name = config.Name ?? config.Command?.DefaultName ?? "plugin";
         _logger = SafeLogger.Create(config.LoggerFactory, $"Outboard.{_name}");
-        _life = new PluginLifecycle(_config, _name, _logger, RaiseCrashed);
         if (config.Managed)
         {
-            ManagedClients.Add(this);
+            s_managed.TryAdd(this, this);
         }
     }
 
@@ -36,30 +52,38 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
 
     /// <summary>The id of the plugin's process.</summary>
     /// <exception cref="InvalidOperationException">The plugin has not been started.</exception>
-    public string Id => _life.Running.Id;
+    public string Id => Instance.Id;
 
     /// <summary>The version of the contract that host and plugin agreed on.</summary>
     /// <exception cref="InvalidOperationException">The plugin has not been started.</exception>
-    public int NegotiatedVersion => _life.Running.Handshake.AppVersion;
+    public int NegotiatedVersion => Instance.Handshake.AppVersion;
 
     /// <summary>The plugin's name in logs and errors.</summary>
     internal string Name => _name;
 
     /// <summary>Completes when the plugin has ended, whatever ended it, and its last log lines have been passed on. Never fails.</summary>
-    public Task<PluginExit> Exited => _life.Exited;
+    public Task<PluginExit> Exited => _exited.Task;
 
     /// <summary>
     /// What another host needs to attach to this plugin. It must have been started with <see cref="PluginStdin.Detached"/> to
     /// be there when this host is gone.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The plugin has not been started.</exception>
-    public ReattachConfig ReattachConfig => _config.Reattach ?? _life.Running.ToReattachConfig();
+    /// <exception cref="InvalidOperationException">The plugin has not been started, or does not run as a process of this machine.</exception>
+    public ReattachConfig ReattachConfig => _config.Reattach ?? Instance.ToReattachConfig();
+
+    /// <summary>Whether <see cref="KillAllAsync"/> is still to end this one.</summary>
+    internal bool IsManaged => s_managed.ContainsKey(this);
+
+    private PluginInstance Instance => _start is { IsCompletedSuccessfully: true } start
+        ? start.Result
+        : throw new InvalidOperationException("The plugin has not been started. Await StartAsync or ClientAsync first.");
 
     /// <summary>
     /// Kills all clients that were made with <see cref="ClientConfig.Managed"/> and have not ended, in parallel: for the end of
     /// an application (go-plugin's CleanupClients).
     /// </summary>
-    public static Task KillAllAsync(CancellationToken cancellationToken = default) => ManagedClients.KillAsync(cancellationToken);
+    public static Task KillAllAsync(CancellationToken cancellationToken = default) =>
+        Task.WhenAll(s_managed.Keys.Select(client => client.KillAsync(cancellationToken)));
 
     /// <summary>
     /// Starts the plugin and shakes hands with it. Once only: later calls wait for the same start and end as it did. The
@@ -67,13 +91,16 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
     /// </summary>
     /// <exception cref="PluginStartException">The plugin did not start, or the one to attach to is not there.</exception>
     /// <exception cref="PluginExitedException">The client was killed.</exception>
-    public Task StartAsync(CancellationToken cancellationToken = default) => _life.StartAsync().WaitAsync(cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken = default) => StartOnceAsync().WaitAsync(cancellationToken);
 
     /// <summary>Connects to the plugin, which is started when that has not been done. Once only, like the start.</summary>
     /// <inheritdoc cref="StartAsync" path="/exception"/>
     /// <exception cref="PluginConnectionException">The plugin did not answer.</exception>
-    public async Task<PluginConnection> ClientAsync(CancellationToken cancellationToken = default) =>
-        (await _life.ConnectAsync().WaitAsync(cancellationToken).ConfigureAwait(false)).Connection;
+    public async Task<PluginConnection> ClientAsync(CancellationToken cancellationToken = default)
+    {
+        PluginInstance instance = await StartOnceAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await instance.ConnectAsync(() => KillAsync(CancellationToken.None), _killed.Token).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Starts and connects where needed, requests a plugin by its name and casts it: the short form of the three steps.</summary>
     /// <inheritdoc cref="PluginConnection.DispenseAsync{T}" path="/typeparam"/>
@@ -103,7 +130,15 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
     /// that was killed cannot be started again.
     /// </summary>
     /// <returns>How the process ended; an empty exit when it was never started, or is in test mode and ends itself.</returns>
-    public Task<PluginExit> KillAsync(CancellationToken cancellationToken = default) => KillAndForgetAsync().WaitAsync(cancellationToken);
+    public Task<PluginExit> KillAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            _kill ??= KillOnceAsync();
+        }
+
+        return _kill.WaitAsync(cancellationToken);
+    }
 
     /// <summary>The same as <see cref="KillAsync"/>.</summary>
     public async ValueTask DisposeAsync() => await KillAsync().ConfigureAwait(false);
@@ -124,16 +159,131 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
             : throw new ArgumentException("Exactly one of Command and Reattach must be set: the plugin is either started or found running.", nameof(config));
     }
 
-    private async Task<PluginExit> KillAndForgetAsync()
+    private Task<PluginInstance> StartOnceAsync()
     {
+        lock (_gate)
+        {
+            return _start ??= _kill is null ? LaunchAsync() : Task.FromException<PluginInstance>(PluginInstance.KilledWhile(_name, "it was not started"));
+        }
+    }
+
+    private async Task<PluginInstance> LaunchAsync()
+    {
+        // The launch blocks for as long as the system takes to make a process; the lock is not held meanwhile.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            return await _life.KillAsync().ConfigureAwait(false);
+            var output = new OutputOptions(_config.LoggerFactory, _logger, _notices, _config.SyncStdout, _config.SyncStderr);
+            PluginInstance instance = (_config.Reattach ?? ReattachVariable.Find(_name)) is { } reattach
+                ? PluginInstance.Attach(_config, _name, _logger, reattach, output)
+                : await new PluginLauncher(_config, _config.Command!, _name, output, _logger).LaunchAsync(_killed.Token).ConfigureAwait(false);
+            _ = WatchAsync(instance);
+            return instance;
         }
-        finally
+        catch (OperationCanceledException exception) when (_killed.IsCancellationRequested)
         {
-            ManagedClients.Remove(this);
+            End(new PluginExit { Killed = true });
+            throw PluginInstance.KilledWhile(_name, "it was starting", exception);
         }
+        catch (Exception exception)
+        {
+            // What ended before its handshake is known by its exit; what never began has none.
+            End((exception as PluginStartException)?.Exit ?? new PluginExit());
+            throw;
+        }
+    }
+
+    private async Task WatchAsync(PluginInstance instance)
+    {
+        // It outlives the start, and with that whatever the start was part of.
+        Activity.Current = null;
+        PluginExit exit = await instance.Exited.ConfigureAwait(false);
+        _notices.Tell(() => TellEnd(instance, exit));
+        End(exit);
+        if (!exit.Killed)
+        {
+            _ = Task.Run(() => RaiseCrashed(exit));
+        }
+
+        await instance.DisconnectAsync().ConfigureAwait(false);
+    }
+
+    private void TellEnd(PluginInstance instance, PluginExit exit)
+    {
+        if (exit.Killed)
+        {
+            HostLog.Ended(_logger, _name, exit.Step, exit.Describe());
+        }
+        else
+        {
+            HostLog.Crashed(_logger, _name, exit.Describe());
+        }
+
+        if (exit.LeftProcessIds.Count > 0)
+        {
+            HostLog.ProcessesLeft(_logger, _name, string.Join(", ", exit.LeftProcessIds));
+        }
+
+        if (!instance.IsReattached)
+        {
+            PluginMetrics.Exited(_name, exit);
+        }
+
+        if (instance.FolderLeft is { } reason)
+        {
+            HostLog.FolderLeft(_logger, instance.SocketFolderPath, _name, reason);
+        }
+    }
+
+    private void End(PluginExit exit)
+    {
+        s_managed.TryRemove(this, out _);
+        _exited.TrySetResult(exit);
+    }
+
+    private async Task<PluginExit> KillOnceAsync()
+    {
+        // Looked at before the lock is given up: a start that comes later is refused, and its end is not waited for.
+        Task<PluginInstance>? start = _start;
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await _killed.CancelAsync().ConfigureAwait(false);
+        if (start is null)
+        {
+            End(new PluginExit());
+            return await _exited.Task.ConfigureAwait(false);
+        }
+
+        await ((Task)start).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!start.IsCompletedSuccessfully)
+        {
+            // The failed start has cleaned up after itself.
+            return await _exited.Task.ConfigureAwait(false);
+        }
+
+        PluginInstance instance = start.Result;
+        if (instance.IsInTestMode)
+        {
+            // It ends itself.
+            await instance.DisconnectAsync().ConfigureAwait(false);
+            s_managed.TryRemove(this, out _);
+            return new PluginExit();
+        }
+
+        PluginExit exit = await instance.KillAsync().ConfigureAwait(false);
+        if (exit.Step == KillStep.Kill)
+        {
+            _notices.Tell(() => HostLog.Forced(_logger, _name));
+        }
+
+        if (instance.Exited.IsCompleted)
+        {
+            exit = await _exited.Task.ConfigureAwait(false);
+        }
+
+        // The end is on record before it is told, where the loggers take it.
+        await SupervisedProcess.WithinAsync(_notices.Told, s_patience, TimeProvider.System).ConfigureAwait(false);
+        s_managed.TryRemove(this, out _);
+        return exit;
     }
 
     private void RaiseCrashed(PluginExit exit)

@@ -76,6 +76,12 @@ public sealed class PluginConnection
     /// <exception cref="PluginConnectionException">No channel can be opened to it.</exception>
     internal Task ProbeAsync(CancellationToken cancellationToken) => _transport.ProbeAsync(cancellationToken);
 
+    /// <summary>Asks the plugin to end within a grace.</summary>
+    internal Task QuitAsync(TimeSpan grace, CancellationToken cancellationToken) => _transport.QuitAsync(grace, cancellationToken);
+
+    /// <summary>Closes the channels, with the plugin left as it is.</summary>
+    internal ValueTask DisconnectAsync() => _transport.DisposeAsync();
+
     internal Task<DispensedPlugin> DispenseTrackedAsync(string name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Outboard;
 
 /// <summary>Starts a plugin's process and shakes hands with it. When that fails, nothing is left behind.</summary>
-internal sealed class PluginLauncher(ClientConfig config, PluginCommand command, string pluginName, OutputOptions sinks, ILogger logger)
+internal sealed class PluginLauncher(ClientConfig config, PluginCommand command, string pluginName, OutputOptions output, ILogger logger)
 {
     // A process that fails to start well is not owed the patience of one that worked.
     private static readonly KillTimeouts s_failedStart = new()
@@ -21,15 +21,15 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
     private readonly int[] _versions = [.. config.VersionedPlugins!.Keys];
     private readonly IReadOnlyList<string> _protocols = config.Transports.Words;
 
-    public async Task<RunningPlugin> LaunchAsync(CancellationToken cancellationToken)
+    public async Task<PluginInstance> LaunchAsync(CancellationToken cancellationToken)
     {
         long launched = config.TimeProvider.GetTimestamp();
         Activity? activity = PluginTracing.StartPlugin(pluginName);
         try
         {
-            RunningPlugin running = await LaunchOnceAsync(cancellationToken).ConfigureAwait(false);
+            PluginInstance instance = await LaunchOnceAsync(cancellationToken).ConfigureAwait(false);
             PluginMetrics.Started(pluginName, config.TimeProvider.GetElapsedTime(launched), errorType: null);
-            return running;
+            return instance;
         }
         catch (Exception exception)
         {
@@ -46,7 +46,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         }
     }
 
-    private async Task<RunningPlugin> LaunchOnceAsync(CancellationToken cancellationToken)
+    private async Task<PluginInstance> LaunchOnceAsync(CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(config.WaitForDebugger ? Timeout.InfiniteTimeSpan : config.StartTimeout, config.TimeProvider);
         using var starting = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -55,10 +55,9 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         {
             process = await StartAsync(starting.Token).ConfigureAwait(false);
             HandshakeLine handshake = await ShakeHandsAsync(process, starting.Token).ConfigureAwait(false);
-            var running = new RunningPlugin(process, handshake);
-            running.RequireAddress(pluginName);
-            HostLog.HandshakeDone(logger, pluginName, running.Address, handshake.AppVersion);
-            return running;
+            var instance = new PluginInstance(config, pluginName, logger, process, handshake);
+            HostLog.HandshakeDone(logger, pluginName, instance.Address, handshake.AppVersion);
+            return instance;
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -93,8 +92,9 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         var launch = new PluginLaunch(pluginName, command, FindExecutable(), config.Stdin, config.InheritEnvironment, config.UseTcp, Variables());
         IPluginProcess process = await config.Runner.StartAsync(launch, cancellationToken).ConfigureAwait(false);
         SocketSweep.Begin(Path.GetDirectoryName(process.SocketFolder?.Path), config.TimeProvider);
+        var supervised = new SupervisedProcess(process, pluginName, output, config.TimeProvider);
         HostLog.Started(logger, pluginName, process.Id, command.FileName);
-        return new SupervisedProcess(process, pluginName, sinks, config.TimeProvider);
+        return supervised;
     }
 
     private string FindExecutable()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 
 namespace Outboard;
 
@@ -14,25 +15,28 @@ internal sealed class SupervisedProcess
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly TimeProvider _timeProvider;
-    private readonly OutputOptions _sinks;
+    private readonly string _pluginName;
+    private readonly OutputOptions _output;
+    private readonly PluginLogForwarder _log;
     private readonly LogQueue _queue;
     private readonly StdioTee _rawStdout;
     private readonly StdioTee _rawStderr;
     private readonly StderrTail _tail = new();
     private readonly HandshakeReader _firstLine;
-    private readonly TaskCompletionSource<PluginExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile TaskCompletionSource<KillStep>? _ladder;
+    private volatile Task<KillStep>? _ladder;
 
-    public SupervisedProcess(IPluginProcess process, string pluginName, OutputOptions sinks, TimeProvider timeProvider)
+    public SupervisedProcess(IPluginProcess process, string pluginName, OutputOptions output, TimeProvider timeProvider)
     {
         Process = process;
         _timeProvider = timeProvider;
-        _sinks = sinks;
-        _queue = new LogQueue(Forward, sinks.ReportDropped);
-        _rawStdout = new StdioTee(sinks.Stdout, skipFirstLine: true, sinks.ReportDropped, sinks.ReportCopyFailed);
-        _rawStderr = new StdioTee(sinks.Stderr, skipFirstLine: false, sinks.ReportDropped, sinks.ReportCopyFailed);
+        _pluginName = pluginName;
+        _output = output;
+        _log = new PluginLogForwarder(output.LoggerFactory, pluginName, timeProvider);
+        _queue = new LogQueue(Forward, ReportDropped);
+        _rawStdout = new StdioTee(output.Stdout, skipFirstLine: true, ReportDropped, ReportCopyFailed);
+        _rawStderr = new StdioTee(output.Stderr, skipFirstLine: false, ReportDropped, ReportCopyFailed);
         _firstLine = new HandshakeReader(pluginName, text => _queue.Add(new OutputLine(text, IsStderr: false)), _rawStdout);
-        _ = SuperviseAsync();
+        Exited = SuperviseAsync();
     }
 
     public IPluginProcess Process { get; }
@@ -45,38 +49,65 @@ internal sealed class SupervisedProcess
     public string BegunHandshake => _firstLine.Begun;
 
     /// <summary>How the process ended. Completes once its last lines have been logged, two seconds after its end at the latest. Never fails.</summary>
-    public Task<PluginExit> Exited => _exited.Task;
+    public Task<PluginExit> Exited { get; }
 
     public IReadOnlyList<string> StderrTail => _tail.Lines;
 
     /// <summary>Ends the process; see <see cref="KillLadder"/>.</summary>
     public async Task<PluginExit> KillAsync(KillTimeouts times, Func<CancellationToken, Task>? quit)
     {
-        // It is there before the first rung, which may be the one that works.
-        var ladder = new TaskCompletionSource<KillStep>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<KillStep> ladder = ClimbAsync(times, quit);
         _ladder = ladder;
-        KillStep step = KillStep.Kill;
+        KillStep step = await ladder.ConfigureAwait(false);
         try
         {
-            step = await new KillLadder(Process, times, _timeProvider) { OnRung = _sinks.ReportRung }.ClimbAsync(quit).ConfigureAwait(false);
-        }
-        finally
-        {
-            ladder.TrySetResult(step);
-        }
-
-        try
-        {
-            return await _exited.Task.WaitAsync(times.AfterKill, _timeProvider).ConfigureAwait(false);
+            return await Exited.WaitAsync(times.AfterKill, _timeProvider).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             // Not even the system could end it: stuck in a driver, say. The caller is told and not held.
-            return new PluginExit { Killed = true, Step = step, CrashLines = _tail.CrashLines, StderrTail = _tail.Lines, LeftProcessIds = [.. Process.Identity is { } identity ? [identity.Id] : Array.Empty<int>(), .. Left] };
+            IReadOnlyList<int> left = Process.Identity is { } identity ? [identity.Id, .. Left] : Left;
+            return new PluginExit { Killed = true, Step = step, CrashLines = _tail.CrashLines, StderrTail = _tail.Lines, LeftProcessIds = left };
         }
     }
 
-    private async Task SuperviseAsync()
+    /// <summary>Whether a task has completed in time, well or not.</summary>
+    public static async Task<bool> WithinAsync(Task task, TimeSpan patience, TimeProvider timeProvider)
+    {
+        try
+        {
+            await task.WaitAsync(patience, timeProvider).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whoever needs the outcome looks at the task.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+
+        return task.IsCompleted;
+    }
+
+    private async Task<KillStep> ClimbAsync(KillTimeouts times, Func<CancellationToken, Task>? quit)
+    {
+        // Whoever waits for the process knows of the ladder before its first rung, which may be the one that works.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var ladder = new KillLadder(Process, times, _timeProvider)
+        {
+            OnRung = rung => _output.Notices.Tell(() => ProcessLog.Ending(_output.Logger, _pluginName, rung)),
+        };
+        try
+        {
+            return await ladder.ClimbAsync(quit).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A rung that fails is no reason to wait for less than the end of the process.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return KillStep.Kill;
+        }
+    }
+
+    private async Task<PluginExit> SuperviseAsync()
     {
         // The lines of a plugin's whole life are not part of what its host was doing when it started it.
         Activity.Current = null;
@@ -94,49 +125,43 @@ internal sealed class SupervisedProcess
 
             // The ladder waits for the same exit, so it is about to say on which rung that happened: unless the process was a
             // wrapper, and what it has left behind is given its time.
-            step = await StepAsync().ConfigureAwait(false);
-            if (step != KillStep.None)
+            if (_ladder is { } ladder && (step = await ladder.ConfigureAwait(false)) != KillStep.None)
             {
                 ended = _timeProvider.GetTimestamp();
             }
 
             // What it left running would hold the pipes, and nothing of a plugin may outlive it.
             Process.Group?.KillGroup();
-            await WaitAsync(Task.WhenAll(stdout, stderr), s_pipeTime).ConfigureAwait(false);
+            await WithinAsync(Task.WhenAll(stdout, stderr), s_pipeTime, _timeProvider).ConfigureAwait(false);
             await stop.CancelAsync().ConfigureAwait(false);
-            await WaitAsync(Task.WhenAll(stdout, stderr), s_pipeTime).ConfigureAwait(false);
+            await WithinAsync(Task.WhenAll(stdout, stderr), s_pipeTime, _timeProvider).ConfigureAwait(false);
             _queue.Complete();
             _rawStdout.Complete();
             _rawStderr.Complete();
             TimeSpan rest = s_drainTime - _timeProvider.GetElapsedTime(ended);
-            await WaitAsync(forwarding, rest > TimeSpan.Zero ? rest : TimeSpan.Zero).ConfigureAwait(false);
+            await WithinAsync(forwarding, rest > TimeSpan.Zero ? rest : TimeSpan.Zero, _timeProvider).ConfigureAwait(false);
             left = await LeftAsync(s_drainTime - _timeProvider.GetElapsedTime(ended)).ConfigureAwait(false);
             Process.Dispose();
-            step = await StepAsync().ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever goes wrong here, the process has ended, and that has to be told.
         catch (Exception)
 #pragma warning restore CA1031
         {
         }
-        finally
+
+        return new PluginExit
         {
-            _exited.TrySetResult(new PluginExit
-            {
-                ExitCode = code,
-                SignalNumber = code is { } known ? PluginExit.SignalOf(known) : null,
-                Killed = step != KillStep.None,
-                Step = step,
-                CrashLines = _tail.CrashLines,
-                StderrTail = _tail.Lines,
-                LeftProcessIds = left,
-            });
-        }
+            ExitCode = code,
+            SignalNumber = code is { } known ? PluginExit.SignalOf(known) : null,
+            Killed = step != KillStep.None,
+            Step = step,
+            CrashLines = _tail.CrashLines,
+            StderrTail = _tail.Lines,
+            LeftProcessIds = left,
+        };
     }
 
     private IReadOnlyList<int> Left => Process.Group?.Left ?? [];
-
-    private Task<KillStep> StepAsync() => _ladder is { } ladder ? ladder.Task : Task.FromResult(KillStep.None);
 
     // What has been ended by force is gone a moment later.
     private async Task<IReadOnlyList<int>> LeftAsync(TimeSpan patience)
@@ -151,19 +176,6 @@ internal sealed class SupervisedProcess
         return left;
     }
 
-    private async Task WaitAsync(Task task, TimeSpan patience)
-    {
-        try
-        {
-            await task.WaitAsync(patience, _timeProvider).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // Too late, or failed: the rest is lost, and the end is told all the same.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-        }
-    }
-
     private void AddStderr(string line)
     {
         _tail.Add(line);
@@ -173,18 +185,43 @@ internal sealed class SupervisedProcess
     private async Task ForwardAsync()
     {
         await _queue.RunAsync().ConfigureAwait(false);
-        _sinks.Log.Complete();
+        _log.Complete();
     }
 
     private void Forward(OutputLine line)
     {
         if (line.IsStderr)
         {
-            _sinks.Log.ForwardStderr(line.Text);
+            _log.ForwardStderr(line.Text);
         }
         else
         {
-            _sinks.Log.ForwardStdout(line.Text);
+            _log.ForwardStdout(line.Text);
         }
     }
+
+    private void ReportDropped(long count) => ProcessLog.OutputDropped(_output.Logger, _pluginName, count);
+
+    private void ReportCopyFailed(Exception exception) => ProcessLog.CopyFailed(_output.Logger, _pluginName, exception);
 }
+
+/// <summary>What the library logs of a plugin's process in a host, beside what HostLog has.</summary>
+internal static partial class ProcessLog
+{
+    [LoggerMessage(8, LogLevel.Warning, "{Count} lines or pieces of the output of plugin {Plugin} were dropped: it prints faster than this host takes them")]
+    public static partial void OutputDropped(ILogger logger, string plugin, long count);
+
+    [LoggerMessage(10, LogLevel.Debug, "Ending plugin {Plugin}: {Step}")]
+    public static partial void Ending(ILogger logger, string plugin, KillStep step);
+
+    [LoggerMessage(14, LogLevel.Warning, "The raw copy of the output of plugin {Plugin} could not be written; further failures are not logged")]
+    public static partial void CopyFailed(ILogger logger, string plugin, Exception exception);
+}
+
+/// <summary>Where a plugin's output, and what is said of it, go.</summary>
+/// <param name="LoggerFactory">The host's loggers, for the plugin's lines.</param>
+/// <param name="Logger">The host's own logger for the plugin.</param>
+/// <param name="Notices">Tells the logger what must not wait for it.</param>
+/// <param name="Stdout">A raw copy of what follows the handshake on standard output; null for none.</param>
+/// <param name="Stderr">A raw copy of standard error; null for none.</param>
+internal sealed record OutputOptions(ILoggerFactory LoggerFactory, ILogger Logger, HostNotices Notices, Stream? Stdout = null, Stream? Stderr = null);

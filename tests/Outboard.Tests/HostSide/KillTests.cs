@@ -66,6 +66,20 @@ public sealed class KillTests
     }
 
     [Fact]
+    public async Task Kill_FollowedByAStart_ComesToItsEnd()
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            await using PluginClient client = TestPlugins.Client("serve");
+            Task<PluginExit> kill = client.KillAsync(Waiting.Token);
+
+            await Assert.ThrowsAsync<PluginExitedException>(() => client.StartAsync(Waiting.Token).Soon());
+
+            await kill.Soon();
+        }
+    }
+
+    [Fact]
     public async Task Kill_Repeated_SharesOneResult()
     {
         await using PluginClient client = TestPlugins.Client("serve");

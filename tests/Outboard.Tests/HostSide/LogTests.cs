@@ -142,6 +142,6 @@ public sealed class LogTests
         LogLine error = Assert.Single(logs.Lines, line => line.Level == LogLevel.Error && line.Category == "TestPlugin");
         Assert.Contains("nobody catches this", error.Text.Split('\n')[0], StringComparison.Ordinal);
         Assert.Contains("\n   at ", error.Text, StringComparison.Ordinal);
-        Assert.Contains(logs.Lines, line => line.Category == "Outboard.TestPlugin" && line.Text.Contains("ended on its own", StringComparison.Ordinal));
+        await logs.LineAsync(line => line.Category == "Outboard.TestPlugin" && line.Text.Contains("ended on its own", StringComparison.Ordinal)).Soon();
     }
 }

@@ -27,11 +27,11 @@ public sealed class ManagedTests
         PluginConnection connection = await starter.ClientAsync(Waiting.Token).Soon();
         var client = new PluginClient(TestPlugins.Config() with { Command = null, Reattach = starter.ReattachConfig with { Test = true }, Managed = true });
         await client.ClientAsync(Waiting.Token).Soon();
-        Assert.True(ManagedClients.Holds(client));
+        Assert.True(client.IsManaged);
 
         await client.KillAsync(Waiting.Token).Soon();
 
-        Assert.False(ManagedClients.Holds(client));
+        Assert.False(client.IsManaged);
         await connection.PingAsync(Waiting.Token).Soon();
     }
 }

@@ -55,7 +55,7 @@ public sealed class DebuggerWaitTests
         LogLine told = await logs.LineAsync(line => line.Text.StartsWith("Waiting for a debugger", StringComparison.Ordinal));
         LogLine host = await logs.LineAsync(line => line.Text.Contains("attach one to process", StringComparison.Ordinal) && line.Category.StartsWith("Outboard.", StringComparison.Ordinal));
         int process = Convert.ToInt32(told.Fields["ProcessId"], CultureInfo.InvariantCulture);
-        Assert.Equal(process, host.Fields["ProcessId"]);
+        Assert.Equal(process, Convert.ToInt32(host.Fields["ProcessId"], CultureInfo.InvariantCulture));
         Assert.False(starting.IsCompleted);
         await client.KillAsync(Waiting.Token).Soon();
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using TestContract;
 
@@ -95,7 +96,7 @@ public sealed class ProcessHarnessTests
 
         Assert.Contains("the plugin's start", late.Message, StringComparison.Ordinal);
         CapturedLog started = Assert.Single(own.Entries, log => log.EventId.Id == 1);
-        Assert.False(ProcessTable.Lives((int)started.Fields["ProcessId"]!));
+        Assert.False(ProcessTable.Lives(int.Parse((string)started.Fields["ProcessId"]!, CultureInfo.InvariantCulture)));
         Assert.Contains(started.Message, late.Message, StringComparison.Ordinal);
     }
 }

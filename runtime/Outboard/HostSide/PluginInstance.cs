@@ -1,0 +1,220 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Outboard;
+
+/// <summary>One plugin that has shaken hands, or was found running: its process, its connection and its end.</summary>
+internal sealed class PluginInstance
+{
+    // How long a lost channel waits for the news that its process has ended: that comes on another way, and soon.
+    private static readonly TimeSpan s_exitAfterLoss = TimeSpan.FromSeconds(2);
+
+    // What an end may wait for besides the process: each of these is done in no time, unless somebody else's code blocks.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_exitTold = TimeSpan.FromSeconds(5);
+
+    private readonly ClientConfig _config;
+    private readonly string _pluginName;
+    private readonly ILogger _logger;
+    private readonly SupervisedProcess _supervised;
+    private readonly ReattachConfig? _reattached;
+    private readonly Lock _gate = new();
+    private Task<PluginConnection>? _connect;
+
+    public PluginInstance(
+        ClientConfig config, string pluginName, ILogger logger, SupervisedProcess supervised, HandshakeLine handshake, ReattachConfig? reattached = null)
+    {
+        _config = config;
+        _pluginName = pluginName;
+        _logger = logger;
+        _supervised = supervised;
+        _reattached = reattached;
+        Handshake = handshake;
+        Address = Process.Translate(new PluginAddress(handshake.Network, handshake.Address));
+        RequireAddress();
+        Exited = EndAsync();
+    }
+
+    public HandshakeLine Handshake { get; }
+
+    /// <summary>Where this host reaches it.</summary>
+    public PluginAddress Address { get; }
+
+    public string Id => Process.Id;
+
+    /// <summary>Whether it was found running.</summary>
+    public bool IsReattached => _reattached is not null;
+
+    /// <summary>Whether it ends itself, and is not this host's to kill.</summary>
+    public bool IsInTestMode => _reattached is { Test: true };
+
+    /// <summary>How it ended. Completes when its last lines have been logged and its socket has been removed. Never fails.</summary>
+    public Task<PluginExit> Exited { get; }
+
+    /// <summary>Why the folder of its socket is still there after its end; null when it is gone, or is none of ours.</summary>
+    public string? FolderLeft { get; private set; }
+
+    /// <summary>The folder of its socket; null when there is none.</summary>
+    public string? SocketFolderPath => Process.SocketFolder is { } own ? own.Path
+        : Address.Network == PluginAddress.Unix && Path.GetDirectoryName(Address.Address) is { Length: > 0 } folder ? folder
+        : null;
+
+    private IPluginProcess Process => _supervised.Process;
+
+    /// <summary>Finds a running plugin; no version is negotiated.</summary>
+    /// <exception cref="PluginStartException">It is not there, or it speaks another wire protocol.</exception>
+    public static PluginInstance Attach(ClientConfig config, string pluginName, ILogger logger, ReattachConfig reattach, OutputOptions output)
+    {
+        if (config.Transports.Find(reattach.Protocol) is null)
+        {
+            throw HandshakeErrors.OtherProtocol(pluginName, reattach.Protocol, config.Transports.Words, "reattach configuration");
+        }
+
+        AttachedProcess process = AttachedProcess.Attach(pluginName, reattach, config.TimeProvider);
+        HostLog.Reattached(logger, pluginName, reattach.ProcessId);
+        var handshake = new HandshakeLine(HandshakeLine.Core, reattach.ProtocolVersion, reattach.Network, reattach.Address, reattach.Protocol, string.Empty);
+        return new PluginInstance(config, pluginName, logger, new SupervisedProcess(process, pluginName, output, config.TimeProvider), handshake, reattach);
+    }
+
+    /// <summary>Connects to it. Once only: later calls wait for the same connection.</summary>
+    /// <param name="close">Ends the plugin, for <see cref="PluginConnection.CloseAsync"/>.</param>
+    /// <param name="killed">Cancelled when the plugin is being killed.</param>
+    public Task<PluginConnection> ConnectAsync(Func<Task> close, CancellationToken killed)
+    {
+        lock (_gate)
+        {
+            return _connect ??= ConnectOnceAsync(close, killed);
+        }
+    }
+
+    /// <summary>Ends the process; see <see cref="KillLadder"/>.</summary>
+    public async Task<PluginExit> KillAsync()
+    {
+        // Of the grace a quarter is kept for the plugin to cancel what it could not finish, and to end.
+        Func<CancellationToken, Task>? quit = _connect is { IsCompletedSuccessfully: true } connect
+            ? token => connect.Result.QuitAsync(_config.KillGrace * 0.75, token)
+            : null;
+        PluginExit exit = await _supervised.KillAsync(new KillTimeouts { Grace = _config.KillGrace }, quit).ConfigureAwait(false);
+        await SupervisedProcess.WithinAsync(DisconnectAsync(), s_patience, TimeProvider.System).ConfigureAwait(false);
+        if (_supervised.Exited.IsCompleted && await SupervisedProcess.WithinAsync(Exited, s_exitTold, TimeProvider.System).ConfigureAwait(false))
+        {
+            return await Exited.ConfigureAwait(false);
+        }
+
+        // A process that could not be ended.
+        await RemoveSocketAsync().ConfigureAwait(false);
+        return exit;
+    }
+
+    /// <summary>Closes the connection, if there is one.</summary>
+    public async Task DisconnectAsync()
+    {
+        if (_connect is { } connect)
+        {
+            await ((Task)connect).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (connect.IsCompletedSuccessfully)
+            {
+                await connect.Result.DisconnectAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>What another host needs to attach.</summary>
+    /// <exception cref="InvalidOperationException">It does not run as a process of this machine.</exception>
+    public ReattachConfig ToReattachConfig()
+    {
+        if (_reattached is not null)
+        {
+            return _reattached;
+        }
+
+        ProcessIdentity identity = Process.Identity
+            ?? throw new InvalidOperationException($"Plugin '{_pluginName}' cannot be reattached: \"{Id}\" is not a process of this machine.");
+        return new ReattachConfig
+        {
+            Protocol = Handshake.Protocol,
+            ProtocolVersion = Handshake.AppVersion,
+            Network = Address.Network,
+            Address = Address.Address,
+            ProcessId = identity.Id,
+            StartTime = identity.StartTime,
+            StartTicks = identity.StartTicks,
+            BootId = identity.BootId,
+        };
+    }
+
+    public static PluginExitedException KilledWhile(string pluginName, string what, Exception? inner = null) =>
+        new($"Plugin '{pluginName}' was killed while {what}.", new PluginExit { Killed = true }, inner) { PluginName = pluginName };
+
+    private async Task<PluginConnection> ConnectOnceAsync(Func<Task> close, CancellationToken killed)
+    {
+        // A plugin that is reattached may speak a version that this host has no map for: then nothing can be dispensed from it.
+        PluginMap plugins = _config.VersionedPlugins!.TryGetValue(Handshake.AppVersion, out PluginMap? map)
+            ? map
+            : throw HandshakeErrors.OtherVersion(_pluginName, Handshake.AppVersion, _config.VersionedPlugins.Keys);
+        var context = new ConnectContext
+        {
+            PluginName = _pluginName,
+            Connect = OpenAsync,
+            ProcessTold = id => Process.Group?.Adopt(id),
+            MaxMessageSize = _config.MaxMessageSize,
+            Peer = RpcPeer.Plugin(_pluginName, ExplainLossAsync) with { Logger = _logger },
+            TimeProvider = _config.TimeProvider,
+        };
+        try
+        {
+            ITransportConnection transport = await _config.Transports.Find(Handshake.Protocol)!.ConnectAsync(context, killed).ConfigureAwait(false);
+            HostLog.Connected(_logger, _pluginName);
+            return new PluginConnection(transport, plugins, _pluginName, _logger, close);
+        }
+        catch (OperationCanceledException exception) when (killed.IsCancellationRequested)
+        {
+            throw KilledWhile(_pluginName, "it was being connected to", exception);
+        }
+    }
+
+    private Task<Stream> OpenAsync(CancellationToken cancellationToken)
+    {
+        RequireAddress();
+        return ChannelSocket.ConnectAsync(Address, _pluginName, cancellationToken);
+    }
+
+    private void RequireAddress()
+    {
+        if (_reattached is null)
+        {
+            AddressCheck.Require(_pluginName, Handshake, Address, Process.SocketFolder?.Path);
+        }
+    }
+
+    private async Task<PluginException> ExplainLossAsync(Exception? inner)
+    {
+        // First the process, whose end is known soon; then its last words, which may take a while.
+        if (await SupervisedProcess.WithinAsync(Process.Exited, s_exitAfterLoss, _config.TimeProvider).ConfigureAwait(false)
+            && await SupervisedProcess.WithinAsync(Exited, s_exitTold, _config.TimeProvider).ConfigureAwait(false))
+        {
+            PluginExit exit = await Exited.ConfigureAwait(false);
+            return new PluginExitedException(
+                $"Plugin '{_pluginName}' {(exit.Killed ? "was ended by this host" : "ended on its own")} with {exit.Describe()}.{(exit.Killed ? string.Empty : StderrTail.Quote(exit.StderrTail, exit.CrashLines))}",
+                exit, inner) { PluginName = _pluginName };
+        }
+
+        return new PluginConnectionException($"The channel to plugin '{_pluginName}' was lost, although its process is still running.", inner) { PluginName = _pluginName };
+    }
+
+    private async Task<PluginExit> EndAsync()
+    {
+        // It outlives the start, and with that whatever the start was part of.
+        Activity.Current = null;
+        PluginExit exit = await _supervised.Exited.ConfigureAwait(false);
+        FolderLeft = await RemoveSocketAsync().ConfigureAwait(false);
+        return exit;
+    }
+
+    // What a plugin that was killed leaves behind: its socket, and the folder that this host or another made for it.
+    private async Task<string?> RemoveSocketAsync()
+    {
+        Task<string?> removing = Task.Run(() => SocketFolderPath is { } folder ? SocketFolder.Remove(folder) : null);
+        return await SupervisedProcess.WithinAsync(removing, s_patience, TimeProvider.System).ConfigureAwait(false) ? await removing.ConfigureAwait(false) : "It takes too long.";
+    }
+}
