@@ -51,7 +51,7 @@ def cancelled():
 
 def modules():
     for i in range(MUCH):
-        yield b'{"@level":"info","@message":"x","@module":"%d.%d%b"}\n' % (os.getpid(), next(ids), b"m" * 1_000_000)
+        yield b'{"@level":"info","@message":"x","@module":"%d.%d%b"}\n' % (os.getpid(), next(ids), b"m" * (100_000 if next(numbers) % 2 else 1_000_000))
 
 
 ROWS = {  # what is sent: over the plugin's channel, a callback's, standard error

@@ -9,7 +9,7 @@ namespace Outboard;
 internal sealed class LogQueue(Action<OutputLine> write, Action<long> reportDropped)
 {
     private const int MaxLines = 16 * 1024;
-    private const long MaxCharacters = 16 * 1024 * 1024;
+    private const long MaxCharacters = 2 * 1024 * 1024;
 
     private readonly Channel<OutputLine> _lines = System.Threading.Channels.Channel.CreateBounded<OutputLine>(
         new BoundedChannelOptions(MaxLines) { SingleReader = true });

@@ -7,7 +7,7 @@ namespace Outboard;
 internal sealed class SupervisedProcess
 {
     // Longer lines reach the log in pieces.
-    private const int MaxLineBytes = 1024 * 1024;
+    private const int MaxLineBytes = 128 * 1024;
 
     // Once the process itself has ended: how long its pipes may be held by others, and how long all may take until it is told.
     private static readonly TimeSpan s_pipeTime = TimeSpan.FromSeconds(1);

@@ -34,14 +34,16 @@ public sealed class LogTests
         var logs = new LogCollector();
         await using var client = new PluginClient(TestPlugins.Config("serve") with { LoggerFactory = logs });
         ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
-        string word = new('w', 200_000);
+        // The entry holds it twice: in its message and in a field.
+        string word = new('w', 60_000);
+        string text = new('t', 120_000);
 
         await tester.LogAsync(word, 7, Waiting.Token).Soon();
-        await tester.PrintAsync(new PrintRequest($"[WARN] {word}\n", 1, Stderr: true), Waiting.Token).Soon();
+        await tester.PrintAsync(new PrintRequest($"[WARN] {text}\n", 1, Stderr: true), Waiting.Token).Soon();
         await client.KillAsync(Waiting.Token).Soon();
 
         Assert.Equal(6, logs.Lines.Count(line => line.Text == $"A {word} and 7"));
-        Assert.Equal(LogLevel.Warning, Assert.Single(logs.Lines, line => line.Text == $"[WARN] {word}").Level);
+        Assert.Equal(LogLevel.Warning, Assert.Single(logs.Lines, line => line.Text == $"[WARN] {text}").Level);
     }
 
     [Fact]
