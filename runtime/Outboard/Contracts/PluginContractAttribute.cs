@@ -1,9 +1,9 @@
 namespace Outboard;
 
 /// <summary>
-/// Marks a plugin interface whose RPC client, RPC server and plugin type are to be generated: for IGreeter the classes
-/// GreeterRpc, GreeterRpcServer and GreeterPlugin, in the interface's namespace. A class of such a name that you write yourself is
-/// taken as it is and not generated. Where that namespace has a GreeterJson, a JsonSerializerContext, it is the plugin type's
+/// Marks a plugin interface for which the RPC client, the RPC server and the plugin type are generated: for IGreeter, the classes
+/// GreeterRpc, GreeterRpcServer and GreeterPlugin, in the interface's namespace. A class of that name that you write yourself is used
+/// instead. A JsonSerializerContext in that namespace with the name GreeterJson becomes the plugin type's
 /// <see cref="Plugin{T}.JsonTypes"/>.
 /// </summary>
 /// <remarks>

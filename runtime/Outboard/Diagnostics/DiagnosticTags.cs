@@ -11,7 +11,4 @@ internal static class DiagnosticTags
     public const string RpcMethod = "rpc.method";
     public const string JsonRpcVersion = "rpc.jsonrpc.version";
     public const string JsonRpcErrorCode = "rpc.jsonrpc.error_code";
-
-    /// <summary>The value of <see cref="RpcSystem"/>.</summary>
-    public const string JsonRpc = "jsonrpc";
 }

@@ -70,7 +70,7 @@ internal static class PluginMetrics
     public static void Called(CallScope target, string method, TimeSpan duration, string? errorType) => Record(() =>
     {
         TagList tags = target.PluginName is { } plugin ? TagsOf(plugin, errorType) : TagsOfError(errorType);
-        tags.Add(DiagnosticTags.RpcSystem, DiagnosticTags.JsonRpc);
+        tags.Add(DiagnosticTags.RpcSystem, target.System);
         tags.Add(DiagnosticTags.RpcService, target.Service);
         tags.Add(DiagnosticTags.RpcMethod, method);
         s_callDuration.Record(duration.TotalSeconds, tags);

@@ -107,7 +107,7 @@ internal static class PluginTracing
     {
         KeyValuePair<string, object?>[] tags =
         [
-            new(DiagnosticTags.RpcSystem, DiagnosticTags.JsonRpc),
+            new(DiagnosticTags.RpcSystem, target.System),
             new(DiagnosticTags.RpcService, target.Service),
             new(DiagnosticTags.RpcMethod, method),
             new(DiagnosticTags.JsonRpcVersion, "2.0"),

@@ -1,8 +1,8 @@
 namespace Outboard;
 
 /// <summary>
-/// Notices the host's death on a thread of its own: by the end of standard input where the host holds that open, else by a
-/// change of parent.
+/// Detects the end of the host on a thread of its own: by the end of standard input if the host holds that open, otherwise by a
+/// change of the parent process.
 /// </summary>
 internal static class HostWatch
 {

@@ -3,20 +3,20 @@ using Microsoft.Extensions.Logging;
 
 namespace Outboard;
 
-/// <summary>What ends a plugin: its host's word, its host's death, a signal, its own main.</summary>
+/// <summary>What ends a plugin: a quit of its host, the end of its host, a signal, or its own main.</summary>
 internal sealed class PluginLifetime : IDisposable
 {
     // For a plugin's main to clean up once the host is gone.
     private static readonly TimeSpan s_afterHost = TimeSpan.FromMilliseconds(500);
 
-    // Service managers send SIGTERM to host and plugin at once: so long the plugin goes on for a host that finishes its work.
+    // Service managers send SIGTERM to host and plugin at once: for this time the plugin continues for a host that finishes its work.
     private static readonly TimeSpan s_afterTerminate = TimeSpan.FromSeconds(5);
 
     // The host has no call under way, and has not said quit either.
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_idleInterval = TimeSpan.FromMilliseconds(50);
 
-    // A host's own start timeout, unless told otherwise.
+    // The default start timeout of a host.
     private static readonly TimeSpan s_firstHost = TimeSpan.FromSeconds(60);
 
     private readonly ILogger _logger;
@@ -42,8 +42,8 @@ internal sealed class PluginLifetime : IDisposable
 
     /// <summary>Begins to watch.</summary>
     /// <param name="logger">Where interrupts are noted.</param>
-    /// <param name="leaveNothing">Removes what would stay behind; called before the process is ended by force, from the first moment on.</param>
-    /// <param name="cancellationToken">The wish of the plugin's own main.</param>
+    /// <param name="leaveNothing">Removes what would stay behind when the process is killed.</param>
+    /// <param name="cancellationToken">Cancelled by the plugin's own main.</param>
     public static PluginLifetime Begin(ILogger logger, Action leaveNothing, CancellationToken cancellationToken)
     {
         var lifetime = new PluginLifetime(logger, leaveNothing);
@@ -60,7 +60,7 @@ internal sealed class PluginLifetime : IDisposable
         return lifetime;
     }
 
-    /// <summary>Test mode: the process is somebody else's, and only the token ends the serving.</summary>
+    /// <summary>Test mode: only the token ends the serving.</summary>
     public static PluginLifetime BeginTest(ILogger logger, CancellationToken cancellationToken)
     {
         var lifetime = new PluginLifetime(logger, static () => { });
@@ -68,7 +68,7 @@ internal sealed class PluginLifetime : IDisposable
         return lifetime;
     }
 
-    /// <summary>A plugin that was started by hand: it ends as any program does.</summary>
+    /// <summary>A plugin that was started by hand ends like any other program.</summary>
     public static PluginLifetime BeginAlone(ILogger logger, CancellationToken cancellationToken)
     {
         PluginLifetime lifetime = BeginTest(logger, cancellationToken);
@@ -86,8 +86,8 @@ internal sealed class PluginLifetime : IDisposable
     }
 
     /// <summary>
-    /// For a plugin that outlives its hosts: when the host that started it is gone and no host has come in the time that a start may
-    /// take, nobody knows where the plugin is, and it ends.
+    /// For a plugin that outlives its hosts: when the host that started it has ended and no host has connected within the time that a
+    /// start may take, nobody knows where the plugin is, and it ends.
     /// </summary>
     /// <param name="isStarterThere">Whether the host that started it lives.</param>
     public async Task ExpectHostAsync(Func<bool> isStarterThere)
@@ -113,7 +113,7 @@ internal sealed class PluginLifetime : IDisposable
         }
     }
 
-    /// <summary>Asks for the stop; the first reason counts, but the host's death is the end whatever came before.</summary>
+    /// <summary>Requests the stop. The first reason counts, but when the host has ended, the process is killed in any case.</summary>
     public void Stop(StopReason reason, TimeSpan grace)
     {
         _stopped.TrySetResult(new StopRequest(reason, grace));

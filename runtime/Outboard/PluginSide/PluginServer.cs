@@ -1,26 +1,23 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace Outboard;
 
-/// <summary>The plugin's side: what its main calls.</summary>
+/// <summary>Serves plugins: what the plugin's main calls.</summary>
 public static class PluginServer
 {
     private const int Refused = 1;
 
-    // 128 and the signal's number, as a shell would say it.
+    // 128 and the signal's number, as in a shell.
     private const int EndedBySigHup = 129;
     private const int EndedBySigTerm = 143;
 
     /// <summary>
-    /// Shakes hands with the host that started this process and serves it until it says quit, goes away, or the token is
-    /// cancelled. When the host goes away without a word, the process ends by force half a second later.
+    /// Shakes hands with the host that started this process, and serves it until the host asks the plugin to quit, the host ends, or the
+    /// token is cancelled. When the host ends without asking, the process is killed half a second later.
     /// </summary>
     /// <returns>
-    /// The exit code for main to return: 0 after a quit, the end of the host or cancellation; 143 after SIGTERM; 129 after SIGHUP where
-    /// it was started by hand; 1 when the process was not started by its host, after saying so on standard error, or when it
+    /// The exit code for main to return: 0 after a quit, the end of the host or cancellation; 143 after SIGTERM; 129 after SIGHUP if
+    /// it was started by hand; 1 if the process was not started by its host, which is written to standard error, or if it
     /// cannot listen or has no wire protocol in common with its host.
     /// </returns>
     /// <exception cref="ArgumentException">A plugin map is empty.</exception>
@@ -28,56 +25,34 @@ public static class PluginServer
     public static async Task<int> ServeAsync(ServeConfig config, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(config);
-        HandshakeConfig handshake = config.Handshake;
-        IReadOnlyDictionary<int, PluginMap> maps = VersionedPluginMaps.Fold(handshake, config.Plugins, config.VersionedPlugins, nameof(config));
+        IReadOnlyDictionary<int, PluginMap> maps = VersionedPluginMaps.Fold(config.Handshake, config.Plugins, config.VersionedPlugins, nameof(config));
         foreach (PluginMap map in maps.Values)
         {
             config.Transports.Require(map);
         }
 
-        bool hasHost = config.Test is null && Environment.GetEnvironmentVariable(handshake.MagicCookieKey) == handshake.MagicCookieValue;
-        if (config.Test is null && !hasHost && !Standalone.IsWanted)
+        if (ServeMode.Find(config) is not { } found)
         {
-            await Console.Error.WriteAsync(CookieRefusal.Text(handshake.MagicCookieKey)).ConfigureAwait(false);
+            await Console.Error.WriteAsync(CookieRefusal.Text(config.Handshake.MagicCookieKey)).ConfigureAwait(false);
             return Refused;
         }
 
-        ILoggerFactory loggers = config.LoggerFactory ?? PluginLogging.CreateFactory();
-        ILogger logger = SafeLogger.Create(loggers, "Outboard.PluginServer");
-        using SocketHome? home = FindHome(logger);
+        using SocketHome? home = SocketHome.Find(found.Logger);
         if (home is null)
         {
             return Refused;
         }
 
-        using Standalone? standalone = config.Test is null && !hasHost ? Standalone.Begin(logger) : null;
-        using var lifetime = hasHost ? PluginLifetime.Begin(logger, home.Dispose, cancellationToken)
-            : standalone is null ? PluginLifetime.BeginTest(logger, cancellationToken)
-            : PluginLifetime.BeginAlone(logger, cancellationToken);
-        if (hasHost && DebuggerWait.IsWanted(config))
-        {
-            await DebuggerWait.RunAsync(() => Debugger.IsAttached, lifetime.Stopped, config.TimeProvider, logger).ConfigureAwait(false);
-        }
-
-        if (config.BeforeServing is { } prepareAsync && !await Preparation.RunAsync(prepareAsync, lifetime.Stopped, logger).ConfigureAwait(false))
+        using ServeMode mode = found;
+        using PluginLifetime lifetime = mode.Begin(home.Dispose, cancellationToken);
+        await mode.WaitForDebuggerAsync(lifetime.Stopped).ConfigureAwait(false);
+        if (config.BeforeServing is { } prepareAsync && !await PrepareAsync(prepareAsync, lifetime.Stopped, mode.Logger).ConfigureAwait(false))
         {
             return lifetime.Stopped.IsCompleted ? ExitCodeOf(await lifetime.Stopped.ConfigureAwait(false)) : Refused;
         }
 
-        int version = hasHost
-            ? VersionNegotiation.Choose([.. maps.Keys], Environment.GetEnvironmentVariable(PluginVariables.ProtocolVersions))
-            : maps.Keys.Max();
-        ServeConfig serving = standalone is null ? config : config with { Test = standalone.Announce };
-        try
-        {
-            string? accepted = hasHost ? Environment.GetEnvironmentVariable(PluginVariables.Protocols) : null;
-            return await ServeAsync(serving, version, maps[version], accepted, home, lifetime, logger).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (standalone is not null && (exception is IOException or UnauthorizedAccessException))
-        {
-            PluginLog.AnnounceFailed(logger, PluginVariables.Standalone, exception);
-            return Refused;
-        }
+        int version = mode.ChooseVersion(maps.Keys);
+        return await ServeAsync(config, version, maps[version], mode, home, lifetime).ConfigureAwait(false);
     }
 
     /// <summary>Listens, on a socket in a folder or on the loopback address where there is none.</summary>
@@ -100,71 +75,74 @@ public static class PluginServer
         _ => 0,
     };
 
-    // No folder for its socket, and so no plugin.
-    private static SocketHome? FindHome(ILogger logger)
+    // False when there is nothing to serve: it failed, or the plugin is to stop.
+    private static async Task<bool> PrepareAsync(Func<CancellationToken, Task> prepareAsync, Task stopped, ILogger logger)
     {
+        using var ending = new CancellationTokenSource();
+        Task prepared = Task.Run(() => prepareAsync(ending.Token), CancellationToken.None);
+        await Task.WhenAny(prepared, stopped).ConfigureAwait(false);
+        if (stopped.IsCompleted)
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+        }
+
         try
         {
-            return SocketHome.Find();
+            await prepared.ConfigureAwait(false);
+            return true;
         }
-        catch (Exception exception) when (exception is PluginException or IOException or UnauthorizedAccessException)
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            PluginLog.ListenFailed(logger, exception);
-            return null;
+            return false;
+        }
+#pragma warning disable CA1031 // Whatever the plugin's own services throw is the reason why there is no plugin.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            PluginLog.StartFailed(logger, exception);
+
+            // Also as plain text: the host quotes the last lines in its error.
+            await Console.Error.WriteLineAsync($"The plugin could not start: {exception.GetType().Name}: {ExceptionText.MessageOf(exception)}").ConfigureAwait(false);
+            return false;
         }
     }
 
     private static async Task<int> ServeAsync(
-        ServeConfig config, int version, PluginMap plugins, string? accepted, SocketHome home, PluginLifetime lifetime, ILogger logger)
+        ServeConfig config, int version, PluginMap plugins, ServeMode mode, SocketHome home, PluginLifetime lifetime)
     {
-        ITransport transport = config.Transports.Choose(plugins, accepted, out bool isCommon);
+        ITransport transport = mode.ChooseTransport(plugins);
         IChannelListener listener;
-        ITransportListener served;
         try
         {
-            listener = Listen(home.Folder, config.TimeProvider, logger);
-            served = transport.Listen(listener, new ServeContext
-            {
-                Plugins = plugins,
-                MaxMessageSize = config.MaxMessageSize,
-                SendStackTraces = config.SendStackTraces ?? IsDevelopment(),
-                Logger = logger,
-                TimeProvider = config.TimeProvider,
-                QuitRequested = grace => lifetime.Stop(StopReason.Quit, grace),
-                HostLost = lifetime.LoseHost,
-            });
+            listener = Listen(home.Folder, config.TimeProvider, mode.Logger);
         }
         catch (Exception exception) when (exception is PluginException or IOException or UnauthorizedAccessException)
         {
-            PluginLog.ListenFailed(logger, exception);
+            PluginLog.ListenFailed(mode.Logger, exception);
             return Refused;
         }
 
+        ITransportListener served = transport.Listen(listener, new ServeContext
+        {
+            Plugins = plugins,
+            MaxMessageSize = config.MaxMessageSize,
+            SendStackTraces = config.SendStackTraces ?? IsDevelopment(),
+            Logger = mode.Logger,
+            TimeProvider = config.TimeProvider,
+            QuitRequested = grace => lifetime.Stop(StopReason.Quit, grace),
+            HostLost = lifetime.LoseHost,
+        });
         await using (served.ConfigureAwait(false))
         {
-            PluginLog.Serving(logger, string.Join(", ", plugins.Keys), listener.Address);
+            PluginLog.Serving(mode.Logger, string.Join(", ", plugins.Keys), listener.Address);
             lifetime.Serve(served, config.TimeProvider);
-            if (!TryAnnounce(config.Test, version, listener.Address, transport.Word))
+            if (!await mode.TryAnnounceAsync(version, listener.Address, transport.Word, lifetime).ConfigureAwait(false))
             {
-                lifetime.LoseHost();
-            }
-
-            if (!isCommon)
-            {
-                // The host refuses the handshake by its word; this says the same to whoever reads the plugin's output.
-                await Console.Error.WriteLineAsync(
-                    $"The plugin has no wire protocol in common with the host that started it: the plugin has {string.Join(", ", config.Transports.Words)}, the host accepts {accepted}. Update the older of the two.").ConfigureAwait(false);
                 return Refused;
             }
 
-            if (config.Test is null && !HostWatch.IsWanted)
-            {
-                string? starter = Environment.GetEnvironmentVariable(PluginVariables.HostProcessId);
-                _ = lifetime.ExpectHostAsync(() => CurrentProcess.ParentId?.ToString(CultureInfo.InvariantCulture) == starter);
-            }
-
             StopRequest stop = await lifetime.Stopped.ConfigureAwait(false);
-            PluginLog.Stopping(logger, stop.Reason);
+            PluginLog.Stopping(mode.Logger, stop.Reason);
             await served.DrainAsync(stop.Grace).ConfigureAwait(false);
             return ExitCodeOf(stop);
         }
@@ -175,39 +153,41 @@ public static class PluginServer
         "Development",
         StringComparison.OrdinalIgnoreCase);
 
-    // False when the host has gone before it could be told.
-    private static bool TryAnnounce(Action<ReattachConfig>? started, int version, PluginAddress address, string protocol)
+    // Where the plugin's socket stands: in the folder the host made, or in one of its own where the host made none.
+    private sealed class SocketHome : IDisposable
     {
-        if (started is not null)
+        private SocketHome(string? folder) => Folder = folder;
+
+        // Null when the host asked for the loopback address.
+        public string? Folder { get; }
+
+        // Null when there can be no folder, and so no plugin.
+        public static SocketHome? Find(ILogger logger)
         {
-            ProcessIdentity? identity = ProcessIdentity.Find(Environment.ProcessId);
-            started(new ReattachConfig
+            if (Environment.GetEnvironmentVariable(PluginVariables.Network) == PluginAddress.Tcp)
             {
-                Protocol = protocol,
-                ProtocolVersion = version,
-                Network = address.Network,
-                Address = address.Address,
-                ProcessId = Environment.ProcessId,
-                StartTime = identity?.StartTime ?? default,
-                StartTicks = identity?.StartTicks,
-                BootId = identity?.BootId,
-                Test = true,
-            });
-            return true;
+                return new SocketHome(null);
+            }
+
+            try
+            {
+                string? given = Environment.GetEnvironmentVariable(PluginVariables.SocketDirectory);
+                return new SocketHome(string.IsNullOrEmpty(given) ? SocketFolder.Create().Path : Path.GetFullPath(given));
+            }
+            catch (Exception exception) when (exception is PluginException or IOException or UnauthorizedAccessException)
+            {
+                PluginLog.ListenFailed(logger, exception);
+                return null;
+            }
         }
 
-        var line = new HandshakeLine(HandshakeLine.Core, version, address.Network, address.Address, protocol, Certificate: string.Empty);
-
-        // One write of the whole line, past Console.Out and whatever that may be set to.
-        using Stream output = Console.OpenStandardOutput();
-        try
+        // Removes the folder when nothing of others is in it; a host that is still there does so too.
+        public void Dispose()
         {
-            output.Write(Encoding.UTF8.GetBytes($"{line}\n"));
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
+            if (Folder is not null)
+            {
+                SocketFolder.DeleteOwn(Folder);
+            }
         }
     }
 }

@@ -5,21 +5,21 @@ namespace Outboard;
 /// <summary>Accepts a plugin's connections and reads the first line of each. Those without one are limited in number and time.</summary>
 /// <param name="listener">Where they come in.</param>
 /// <param name="context">The log, the clock and the limits.</param>
-/// <param name="serveAsync">Does what the line asks for; gives why it is refused, or null when it was taken.</param>
-#pragma warning disable CA1001 // A semaphore whose handle nobody asked for holds nothing.
+/// <param name="serveAsync">Does what the line asks for. Returns why it is refused, or null if it was accepted.</param>
+#pragma warning disable CA1001 // A semaphore holds no resource until its wait handle is used.
 internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext context, Func<PluginChannel, OpenChannelRequest, Task<OpenChannelResponse?>> serveAsync)
 #pragma warning restore CA1001
 {
     /// <summary>How many connections may be without their first line. One more waits, until those that have been silent for long are closed.</summary>
     public const int MaxSilent = 64;
 
-    // Of many that come at once each has its line soon; who connects to keep others out has none.
+    // A host sends its line at once, however many connect at the same time.
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(100);
 
-    private static readonly TimeSpan s_leastPause = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan s_mostPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_minPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_maxPause = TimeSpan.FromMilliseconds(500);
 
-    // What follows sooner belongs to the same spell, of which one line is logged.
+    // Failures that follow one another sooner are logged once.
     private static readonly TimeSpan s_spell = TimeSpan.FromSeconds(10);
 
     private static readonly OpenChannelResponse s_stopping = OpenChannelResponse.Refuse(ChannelError.Stopping, "The plugin is stopping.");
@@ -33,13 +33,13 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
     /// <summary>Accepts until it is stopped.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        TimeSpan pause = s_leastPause;
+        TimeSpan pause = s_minPause;
         while (!stopping.IsCancellationRequested)
         {
             try
             {
                 Stream stream = await listener.AcceptAsync(stopping).ConfigureAwait(false);
-                pause = s_leastPause;
+                pause = s_minPause;
                 _ = OpenAsync(stream, await EnterAsync().ConfigureAwait(false), stopping);
                 continue;
             }
@@ -49,7 +49,7 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
             }
             catch (IOException exception)
             {
-                // For want of descriptors, it may be, which one that says nothing has to give back.
+                // Perhaps there are no descriptors left; a silent connection has to give one back.
                 if (IsNewSpell(ref _lastFailure))
                 {
                     PluginLog.AcceptFailed(context.Logger, exception);
@@ -58,7 +58,7 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
 
             DisplaceSilent();
             await Task.Delay(pause, context.TimeProvider, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            pause = pause * 2 < s_mostPause ? pause * 2 : s_mostPause;
+            pause = pause * 2 < s_maxPause ? pause * 2 : s_maxPause;
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
             }
 
             refusal = OpenChannelResponse.Refuse(
-                ChannelError.BadRequest, $"The first line of a channel did not come within {ChannelConnector.Timeout.TotalSeconds:0} s, or too many others waited for theirs.");
+                ChannelError.BadRequest, $"The first line of the channel was not received within {ChannelConnector.Timeout.TotalSeconds:0} s, or too many other connections had not sent theirs.");
         }
 #pragma warning disable CA1031 // Whatever goes wrong while a channel is opened concerns this channel alone.
         catch (Exception exception)

@@ -39,7 +39,7 @@ internal sealed class HostBrokerLink(ChannelConnector opener, RpcPeer peer, Time
 
         await channel.DisposeAsync().ConfigureAwait(false);
         throw new PluginConnectionException(
-            $"The broker id {id} was accepted, but its channel was opened only when the one who accepted it had given up, after {ChannelConnector.Timeout.TotalSeconds:0} s.");
+            $"The broker id {id} was accepted, but its channel was not opened within {ChannelConnector.Timeout.TotalSeconds:0} s.");
     }
 
     private static OpenChannelRequest Request(string direction, uint id) =>

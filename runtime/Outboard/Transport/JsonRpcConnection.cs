@@ -33,7 +33,7 @@ internal sealed class JsonRpcConnection(
     public async Task<DispensedPlugin> DispenseAsync(string name, IPlugin plugin, CancellationToken cancellationToken)
     {
         IRpcPlugin kind = transport.Require(name, plugin);
-        var target = new CallScope(name, pluginName);
+        var target = new CallScope(transport.Word, name, pluginName);
         PluginChannel channel = await OpenAsync(name, cancellationToken).ConfigureAwait(false);
         RpcSession session = RpcSession.Start(channel, broker.Serving(null), peer, kind.JsonTypes, target);
         _sessions.TryAdd(session, session);

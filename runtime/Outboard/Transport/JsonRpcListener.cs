@@ -5,7 +5,7 @@ namespace Outboard;
 /// <summary>The channels of a plugin that is being served.</summary>
 internal sealed class JsonRpcListener : ITransportListener
 {
-    // For calls that heed their cancellation, before the scope that they use goes, when all is about to end.
+    // For calls to end that were cancelled, before the scope that they use is disposed.
     private static readonly TimeSpan s_lastCalls = TimeSpan.FromMilliseconds(500);
 
     private readonly JsonRpcTransport _transport;
@@ -70,8 +70,8 @@ internal sealed class JsonRpcListener : ITransportListener
 
     private async Task<OpenChannelResponse?> ServeAsync(PluginChannel channel, OpenChannelRequest request)
     {
-        int most = request.Channel == OpenChannelRequest.Control ? Math.Min(_context.MaxMessageSize, MessageSize.Control) : _context.MaxMessageSize;
-        channel.MaxMessageSize = Math.Min(most, request.Max is > 0 ? request.Max.Value : int.MaxValue);
+        int max = request.Channel == OpenChannelRequest.Control ? Math.Min(_context.MaxMessageSize, MessageSize.Control) : _context.MaxMessageSize;
+        channel.MaxMessageSize = Math.Min(max, request.Max is > 0 ? request.Max.Value : int.MaxValue);
         if (_draining)
         {
             return OpenChannelResponse.Refuse(ChannelError.Stopping, "The plugin is stopping.");
@@ -89,7 +89,7 @@ internal sealed class JsonRpcListener : ITransportListener
                     ? await host.ArriveAsync(channel, request.Name, id, AcceptedAsync, _stop).ConfigureAwait(false)
                     : OpenChannelResponse.Refuse(ChannelError.NotAccepted, "The host of this broker channel has no other channel open.");
             default:
-                return OpenChannelResponse.Refuse(ChannelError.BadRequest, $"\"{request.Channel}\" is no kind of channel, or lacks what it needs.");
+                return OpenChannelResponse.Refuse(ChannelError.BadRequest, $"\"{request.Channel}\" is not a valid kind of channel, or a member that it needs is missing.");
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class JsonRpcListener : ITransportListener
             return OpenChannelResponse.Refuse(ChannelError.UnknownPlugin, $"Nothing is served under the name '{name}'.", [.. _context.Plugins.Keys]);
         }
 
-        var target = new CallScope(name);
+        var target = new CallScope(_transport.Word, name);
         IPluginScope? scope = (plugin as IScopedPlugin)?.BeginScope();
         HostSession host = _hosts.Enter(hostName);
         var link = new PluginBrokerLink(host);
@@ -191,7 +191,7 @@ internal sealed class JsonRpcListener : ITransportListener
         ended.TrySetResult();
     }
 
-    // A call that heeds nothing keeps its scope, until the plugin ends.
+    // A call that ignores its cancellation keeps its scope, until the plugin ends.
     private async Task IdleAsync(RpcSession session)
     {
         try
@@ -213,7 +213,7 @@ internal sealed class JsonRpcListener : ITransportListener
                 await scope.DisposeAsync().ConfigureAwait(false);
             }
         }
-#pragma warning disable CA1031 // What a service throws when it is disposed concerns nobody else.
+#pragma warning disable CA1031 // What a service throws when it is disposed must not affect other channels.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

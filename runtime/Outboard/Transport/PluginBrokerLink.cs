@@ -38,7 +38,7 @@ internal sealed class PluginBrokerLink(HostSession host) : IBrokerLink
             }
 
             PluginChannel channel = await arrival.ConfigureAwait(false) ?? throw new PluginConnectionException(
-                $"The host did not open the channel with the broker id {id} within {ChannelConnector.AnswerTimeout.TotalSeconds:0} s, nor did it say that nobody accepts it. It may be overloaded, or the threads of its pool may be blocked.");
+                $"The host did not open the channel with the broker id {id} within {ChannelConnector.AnswerTimeout.TotalSeconds:0} s, and did not report that nobody accepts it. The host may be overloaded, or the threads of its thread pool may be blocked.");
             _ = ObserveAsync(answer);
             return channel;
         }
@@ -52,7 +52,7 @@ internal sealed class PluginBrokerLink(HostSession host) : IBrokerLink
         }
     }
 
-    /// <summary>Ends a dial that has failed: both end soon, for they are cancelled; a channel that has come all the same is nobody's.</summary>
+    /// <summary>Ends a dial that has failed: both end soon, for they are cancelled; a channel that was opened anyway is closed.</summary>
     internal static async Task DiscardAsync(Task<PluginChannel?> arrival, Task<bool> answer)
     {
         await ObserveAsync(answer).ConfigureAwait(false);

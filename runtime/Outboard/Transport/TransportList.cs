@@ -41,9 +41,9 @@ internal sealed class TransportList(params IReadOnlyList<ITransport> transports)
     /// <summary>For a plugin of a kind that none of the transports serves.</summary>
     public static PluginContractException NotServed(string name, IPlugin plugin, params IReadOnlyList<ITransport> transports)
     {
-        IEnumerable<string> needs = transports.Select(transport => $"the wire protocol \"{transport.Word}\" needs {transport.Kind}");
+        IEnumerable<string> needs = transports.Select(transport => $"the wire protocol \"{transport.Word}\" requires {transport.Kind}");
         return new PluginContractException(
-            $"The plugin '{name}' of type {plugin.GetType()} is not of a kind that can be used here: {string.Join(", ", needs)}. Derive it from Plugin<T>, or use a wire protocol that serves its kind in host and plugin.",
+            $"The plugin '{name}' of type {plugin.GetType()} cannot be used: {string.Join(", ", needs)}. Derive it from Plugin<T>, or implement the interface that a wire protocol of both sides requires.",
             member: null);
     }
 }

@@ -209,7 +209,7 @@ public sealed class TracingTests : IDisposable
         (Stream here, Stream there) = DuplexStream.CreatePair();
         await using Stream other = there;
         RpcSession session = RpcSession.Start(
-            new PluginChannel(here) { MaxMessageSize = MessageSize.Default }, server: null, RpcPeer.Host, contractTypes: null, new CallScope("greeter"));
+            new PluginChannel(here) { MaxMessageSize = MessageSize.Default }, server: null, RpcPeer.Host, contractTypes: null, new CallScope("jsonrpc", "greeter"));
         await using var client = new RpcClient(session, RpcPeer.Host);
         _root.TraceStateString = "vendor=1";
 

@@ -59,7 +59,7 @@ public sealed class UnobservedTests
     [Fact]
     public void Observing_ACall_AllocatesNothing()
     {
-        var target = new CallScope("greeter", "plugin");
+        var target = new CallScope("jsonrpc", "greeter", "plugin");
         CallInstrumentation.Begin(target, "Greet").End();
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++)

@@ -12,7 +12,7 @@ public sealed class DebuggerWaitTests
         using var logs = new LogCollector();
         var time = new FakeTimeProvider();
         bool attached = false;
-        Task waiting = DebuggerWait.RunAsync(() => attached, new TaskCompletionSource().Task, time, logs.CreateLogger("plugin"));
+        Task waiting = HostedMode.WaitForDebuggerAsync(() => attached, new TaskCompletionSource().Task, time, logs.CreateLogger("plugin"));
         LogLine line = Assert.Single(logs.Lines);
         Assert.Equal(Environment.ProcessId, line.Fields["ProcessId"]);
         time.Advance(TimeSpan.FromDays(1));
@@ -35,7 +35,7 @@ public sealed class DebuggerWaitTests
     {
         using var logs = new LogCollector();
 
-        await DebuggerWait.RunAsync(() => true, new TaskCompletionSource().Task, new FakeTimeProvider(), logs.CreateLogger("plugin")).Soon();
+        await HostedMode.WaitForDebuggerAsync(() => true, new TaskCompletionSource().Task, new FakeTimeProvider(), logs.CreateLogger("plugin")).Soon();
 
         Assert.Empty(logs.Lines);
     }

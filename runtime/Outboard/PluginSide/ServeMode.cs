@@ -1,0 +1,230 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace Outboard;
+
+/// <summary>By whom a plugin was started, and what depends on it: what ends it, which version and transport it takes, and who is told where it listens.</summary>
+internal abstract class ServeMode : IDisposable
+{
+    protected ServeMode(ServeConfig config)
+    {
+        Config = config;
+        Logger = SafeLogger.Create(config.LoggerFactory ?? PluginLogging.CreateFactory(), "Outboard.PluginServer");
+    }
+
+    public ILogger Logger { get; }
+
+    protected ServeConfig Config { get; }
+
+    /// <summary>The mode of this process; null if it was not started by a host, a test or a person who asked for it.</summary>
+    public static ServeMode? Find(ServeConfig config) =>
+        config.Test is { } started ? new TestMode(config, started)
+        : Environment.GetEnvironmentVariable(config.Handshake.MagicCookieKey) == config.Handshake.MagicCookieValue ? new HostedMode(config)
+        : Environment.GetEnvironmentVariable(PluginVariables.Standalone) is { } file && !string.IsNullOrWhiteSpace(file) ? new StandaloneMode(config, file)
+        : null;
+
+    /// <summary>Begins to watch for what ends the plugin.</summary>
+    /// <param name="leaveNothing">Removes what would stay behind when the process is ended by force.</param>
+    /// <param name="cancellationToken">Cancelled by the plugin's own main.</param>
+    public abstract PluginLifetime Begin(Action leaveNothing, CancellationToken cancellationToken);
+
+    /// <summary>Waits for a debugger, where one is wanted.</summary>
+    public virtual Task WaitForDebuggerAsync(Task stopped) => Task.CompletedTask;
+
+    /// <summary>The version that is served.</summary>
+    public virtual int ChooseVersion(IEnumerable<int> versions) => versions.Max();
+
+    /// <summary>The transport that serves.</summary>
+    public virtual ITransport ChooseTransport(PluginMap plugins) => Config.Transports.Choose(plugins, accepted: null, out _);
+
+    /// <summary>Tells where the plugin listens.</summary>
+    /// <returns>False when nobody can use it, of which the reason has been logged.</returns>
+    public abstract Task<bool> TryAnnounceAsync(int version, PluginAddress address, string protocol, PluginLifetime lifetime);
+
+    public virtual void Dispose()
+    {
+    }
+
+    /// <summary>What a host needs to attach to this process.</summary>
+    protected static ReattachConfig Reattach(int version, PluginAddress address, string protocol)
+    {
+        ProcessIdentity? identity = ProcessIdentity.Find(Environment.ProcessId);
+        return new ReattachConfig
+        {
+            Protocol = protocol,
+            ProtocolVersion = version,
+            Network = address.Network,
+            Address = address.Address,
+            ProcessId = Environment.ProcessId,
+            StartTime = identity?.StartTime ?? default,
+            StartTicks = identity?.StartTicks,
+            BootId = identity?.BootId,
+            Test = true,
+        };
+    }
+
+    /// <summary>One write of the whole line, past Console.Out and whatever that may be set to.</summary>
+    /// <exception cref="IOException">Nobody reads it.</exception>
+    protected static void WriteLine(string line)
+    {
+        using Stream output = Console.OpenStandardOutput();
+        output.Write(Encoding.UTF8.GetBytes($"{line}\n"));
+    }
+}
+
+/// <summary>A plugin that its host started: the process is the host's.</summary>
+internal sealed class HostedMode(ServeConfig config) : ServeMode(config)
+{
+    private static readonly TimeSpan s_debuggerInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly string? _acceptedProtocols = Environment.GetEnvironmentVariable(PluginVariables.Protocols);
+    private bool _hasCommonProtocol;
+
+    public override PluginLifetime Begin(Action leaveNothing, CancellationToken cancellationToken) =>
+        PluginLifetime.Begin(Logger, leaveNothing, cancellationToken);
+
+    public override Task WaitForDebuggerAsync(Task stopped) =>
+        Config.WaitForDebugger || Environment.GetEnvironmentVariable(PluginVariables.WaitForDebugger) == PluginVariables.Yes
+            ? WaitForDebuggerAsync(static () => Debugger.IsAttached, stopped, Config.TimeProvider, Logger)
+            : Task.CompletedTask;
+
+    public override int ChooseVersion(IEnumerable<int> versions) =>
+        VersionNegotiation.Choose([.. versions], Environment.GetEnvironmentVariable(PluginVariables.ProtocolVersions));
+
+    public override ITransport ChooseTransport(PluginMap plugins) =>
+        Config.Transports.Choose(plugins, _acceptedProtocols, out _hasCommonProtocol);
+
+    public override async Task<bool> TryAnnounceAsync(int version, PluginAddress address, string protocol, PluginLifetime lifetime)
+    {
+        try
+        {
+            WriteLine(new HandshakeLine(HandshakeLine.Core, version, address.Network, address.Address, protocol, Certificate: string.Empty).ToString());
+        }
+        catch (IOException)
+        {
+            // It has gone before it could be told.
+            lifetime.LoseHost();
+        }
+
+        if (!_hasCommonProtocol)
+        {
+            // The host refuses the handshake by its word; this is for whoever reads the plugin's output.
+            await Console.Error.WriteLineAsync(
+                $"The plugin has no wire protocol in common with the host that started it: the plugin has {string.Join(", ", Config.Transports.Words)}, the host accepts {_acceptedProtocols}. Update the older of the two.").ConfigureAwait(false);
+            return false;
+        }
+
+        if (!HostWatch.IsWanted)
+        {
+            string? starter = Environment.GetEnvironmentVariable(PluginVariables.HostProcessId);
+            _ = lifetime.ExpectHostAsync(() => CurrentProcess.ParentId?.ToString(CultureInfo.InvariantCulture) == starter);
+        }
+
+        return true;
+    }
+
+    /// <summary>Waits until a debugger is attached or the plugin is to stop.</summary>
+    internal static async Task WaitForDebuggerAsync(Func<bool> isAttached, Task stopped, TimeProvider timeProvider, ILogger logger)
+    {
+        if (isAttached())
+        {
+            return;
+        }
+
+        PluginLog.WaitingForDebugger(logger, Environment.ProcessId);
+        using var timer = new PeriodicTimer(s_debuggerInterval, timeProvider);
+        while (!stopped.IsCompleted && !isAttached())
+        {
+            await Task.WhenAny(stopped, timer.WaitForNextTickAsync().AsTask()).ConfigureAwait(false);
+        }
+    }
+}
+
+/// <summary>A plugin that is served inside a test's process: that is somebody else's, and only the token ends the serving.</summary>
+internal sealed class TestMode(ServeConfig config, Action<ReattachConfig> started) : ServeMode(config)
+{
+    public override PluginLifetime Begin(Action leaveNothing, CancellationToken cancellationToken) =>
+        PluginLifetime.BeginTest(Logger, cancellationToken);
+
+    public override Task<bool> TryAnnounceAsync(int version, PluginAddress address, string protocol, PluginLifetime lifetime)
+    {
+        started(Reattach(version, address, protocol));
+        return Task.FromResult(true);
+    }
+}
+
+/// <summary>
+/// A plugin that was started by hand, for example in an IDE, for hosts to attach to: it writes to standard output how they do, and to a
+/// file where one is named.
+/// </summary>
+internal sealed class StandaloneMode(ServeConfig config, string file) : ServeMode(config)
+{
+    private readonly string? _file = file == PluginVariables.Yes ? null : Path.GetFullPath(file);
+    private string? _written;
+
+    public override PluginLifetime Begin(Action leaveNothing, CancellationToken cancellationToken) =>
+        PluginLifetime.BeginAlone(Logger, cancellationToken);
+
+    public override Task<bool> TryAnnounceAsync(int version, PluginAddress address, string protocol, PluginLifetime lifetime)
+    {
+        ReattachConfig config = Reattach(version, address, protocol);
+        string line = config.ToJson();
+        try
+        {
+            if (_file is not null)
+            {
+                WriteFile(_file, line);
+                _written = line;
+            }
+
+            string variable = ReattachVariable.NameFor(PluginCommand.NameOf(Environment.GetCommandLineArgs()[0]));
+            PluginLog.ServingAlone(Logger, config.ProcessId, variable, _file ?? line);
+            WriteLine(line);
+            return Task.FromResult(true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            PluginLog.AnnounceFailed(Logger, PluginVariables.Standalone, exception);
+            return Task.FromResult(false);
+        }
+    }
+
+    /// <summary>Removes the file, unless it has become another's.</summary>
+    public override void Dispose()
+    {
+        try
+        {
+            if (_file is not null && _written is not null && File.ReadAllText(_file) == _written)
+            {
+                File.Delete(_file);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Whoever reads it later finds no process of that id and start time.
+        }
+
+        base.Dispose();
+    }
+
+    // Whole or not at all: a host may look at any moment.
+    private static void WriteFile(string file, string line)
+    {
+        // A name that nobody can have put something under.
+        string temporary = $"{file}.{Path.GetRandomFileName()}";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var stream = new FileStream(temporary, options))
+        {
+            stream.Write(Encoding.UTF8.GetBytes(line));
+        }
+
+        File.Move(temporary, file, overwrite: true);
+    }
+}
