@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Outboard;
 
@@ -26,6 +27,11 @@ public sealed partial class ErrorsPageTests
     public void Page_NamesEveryMember(Type type) => Assert.Equal(
         Enum.GetNames(type).Order(StringComparer.Ordinal),
         s_page.FirstCells.Where(cell => cell.StartsWith(type.Name + ".", StringComparison.Ordinal)).Select(cell => cell[(type.Name.Length + 1)..]).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Page_NamesEveryPropertyOfAFailedStart() => Assert.All(
+        typeof(PluginStartException).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+        property => Assert.Contains($"`{property.Name}`", s_page.Text, StringComparison.Ordinal));
 
     [Fact]
     public void Page_NamesEveryDiagnosticOfTheProjects()

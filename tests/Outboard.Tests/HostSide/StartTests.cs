@@ -277,7 +277,8 @@ public sealed class StartTests
         Assert.Contains("exit code 3", exception.Message, StringComparison.Ordinal);
         Assert.Contains("I cannot find my configuration", exception.Message, StringComparison.Ordinal);
         Assert.Contains("and so I give up", exception.Message, StringComparison.Ordinal);
-        AssertNothingLeft(exception.Exit!.StderrTail);
+        Assert.Equal(exception.Exit!.StderrTail, exception.StderrTail);
+        AssertNothingLeft(exception.StderrTail);
     }
 
     [Fact]
