@@ -88,7 +88,7 @@ public sealed class PluginApplication
 
         async Task StartAsync(CancellationToken ending)
         {
-            var lifetime = Services.GetRequiredService<IHostApplicationLifetime>();
+            IHostApplicationLifetime lifetime = Services.GetRequiredService<IHostApplicationLifetime>();
             lifetime.ApplicationStopping.Register(stopping.Cancel);
             await _host!.StartAsync(ending).ConfigureAwait(false);
             started = true;

@@ -55,9 +55,6 @@ public sealed class PluginRestartOptions
     public TimeSpan Window
     {
         get;
-        set
-        {
-            field = TimeLimit.Check(value) == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : value;
-        }
+        set => field = TimeLimit.Check(value) == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : value;
     } = TimeSpan.FromMinutes(1);
 }

@@ -84,10 +84,8 @@ public sealed class ContentTests
     [InlineData("public string Value { get; init; } = \"light\";", "OUTBOARD124 Value")]
     [InlineData("public bool Value { get; init; } = true;", "OUTBOARD124 Value")]
     [InlineData("public List<int> Value { get; init; } = [];", "OUTBOARD124 Value")]
-    public void OwnType_ThatLosesContent_IsReportedAtTheMember(string members, string reported)
-    {
+    public void OwnType_ThatLosesContent_IsReportedAtTheMember(string members, string reported) =>
         Assert.Equal([reported], Of(Contract($"public class Thing {{ {members} }}")));
-    }
 
     [Theory]
     [InlineData("public readonly struct Thing(decimal amount) { public decimal Amount { get; } = amount; }", "OUTBOARD125 Amount")]

@@ -91,7 +91,7 @@ public sealed class RpcClient : IAsyncDisposable
     internal RpcClient Unobserved() => new(_session, _peer, observed: false);
 
     /// <summary>The code with which the other side answered, if that is what failed.</summary>
-    internal static int? ErrorCodeOf(Exception? exception) => (exception?.InnerException as RemoteRpcException)?.ErrorCode is { } code ? (int)code : null;
+    internal static int? ErrorCodeOf(Exception? exception) => exception?.InnerException is RemoteRpcException { ErrorCode: { } code } ? (int)code : null;
 
     private async Task<TResult> ObserveAsync<TResult>(
         string method, IReadOnlyList<object?> arguments, IReadOnlyList<Type>? argumentTypes, CancellationToken cancellationToken)

@@ -51,10 +51,8 @@ internal sealed class JsonRpcConnection(
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
+    public async ValueTask DisposeAsync() =>
         await Task.WhenAll(_sessions.Keys.Append(controlSession).Select(session => session.DisposeAsync().AsTask())).ConfigureAwait(false);
-    }
 
     private Task<PluginChannel> OpenAsync(string name, CancellationToken cancellationToken) =>
         opener.OpenAsync(new OpenChannelRequest { Channel = OpenChannelRequest.Plugin, Name = name }, cancellationToken);
