@@ -18,7 +18,7 @@ internal sealed class SharedConfiguration(string folder)
     private static readonly JsonSerializerOptions s_format =
         new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly JsonObject shared = Read(Path.Combine(folder, "template.json"));
+    private readonly JsonObject _shared = Read(Path.Combine(folder, "template.json"));
 
     /// <summary>The files of a template, complete, with their paths in its <c>.template.config</c>.</summary>
     /// <exception cref="InvalidDataException">A reference, a form or a string does not exist, or a string is not used.</exception>
@@ -70,10 +70,10 @@ internal sealed class SharedConfiguration(string folder)
             if (section == name && section == part)
             {
                 sources[section] = section;
-                return Fill(shared[section], section);
+                return Fill(_shared[section], section);
             }
 
-            JsonNode found = Fill(shared[section]?[part], $"{section}/{part}");
+            JsonNode found = Fill(_shared[section]?[part], $"{section}/{part}");
             sources[$"{section}/{found["id"] ?? name}"] = $"{section}/{part}";
             return found;
         }
@@ -81,7 +81,7 @@ internal sealed class SharedConfiguration(string folder)
         // What a symbol uses, in the order of the shared file; then the template's own.
         JsonObject Forms(JsonObject own, JsonObject symbols)
         {
-            JsonObject common = shared["forms"]!.AsObject();
+            JsonObject common = _shared["forms"]!.AsObject();
             var used = new HashSet<string>();
             var next = new Stack<string>(symbols.Select(symbol => (string?)symbol.Value!["valueTransform"]).OfType<string>());
             while (next.TryPop(out string? form))

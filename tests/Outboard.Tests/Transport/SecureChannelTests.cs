@@ -51,7 +51,7 @@ public sealed class SecureChannelTests : IDisposable
 
         // A sequence that the reader leaves early is ended at its source.
         var ended = new TaskCompletionSource();
-        await using BrokerOffer offer = other.OfferSequence(CountAsync(ended));
+        await using BrokerOffer offer = other.OfferSequence(CountAsync(ended, Waiting.Token));
         await using (RemoteSequence<int> sequence = await host.Broker.DialSequenceAsync<int>(offer.Id, Waiting.Token).Soon())
         {
             await foreach (int item in sequence.WithCancellation(Waiting.Token))
