@@ -117,7 +117,7 @@ public sealed class ArchitectureTests
             {
                 string from = Sources.NameOf(type);
                 wrong.UnionWith(References.Of(type).Select(Sources.NameOf)
-                    .Where(used => used != from && (listed[1..].Contains(used) || parts.Contains(used)) && !listed.Contains(from) && !(parts.Contains(from) && listed.Contains(used)))
+                    .Where(used => used != from && (listed.Skip(1).Contains(used) || parts.Contains(used)) && !listed.Contains(from) && !(parts.Contains(from) && listed.Contains(used)))
                     .Select(used => $"{assembly}: {from} names {used}"));
             }
         }

@@ -90,7 +90,7 @@ public sealed class PluginLifetimeTests : IDisposable
 
     private sealed class Served : ITransportListener
     {
-        public PluginAddress Address => new(PluginAddress.Unix, "/s");
+        public PluginAddress Address { get; } = new(PluginAddress.Unix, "/s");
 
         public bool HasHost => true;
 
