@@ -1,3 +1,5 @@
+using Outboard.Tests;
+
 namespace Guide;
 
 /// <summary>The guide shows what is compiled and run here, and leads nowhere that is not there.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using TestContract;
 
 namespace Outboard.Tests;
@@ -11,7 +9,6 @@ public sealed class MetricsTests : IDisposable
     private const string StartDuration = "outboard.plugin.start.duration";
     private const string Running = "outboard.plugin.running";
     private const string Exits = "outboard.plugin.exits";
-    private const string Restarts = "outboard.plugin.restarts";
     private const string CallDuration = "outboard.call.duration";
 
     private readonly MeasurementCollector _measured = new();
@@ -95,31 +92,6 @@ public sealed class MetricsTests : IDisposable
                 "error.type=Outboard.PluginCallException outboard.plugin.name=timed rpc.method=Throw rpc.service=tester rpc.system=jsonrpc",
             ],
             calls.Select(call => string.Join(' ', call.Tags.OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key}={tag.Value}"))));
-    }
-
-    [Fact]
-    public async Task Restart_OfASupervisedPlugin_IsCounted()
-    {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddPlugins(TesterHandshake.Config).AddPlugin("restarted", new TesterPlugin(), options =>
-        {
-            options.Path = TestPlugins.Executable;
-            options.Arguments.Add("exit");
-            options.Arguments.Add("3");
-            options.Restart.Enabled = true;
-            options.Restart.MaxRestarts = 2;
-            options.Restart.InitialDelay = options.Restart.MaxDelay = TimeSpan.FromMilliseconds(1);
-        });
-        using IHost host = builder.Build();
-        await host.StartAsync(Waiting.Token).Soon();
-
-        await StartFailures.ThrowsAsync(PluginStartFailure.Exited, () =>
-            host.Services.GetRequiredService<IPlugins>().GetAsync<ITester>("restarted", Waiting.Token).Soon());
-
-        Assert.Equal(3, _measured.Of("restarted", Starts).Sum(measured => measured.Value));
-        Assert.Equal(2, _measured.Of("restarted", Restarts).Sum(measured => measured.Value));
-        Assert.Equal("{restart}", _measured.Of("restarted", Restarts)[0].Unit);
-        await host.StopAsync(Waiting.Token).Soon();
     }
 
     private static PluginClient Client(string name, params string[] arguments) => new(TestPlugins.Patient(arguments) with { Name = name });

@@ -1,13 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using TestContract;
 using TestPlugin;
 
 namespace Outboard.Tests;
 
-/// <summary>A second transport lives through the same start, calls, end, restart and reattachment as the first.</summary>
+/// <summary>A second transport lives through the same start, calls, end and reattachment as the first; its restart is in SupervisionTests.</summary>
 public sealed class TransportTests
 {
     private static readonly TransportList s_toy = new(new ToyTransport());
@@ -40,32 +38,6 @@ public sealed class TransportTests
 
         Assert.Equal(KillStep.Kill, exit.Step);
         await Assert.ThrowsAsync<PluginExitedException>(() => call.Soon());
-    }
-
-    [Fact]
-    public async Task Toy_UnderSupervision_IsRestartedAfterACrash()
-    {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddPlugins(TesterHandshake.Config).AddPlugin("toy", new ToyPlugin(), options =>
-        {
-            options.Path = TestPlugins.Executable;
-            options.Arguments.Add("serve-toy");
-            options.ConfigureClient = config => config with { Transports = s_toy };
-            SupervisedApplication.Restarting(options);
-        });
-        using IHost host = builder.Build();
-        await host.StartAsync(Waiting.Token).Soon();
-        IPlugins plugins = host.Services.GetRequiredService<IPlugins>();
-        IToy first = await plugins.GetAsync<IToy>("toy", Waiting.Token).Soon();
-        string before = await first.AskAsync("process", Waiting.Token).Soon();
-
-        var crash = await Assert.ThrowsAsync<PluginExitedException>(() => first.AskAsync("crash", Waiting.Token).Soon());
-        IToy second = await plugins.GetAsync<IToy>("toy", Waiting.Token).Soon();
-        string after = await second.AskAsync("process", Waiting.Token).Soon();
-        await host.StopAsync(Waiting.Token).Soon();
-
-        Assert.Equal(3, crash.Exit.ExitCode);
-        Assert.NotEqual(before, after);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TestContract;
+using TestPlugin;
 
 namespace Outboard.Tests;
 
@@ -127,4 +128,56 @@ public sealed class SupervisionTests
     [Fact]
     public async Task StartWithApplication_OfWhatCannotStart_FailsTheStartOfTheApplication() =>
         await StartFailures.ThrowsAsync(PluginStartFailure.Exited, () => SupervisedApplication.StartAsync(options => options.StartWithApplication = true, "exit", "3"));
+
+    [Fact]
+    public async Task Restart_OfASupervisedPlugin_IsCounted()
+    {
+        using var measured = new MeasurementCollector();
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddPlugins(TesterHandshake.Config).AddPlugin("restarted", new TesterPlugin(), options =>
+        {
+            options.Path = TestPlugins.Executable;
+            options.Arguments.Add("exit");
+            options.Arguments.Add("3");
+            options.Restart.Enabled = true;
+            options.Restart.MaxRestarts = 2;
+            options.Restart.InitialDelay = options.Restart.MaxDelay = TimeSpan.FromMilliseconds(1);
+        });
+        using IHost host = builder.Build();
+        await host.StartAsync(Waiting.Token).Soon();
+
+        await StartFailures.ThrowsAsync(PluginStartFailure.Exited, () =>
+            host.Services.GetRequiredService<IPlugins>().GetAsync<ITester>("restarted", Waiting.Token).Soon());
+
+        Assert.Equal(3, measured.Of("restarted", "outboard.plugin.starts").Sum(start => start.Value));
+        Assert.Equal(2, measured.Of("restarted", "outboard.plugin.restarts").Sum(restart => restart.Value));
+        Assert.Equal("{restart}", measured.Of("restarted", "outboard.plugin.restarts")[0].Unit);
+        await host.StopAsync(Waiting.Token).Soon();
+    }
+
+    [Fact]
+    public async Task Plugin_OfAnotherTransport_IsRestartedAfterACrash()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddPlugins(TesterHandshake.Config).AddPlugin("toy", new ToyPlugin(), options =>
+        {
+            options.Path = TestPlugins.Executable;
+            options.Arguments.Add("serve-toy");
+            options.ConfigureClient = config => config with { Transports = new TransportList(new ToyTransport()) };
+            SupervisedApplication.Restarting(options);
+        });
+        using IHost host = builder.Build();
+        await host.StartAsync(Waiting.Token).Soon();
+        IPlugins plugins = host.Services.GetRequiredService<IPlugins>();
+        IToy first = await plugins.GetAsync<IToy>("toy", Waiting.Token).Soon();
+        string before = await first.AskAsync("process", Waiting.Token).Soon();
+
+        var crash = await Assert.ThrowsAsync<PluginExitedException>(() => first.AskAsync("crash", Waiting.Token).Soon());
+        IToy second = await plugins.GetAsync<IToy>("toy", Waiting.Token).Soon();
+        string after = await second.AskAsync("process", Waiting.Token).Soon();
+        await host.StopAsync(Waiting.Token).Soon();
+
+        Assert.Equal(3, crash.Exit.ExitCode);
+        Assert.NotEqual(before, after);
+    }
 }

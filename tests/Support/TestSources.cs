@@ -1,12 +1,15 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 
-namespace Guide;
+namespace Outboard.Tests;
 
 /// <summary>The sources of all test projects, to look up the tests that pages name.</summary>
 internal static partial class TestSources
 {
     private static readonly string[] s_texts =
-        [.. Directory.GetFiles(Places.PathTo("tests"), "*Tests.cs", SearchOption.AllDirectories).Select(File.ReadAllText)];
+        [.. Directory.GetFiles(Root, "*Tests.cs", SearchOption.AllDirectories).Select(File.ReadAllText)];
+
+    private static string Root => typeof(TestSources).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Tests").Value!;
 
     /// <summary>The names of tests between backquotes, as `Class` or `Class.Method`.</summary>
     public static IEnumerable<string> NamedIn(string page) => Name().Matches(page).Select(match => match.Groups["name"].Value);
