@@ -1,7 +1,7 @@
 #:property PublishAot=false
 
 // Packs the templates, creates the three projects from them, runs the host: dotnet run --file content/try.cs [-- --keep]
-// It shows the commands as one types them, but runs them with a template hive and a package folder of its own.
+// It shows the commands as you would type them, but runs them with its own template hive and package folder.
 
 using System.Collections;
 using System.ComponentModel;
@@ -36,7 +36,7 @@ try
 {
     await PrepareEnvironmentAsync();
 
-    Console.WriteLine("From templates to a greeting. Your own templates, packages and working tree stay as they are.");
+    Console.WriteLine("From templates to a greeting. Your own templates, packages and working tree are not changed.");
     Console.WriteLine();
 
     // One build process: with two cores or many, starting a second costs more than it saves here.
@@ -55,8 +55,8 @@ try
     Console.WriteLine();
     Console.WriteLine(keep
         ? $"The projects are in {projects}."
-        : "That was it; the projects are removed again. To keep them: dotnet run --file content/try.cs -- --keep");
-    Console.WriteLine("To do it by hand, type the commands above: pack in this repository, the others in an empty folder.");
+        : "Done. The projects are removed. To keep them: dotnet run --file content/try.cs -- --keep");
+    Console.WriteLine("To do it by hand, run the commands above: pack in this repository, the others in an empty folder.");
     return 0;
 }
 catch (StepException exception)
@@ -85,7 +85,7 @@ void Cancel(PosixSignalContext context)
 
 async Task PrepareEnvironmentAsync()
 {
-    // The build that started this program left its own settings here; a child must find none of them.
+    // The build that started this program set variables for itself. A child process must not inherit them.
     foreach (string name in Environment.GetEnvironmentVariables().Keys.Cast<string>())
     {
         if (name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))
@@ -99,12 +99,12 @@ async Task PrepareEnvironmentAsync()
     environment["MSBUILDDISABLENODEREUSE"] = "1";
     await StartCompilerAsync();
 
-    // Programs that end within seconds gain nothing from being profiled while they run.
+    // Programs that run for seconds gain nothing from dynamic profiling.
     environment["DOTNET_TieredPGO"] = "0";
     environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
     environment["DOTNET_NOLOGO"] = "1";
 
-    // What the user has in the package folder is read there; what is missing comes into a folder that goes away again.
+    // Packages in the user's package folder are read from there. Missing packages go to a temporary folder.
     string listed = (await StartAsync(root, ["nuget", "locals", "global-packages", "--list"], show: false)).Output;
     string cached = listed[(listed.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
     string?[] fallbacks = [Directory.Exists(cached) ? cached : null, Environment.GetEnvironmentVariable("NUGET_FALLBACK_PACKAGES")];
@@ -244,7 +244,7 @@ static void Check(string output)
     Match processes = Regex.Match(output, @"Host: process (\d+)\. Plugin: process (\d+)\.");
     if (!output.Contains("Hello from another process!", StringComparison.Ordinal) || !processes.Success)
     {
-        throw new StepException("The host ended well, but its output holds no greeting or no process ids.");
+        throw new StepException("The host ended well, but its output contains no greeting or no process ids.");
     }
 
     if (processes.Groups[1].Value == processes.Groups[2].Value)

@@ -1,7 +1,7 @@
 using Greeter.Shared;
 using Outboard;
 
-// Ctrl-C ends what is under way.
+// Ctrl+C cancels the current operation.
 using var stopping = new CancellationTokenSource();
 Console.CancelKeyPress += (_, press) =>
 {
@@ -11,9 +11,9 @@ Console.CancelKeyPress += (_, press) =>
 
 try
 {
-    // The client config: name, handshake, plugin map, command. The command is that of the project file's PluginReference, or another
-    // one by --plugin path/to/executable. What the plugin logs is shown as it comes; with a LoggerFactory it would go to loggers. On
-    // whatever way we leave, the client ends the plugin.
+    // The client configuration: name, handshake, plugin map, command. The command is the plugin of the project file's PluginReference,
+    // or another executable with --plugin path/to/executable. The plugin's log is written to standard error unchanged; with a
+    // LoggerFactory it would go to loggers. However main exits, disposing the client ends the plugin.
     await using var client = new PluginClient(new ClientConfig
     {
         Name = "greeter",
@@ -42,6 +42,6 @@ catch (PluginException exception)
 }
 catch (OperationCanceledException) when (stopping.IsCancellationRequested)
 {
-    // Ctrl-C: nothing to report.
+    // Ctrl+C: nothing to report.
     return 0;
 }

@@ -56,7 +56,7 @@ public sealed partial class GeneratedTextTests
     // The classes alone: the tutorial has implicit usings.
     private static string WithoutHead(string text) => Head().Replace(text.Replace("\r", string.Empty, StringComparison.Ordinal), string.Empty).Trim();
 
-    [GeneratedRegex(@"^ *// With arguments, .*\n", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^ *// For a method with arguments, .*\n", RegexOptions.Multiline)]
     private static partial Regex ByHand();
 
     [GeneratedRegex(@"\A(?:(?://[^/].*|#.*|using .*|namespace .*)?\n)*")]

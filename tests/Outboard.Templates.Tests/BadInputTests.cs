@@ -88,7 +88,8 @@ public sealed class BadInputTests(TemplatePackage package)
 
         string error = OneError(build);
         Assert.Contains("OUTBOARD003", error, StringComparison.Ordinal);
-        Assert.Contains("'Acme.Shared' has no IGreeter", error, StringComparison.Ordinal);
+        Assert.Contains("'Acme.Shared'", error, StringComparison.Ordinal);
+        Assert.Contains("IGreeter", error, StringComparison.Ordinal);
         Assert.Contains("--service NAME", error, StringComparison.Ordinal);
     }
 

@@ -18,7 +18,7 @@ public sealed partial class TemplatePackTests(TemplatePackage package)
         XElement property = Assert.Single(project.Descendants("UseTemplateEngineTasks"));
         Assert.Equal("false", property.Value);
         XComment reason = property.Parent!.NodesBeforeSelf().OfType<XComment>().Last();
-        Assert.Contains("off by default because", reason.Value, StringComparison.Ordinal);
+        Assert.Contains("-p:UseTemplateEngineTasks=true", reason.Value, StringComparison.Ordinal);
     }
 
     [Fact]

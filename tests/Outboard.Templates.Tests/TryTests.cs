@@ -49,7 +49,7 @@ public sealed partial class TryTests(TemplatePackage package)
         CommandResult result = await TryAsync(workspace.PathTo("content", "try.cs"), workspace);
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("'dotnet pack TemplatePack.csproj' ended with exit code", result.Output, StringComparison.Ordinal);
+        Assert.Contains("'dotnet pack TemplatePack.csproj'", result.Output, StringComparison.Ordinal);
         Assert.Contains("MSB1009", result.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(workspace.Folder, "outboard*"));
     }

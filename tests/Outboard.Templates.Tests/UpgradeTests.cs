@@ -91,7 +91,7 @@ public sealed partial class UpgradeTests(TemplatePackage package)
     }
 
     [Theory]
-    [InlineData("bundled", "dotnet new plugin-runtime -o \"Acme.Shared\" --force", "install the newer pack")]
+    [InlineData("bundled", "dotnet new plugin-runtime -o \"Acme.Shared\" --force", "It replaces `PluginRuntime.*` and\n`plugin-runtime/`")]
     [InlineData("source", "dotnet new plugin-runtime -o \"Acme.Shared\" --runtime source", "delete `PluginRuntime.*` and `plugin-runtime/`")]
     [InlineData("package", "dotnet new plugin-runtime -o \"Acme.Shared\" --runtime package --force", "set `PluginRuntimeVersion` in `PluginRuntime.props` by hand")]
     public async Task Runtime_Renewed_IsTheOneThatANewContractGets(string runtime, string command, string step)

@@ -49,12 +49,12 @@ public sealed class WorkshopOfflineTests(TemplatePackage package)
     public async Task Use_WithoutPackagesOrWithAConfigOfOnesOwn_SaysWhatToDoAndChangesNothing()
     {
         Workspace workshop = await CreateAsync();
-        await SaysAsync(package.DotnetAsync(workshop.Folder, Use), 1, "The teacher fills it, where there is a network: dotnet run --file tools/offline.cs fill");
+        await SaysAsync(package.DotnetAsync(workshop.Folder, Use), 1, "The teacher fills it on a machine with a network: dotnet run --file tools/offline.cs fill");
 
         const string own = "<configuration />";
         workshop.Write("packages/sdk.txt", "10.0.100");
         workshop.Write("NuGet.Config", own);
-        await SaysAsync(package.DotnetAsync(workshop.Folder, Use), 1, "NuGet.Config is somebody's own and stays as it is.");
+        await SaysAsync(package.DotnetAsync(workshop.Folder, Use), 1, "NuGet.Config is not from this workshop and was not changed.");
 
         Assert.Equal(own, workshop.Read("NuGet.Config"));
         Assert.Equal(["packages/sdk.txt"], workshop.Files().Where(file => file.StartsWith("packages/", StringComparison.Ordinal)));
@@ -72,7 +72,7 @@ public sealed class WorkshopOfflineTests(TemplatePackage package)
         Assert.False(File.Exists(workshop.PathTo("nuget.config")));
 
         workshop.Write("packages/sdk.txt", "10.0.100");
-        CommandResult otherSdk = await SaysAsync(UseAsync(), 1, "packages/ was filled with .NET SDK …, and this machine has …, which wants other packages.");
+        CommandResult otherSdk = await SaysAsync(UseAsync(), 1, "packages/ was filled with .NET SDK …, but this machine has …, which needs other packages.");
         await SaysAsync(Task.FromResult(otherSdk), 1, "packages/ is not for …: in exercise 7 only the framework-dependent host can be published.");
 
         // Without the folders from which these tests read packages.

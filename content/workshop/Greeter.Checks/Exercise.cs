@@ -5,7 +5,7 @@ using Outboard;
 
 namespace Greeter.Checks;
 
-/// <summary>What the checks have in common: they start your programs as they are, and look at what these do.</summary>
+/// <summary>The base of the checks: they start your programs unchanged and check what they do.</summary>
 public abstract class Exercise
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -16,7 +16,7 @@ public abstract class Exercise
     protected static string Workshop { get; } = typeof(Exercise).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == "WorkshopFolder").Value!;
 
-    /// <summary>Your plugin as a process of its own, with a host that asks for what the check says.</summary>
+    /// <summary>Your plugin in a process of its own, started with the configuration of the check.</summary>
     protected static Task<PluginProcess> StartPluginAsync(Func<ClientConfig, ClientConfig> ask) =>
         PluginProcess.StartAsync(
             ask(new ClientConfig { Handshake = GreeterHandshake.Config, Command = new PluginCommand(PathTo("Greeter.Plugin")) }),
@@ -36,10 +36,10 @@ public abstract class Exercise
         return map;
     }
 
-    /// <summary>Your host as a program, with your plugin. Gives what it prints.</summary>
+    /// <summary>Runs your host with your plugin and returns what it prints.</summary>
     protected static Task<string> RunHostAsync() => RunAsync(PathTo("Greeter.Host"), "--plugin", PathTo("Greeter.Plugin"));
 
-    /// <summary>A program that must end with 0. Gives what it prints.</summary>
+    /// <summary>Runs a program, which must exit with 0, and returns what it prints.</summary>
     protected static async Task<string> RunAsync(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)

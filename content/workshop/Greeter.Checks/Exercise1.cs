@@ -14,11 +14,11 @@ public sealed class Exercise1 : Exercise
         IGreeter greeter = await plugin.DispenseAsync<IGreeter>("greeter", Token);
         await greeter.GreetAsync(Token);
 
-        // When the plugin has ended, all that it has logged is here.
+        // After the plugin has ended, its whole log has been received.
         await plugin.Client.KillAsync(Token);
 
         Assert.True(
             plugin.Logs.Entries.Any(entry => entry.Level == LogLevel.Warning && entry.Category.EndsWith("Greeter.Plugin.GreeterHello", StringComparison.Ordinal)),
-            "No warning has come from GreeterHello. Step 3: log one, in GreetAsync.");
+            "GreeterHello has not logged a warning. Step 3: log one in GreetAsync.");
     }
 }

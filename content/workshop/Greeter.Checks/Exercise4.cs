@@ -19,7 +19,7 @@ public sealed class Exercise4 : Exercise
         Assert.NotEqual(await greeter.GreetAsync(Token), await greeter.GreetInAsync("de", Token));
 #else
         await Task.CompletedTask;
-        Assert.Fail("There is no Greeter.Shared/IGreeterV2.cs. Step 4: write the second version of the contract.");
+        Assert.Fail("Greeter.Shared/IGreeterV2.cs does not exist. Step 4: write the second version of the contract.");
 #endif
     }
 
@@ -39,7 +39,7 @@ public sealed class Exercise4 : Exercise
     public async Task NewHost_WithTheOldPlugin_Greets()
     {
         string old = Path.Combine(Workshop, "old-plugin", OperatingSystem.IsWindows() ? "Greeter.Plugin.exe" : "Greeter.Plugin");
-        Assert.True(File.Exists(old), "There is no old plugin. Step 2: publish one, before you change the contract.");
+        Assert.True(File.Exists(old), "The old plugin does not exist. Step 2: publish it before you change the contract.");
         string[] hosts = Directory.GetFiles(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Greeter.Host.exe" : "Greeter.Host");
 
         Assert.Contains("Hello from another process!", await RunAsync(Assert.Single(hosts), "--plugin", old), StringComparison.Ordinal);

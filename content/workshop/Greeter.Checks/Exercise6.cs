@@ -31,7 +31,7 @@ public sealed class Exercise6 : Exercise
 #else
     [Fact]
     public void Guest_GivenToThePlugin_IsAskedHere() =>
-        Assert.Fail("There is no IGuest, or IGreeter has no WelcomeAsync. Steps 1 and 2: add them to Greeter.Shared.");
+        Assert.Fail("IGuest does not exist, or IGreeter has no WelcomeAsync. Steps 1 and 2: add them to Greeter.Shared.");
 #endif
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class Exercise7 : Exercise
     {
         string folder = Published("framework");
 
-        Assert.False(File.Exists(Path.Combine(folder, Native("coreclr"))), "It brings its own .NET.");
+        Assert.False(File.Exists(Path.Combine(folder, Native("coreclr"))), "It contains its own .NET.");
         await GreetsAsync(folder);
     }
 
@@ -17,7 +17,7 @@ public sealed class Exercise7 : Exercise
     {
         string folder = Published("self-contained");
 
-        Assert.True(File.Exists(Path.Combine(folder, Native("coreclr"))), "It does not bring its own .NET.");
+        Assert.True(File.Exists(Path.Combine(folder, Native("coreclr"))), "It does not contain its own .NET.");
         await GreetsAsync(folder);
     }
 
@@ -40,7 +40,7 @@ public sealed class Exercise7 : Exercise
     private static string Published(string name)
     {
         string folder = Path.Combine(Workshop, "ship", name);
-        Assert.True(Directory.Exists(folder), $"There is no ship/{name}: publish it there.");
+        Assert.True(Directory.Exists(folder), $"ship/{name} does not exist. Publish the host there.");
         return folder;
     }
 

@@ -15,7 +15,7 @@ if (args.Length == 0)
 
 var times = args.ToDictionary(folder => folder, _ => new List<TimeSpan>());
 
-// In turns, so that whatever else the machine does meets all alike. The first round only fills the file cache.
+// In turns, so that other load on the machine affects all of them equally. The first round only fills the file cache.
 for (int round = 0; round <= Rounds; round++)
 {
     foreach (string folder in args)

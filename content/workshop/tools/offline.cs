@@ -6,7 +6,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
-// What lies in packages/ goes before all that user and machine have configured; extracted, the packages lie there too.
+// packages/ replaces all sources that the user and the machine have configured. The packages are extracted there too.
 const string Config = """
     <!-- Written by tools/offline.cs. Delete this file to use your own package sources again. -->
     <configuration>
@@ -47,10 +47,10 @@ try
 {
     if (!File.Exists(Path.Combine(workshop, "Greeter.slnx")))
     {
-        throw new StepException($"{workshop} is no workshop: there is no Greeter.slnx. Make one: dotnet new plugin-workshop -o Workshop");
+        throw new StepException($"{workshop} is not a workshop: it has no Greeter.slnx. Create one: dotnet new plugin-workshop -o Workshop");
     }
 
-    // The build that started this program left its own settings here; a child must find none of them.
+    // The build that started this program set variables for itself. A child process must not inherit them.
     foreach (string name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)))
     {
         environment.TryAdd(name, null);
@@ -66,8 +66,8 @@ try
             return 0;
         default:
             Console.Error.WriteLine("""
-                Usage: dotnet run --file tools/offline.cs fill [RUNTIME...]   with network; such as linux-x64 win-x64 osx-arm64, by default this machine's
-                       dotnet run --file tools/offline.cs use                 without
+                Usage: dotnet run --file tools/offline.cs fill [RUNTIME...]   with a network; for example linux-x64 win-x64 osx-arm64, default: this machine's
+                       dotnet run --file tools/offline.cs use                 without one
                 """);
             return 2;
     }
@@ -79,12 +79,12 @@ catch (StepException exception)
 }
 catch (UnauthorizedAccessException exception)
 {
-    Console.Error.WriteLine($"{exception.Message} The workshop has to be in a folder of your own: copy it from the stick or share to your disk.");
+    Console.Error.WriteLine($"{exception.Message} The workshop must be in a folder of your own: copy it from the stick or the share to your disk.");
     return 1;
 }
 catch (IOException exception)
 {
-    Console.Error.WriteLine($"{exception.Message} Is the workshop in a folder of your own, with a gigabyte to spare?");
+    Console.Error.WriteLine($"{exception.Message} Is the workshop in a folder of your own, with a gigabyte of free space?");
     return 1;
 }
 
@@ -103,16 +103,16 @@ async Task FillAsync(string[] runtimes)
     string work = Directory.CreateTempSubdirectory("workshop-packages-").FullName;
     try
     {
-        // A folder without packages in place of all others where some might be: they are to come here, every one of them.
+        // An empty folder replaces all others that may contain packages, so that every package is downloaded.
         environment["NUGET_PACKAGES"] = Path.Combine(work, "packages");
         environment["NUGET_FALLBACK_PACKAGES"] = Directory.CreateDirectory(Path.Combine(work, "none")).FullName;
         foreach (string runtime in runtimes)
         {
-            Console.WriteLine($"What exercise 7 needs on {runtime} ...");
+            Console.WriteLine($"Packages for exercise 7 on {runtime} ...");
             await RestoreAsync(Advice, "Greeter.Host", $"-p:RuntimeIdentifier={runtime}", "-p:PublishAot=true");
         }
 
-        Console.WriteLine("What all exercises need ...");
+        Console.WriteLine("Packages for all exercises ...");
         await RestoreAsync(Advice, "Greeter.slnx");
 
         if (Directory.Exists(packages))
@@ -136,26 +136,26 @@ async Task FillAsync(string[] runtimes)
     FileInfo[] all = new DirectoryInfo(packages).GetFiles("*.nupkg");
     Console.WriteLine($"""
         {all.Length} packages, {all.Sum(file => file.Length) / 1_000_000} MB, are in {packages},
-        for {string.Join(", ", runtimes)} with .NET SDK {await File.ReadAllTextAsync(sdkFile)}. Copy the workshop's folder as it is, and type in each copy:
+        for {string.Join(", ", runtimes)} with .NET SDK {await File.ReadAllTextAsync(sdkFile)}. Copy the workshop's folder as it is, and run in each copy:
           dotnet run --file tools/offline.cs use
         """);
 
-    string Advice() => "Filling needs the network, or package sources that have all of this.";
+    string Advice() => "This needs a network, or package sources that contain all of these packages.";
 }
 
 async Task UseAsync()
 {
     if (!Directory.Exists(packages))
     {
-        throw new StepException($"There is no {packages}. The teacher fills it, where there is a network: dotnet run --file tools/offline.cs fill");
+        throw new StepException($"There is no {packages}. The teacher fills it on a machine with a network: dotnet run --file tools/offline.cs fill");
     }
 
     if (OwnConfig() is string own)
     {
-        throw new StepException($"{own} is somebody's own and stays as it is. Move it away, or do without this command: make packages/ the only package source there.");
+        throw new StepException($"{own} is not from this workshop and was not changed. Move it away, or make packages/ the only package source in it instead of using this command.");
     }
 
-    // Whoever has no network shall not wait for the servers that know of revoked signatures.
+    // Without a network, do not wait for the servers that list revoked signatures.
     environment["NUGET_CERT_REVOCATION_MODE"] = "offline";
     string runtime = await ThisRuntimeAsync();
     bool ships = Directory.EnumerateFiles(packages, $"microsoft.netcore.app.runtime.{runtime}.*").Any();
@@ -182,8 +182,8 @@ async Task UseAsync()
     }
 
     Console.WriteLine($"""
-        Ready: from here on no command in this folder needs a network.
-        README.md says how to go on. Its first command:
+        Ready: no command in this folder needs a network any more.
+        README.md describes how to continue. Its first command:
           dotnet run --project Greeter.Host
         """);
 
@@ -192,12 +192,12 @@ async Task UseAsync()
         string filledBy = File.Exists(sdkFile) ? File.ReadAllText(sdkFile) : "";
         string here = OutputAsync("--version").Result;
         return filledBy == "" || filledBy == here
-            ? "packages/ is incomplete. The teacher fills it again, where there is a network: dotnet run --file tools/offline.cs fill"
-            : $"packages/ was filled with .NET SDK {filledBy}, and this machine has {here}, which wants other packages. Install {filledBy}, or fill packages/ again with {here}: dotnet run --file tools/offline.cs fill";
+            ? "packages/ is incomplete. The teacher fills it again on a machine with a network: dotnet run --file tools/offline.cs fill"
+            : $"packages/ was filled with .NET SDK {filledBy}, but this machine has {here}, which needs other packages. Install {filledBy}, or fill packages/ again with {here}: dotnet run --file tools/offline.cs fill";
     }
 }
 
-// On some file systems the name is written in other ways too.
+// Some file systems accept other spellings of the name.
 string? OwnConfig() => Directory.EnumerateFiles(workshop)
     .FirstOrDefault(file => Path.GetFileName(file).Equals("nuget.config", StringComparison.OrdinalIgnoreCase)
         && File.ReadAllText(file).ReplaceLineEndings() != Config.ReplaceLineEndings());
@@ -215,7 +215,7 @@ async Task RestoreAsync(Func<string> advice, params string[] arguments)
     (int exitCode, string output) = await RunAsync(["restore", .. arguments, "-v", "q", "-tl:off"]);
     if (exitCode != 0)
     {
-        // The same error comes for each project and each try.
+        // The same error is reported for each project and each attempt.
         IEnumerable<string> errors = output.Split('\n').Where(line => line.Contains("error ", StringComparison.Ordinal))
             .Select(line => line[line.IndexOf("error ", StringComparison.Ordinal)..].Split(" [")[0].Trim()).Distinct();
         throw new StepException($"'dotnet restore {string.Join(' ', arguments)}' failed:\n  {string.Join("\n  ", errors.DefaultIfEmpty(output))}\n{advice()}");

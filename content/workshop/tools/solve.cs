@@ -19,12 +19,12 @@ foreach (string solution in solutions[..number])
         string target = Path.Combine(workshop, Path.GetRelativePath(solution, file));
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
 
-        // Written anew: a copy would be as old as its original, and no build would notice it.
+        // Written, not copied: a copy would keep the old time stamp, and the build would not see the change.
         File.WriteAllBytes(target, File.ReadAllBytes(file));
     }
 }
 
-Console.WriteLine($"Your projects are as they should be after exercise {number}.");
+Console.WriteLine($"Your projects now match the solution of exercise {number}.");
 return 0;
 
 static string ThisFile([CallerFilePath] string path = "") => path;

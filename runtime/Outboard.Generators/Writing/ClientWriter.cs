@@ -29,7 +29,7 @@ internal sealed class ClientWriter
         string parameters = string.Join(", ", _contract.Client!.Arguments.Select(argument => argument == StubArgument.Broker
             ? $"{_code.Outboard("MuxBroker")} {_broker}"
             : $"{_code.Outboard("RpcClient")} {_client}"));
-        _code.Line("/// <summary>The RPC client: it implements the interface by remote calls. The host talks to this.</summary>");
+        _code.Line("/// <summary>The RPC client: it implements the interface with remote calls. The host uses this class.</summary>");
         _code.Line($"{_contract.Accessibility} sealed class {_contract.Stem}Rpc({parameters}) : {_contract.Interface}");
         using (_code.Braces())
         {

@@ -10,8 +10,8 @@ internal static class PluginWriter
         string broker = code.Outboard("MuxBroker");
         string server = code.Outboard("RpcServer");
         code.Line("/// <summary>");
-        code.Line("/// The plugin type: it makes the RPC server in the plugin and the RPC client in the host. The plugin gives it the real");
-        code.Line("/// implementation; the host has none to give.");
+        code.Line("/// The plugin type: it creates the RPC server in the plugin and the RPC client in the host. The plugin passes the real");
+        code.Line("/// implementation; the host passes none.");
         code.Line("/// </summary>");
         code.Line($"{contract.Accessibility} sealed class {contract.Stem}Plugin({contract.Interface}? implementation = null) : {code.Outboard("Plugin")}<{contract.Interface}>");
         using (code.Braces())
@@ -27,8 +27,8 @@ internal static class PluginWriter
             }
 
             code.Line(contract.Members.Any(member => member.UsesBroker)
-                ? "// Both have a MuxBroker to open further channels with: this contract has sequences, streams or callbacks, which need it."
-                : "// Both have a MuxBroker to open further channels with; leave it alone until you need callbacks or streams.");
+                ? "// Both receive a MuxBroker, which opens further channels: this contract has sequences, streams or callbacks, which need it."
+                : "// Both receive a MuxBroker, which opens further channels. You need it only for callbacks and streams.");
             code.Line();
             code.Line("/// <inheritdoc />");
             code.Line($"public override {server} Server({broker} broker)");

@@ -31,7 +31,7 @@ internal sealed class ServerWriter
         string parameters = string.Join(", ", _contract.Server!.Arguments.Select(argument => argument == StubArgument.Broker
             ? $"{_code.Outboard("MuxBroker")} {_broker}"
             : $"{_contract.Interface} {_implementation}"));
-        _code.Line("/// <summary>The RPC server: it holds the real implementation and offers its methods in the shape of remote calls.</summary>");
+        _code.Line("/// <summary>The RPC server: it wraps the real implementation and exposes its methods as remote calls.</summary>");
         _code.Line($"{_contract.Accessibility} sealed class {_contract.Stem}RpcServer({parameters})");
         using (_code.Braces())
         {
@@ -43,13 +43,13 @@ internal sealed class ServerWriter
                     : TypeNames.Escape(member.WireName);
                 names.Add(name);
                 _code.Line(_client.Length > 0
-                    ? $"/// <summary>What <see cref=\"{_client}\"/> calls as \"{member.WireName}\".</summary>"
-                    : $"/// <summary>What is called as \"{member.WireName}\".</summary>");
+                    ? $"/// <summary>Called by <see cref=\"{_client}\"/> as \"{member.WireName}\".</summary>"
+                    : $"/// <summary>Called as \"{member.WireName}\".</summary>");
                 Write(member, name);
                 _code.Line();
             }
 
-            _code.Line("/// <summary>Exactly what is added here can be called from the other process, and nothing else.</summary>");
+            _code.Line("/// <summary>Only what is added here can be called from the other process.</summary>");
             WriteList(names);
         }
 

@@ -8,12 +8,12 @@ using Outboard;
 
 namespace Acme.Contracts;
 
-/// <summary>The RPC server: it holds the real implementation and offers its methods in the shape of remote calls.</summary>
+/// <summary>The RPC server: it wraps the real implementation and exposes its methods as remote calls.</summary>
 public sealed class AdderRpcServer(IAdder implementation)
 {
-    /// <summary>What <see cref="AdderRpc"/> calls as "Add".</summary>
+    /// <summary>Called by <see cref="AdderRpc"/> as "Add".</summary>
     public Task<int> Add(int left, int right, CancellationToken cancellationToken) => implementation.AddAsync(left, right);
 
-    /// <summary>Exactly what is added here can be called from the other process, and nothing else.</summary>
+    /// <summary>Only what is added here can be called from the other process.</summary>
     public RpcServer ToRpcServer() => new RpcServer().Add<int, int, int>("Add", Add);
 }

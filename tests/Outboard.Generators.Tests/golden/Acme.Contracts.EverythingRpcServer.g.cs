@@ -11,35 +11,35 @@ using Outboard;
 
 namespace Acme.Contracts;
 
-/// <summary>The RPC server: it holds the real implementation and offers its methods in the shape of remote calls.</summary>
+/// <summary>The RPC server: it wraps the real implementation and exposes its methods as remote calls.</summary>
 public sealed class EverythingRpcServer(IEverything implementation, MuxBroker broker)
 {
-    /// <summary>What <see cref="EverythingRpc"/> calls as "Nothing".</summary>
+    /// <summary>Called by <see cref="EverythingRpc"/> as "Nothing".</summary>
     public Task Nothing(CancellationToken cancellationToken) => implementation.NothingAsync();
 
-    /// <summary>What <see cref="EverythingRpc"/> calls as "Find".</summary>
+    /// <summary>Called by <see cref="EverythingRpc"/> as "Find".</summary>
     public Task<Person?> Find(string name, Mood? mood, CancellationToken cancellationToken) =>
         implementation.FindAsync(name, mood, cancellationToken);
 
-    /// <summary>What <see cref="EverythingRpc"/> calls as "Names".</summary>
+    /// <summary>Called by <see cref="EverythingRpc"/> as "Names".</summary>
     public Task<string[]> Names(int count, string? prefix, CancellationToken cancellationToken) =>
         implementation.NamesAsync(cancellationToken, count, prefix).AsTask();
 
-    /// <summary>What <see cref="EverythingRpc"/> calls as "Forget".</summary>
+    /// <summary>Called by <see cref="EverythingRpc"/> as "Forget".</summary>
     public Task Forget(IReadOnlyList<Person> people, CancellationToken cancellationToken) => implementation.ForgetAsync(people).AsTask();
 
-    /// <summary>What <see cref="EverythingRpc"/> calls as "Largest".</summary>
+    /// <summary>Called by <see cref="EverythingRpc"/> as "Largest".</summary>
     public async Task<Shape> Largest(Shape first, int count, Shape?[]? others, uint? drawingId, CancellationToken cancellationToken)
     {
         await using BrokerStream? drawing = drawingId is null ? null : await broker.DialAsync(drawingId.Value, cancellationToken).ConfigureAwait(false);
         return await implementation.LargestAsync(first, count, others, drawing, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What <see cref="EverythingRpc"/> calls as "Plain".</summary>
+    /// <summary>Called by <see cref="EverythingRpc"/> as "Plain".</summary>
     public Task<int> Plain(int a, int b, int c, int d, int e, int f, int g, int h, CancellationToken cancellationToken) =>
         implementation.Plain(a, b, c, d, e, f, g, h, cancellationToken);
 
-    /// <summary>What <see cref="EverythingRpc"/> calls as "Count".</summary>
+    /// <summary>Called by <see cref="EverythingRpc"/> as "Count".</summary>
     public Task<uint> Count(int to, CancellationToken cancellationToken) => Task.FromResult(broker.OfferSequence(CountItems(to)).Id);
 
     private async IAsyncEnumerable<int> CountItems(int to, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -50,10 +50,10 @@ public sealed class EverythingRpcServer(IEverything implementation, MuxBroker br
         }
     }
 
-    /// <summary>What <see cref="EverythingRpc"/> calls as "All".</summary>
+    /// <summary>Called by <see cref="EverythingRpc"/> as "All".</summary>
     public Task<uint> All(CancellationToken cancellationToken) => Task.FromResult(broker.OfferSequence(implementation.AllAsync()).Id);
 
-    /// <summary>What <see cref="EverythingRpc"/> calls as "Shout".</summary>
+    /// <summary>Called by <see cref="EverythingRpc"/> as "Shout".</summary>
     public Task<uint> Shout(uint wordsId, uint? progressId, CancellationToken cancellationToken) =>
         Task.FromResult(broker.OfferSequence(ShoutItems(wordsId, progressId)).Id);
 
@@ -67,7 +67,7 @@ public sealed class EverythingRpcServer(IEverything implementation, MuxBroker br
         }
     }
 
-    /// <summary>What <see cref="EverythingRpc"/> calls as "Sum".</summary>
+    /// <summary>Called by <see cref="EverythingRpc"/> as "Sum".</summary>
     public async Task<long> Sum(uint numbersId, uint progressId, CancellationToken cancellationToken)
     {
         await using RemoteSequence<int> numbers = await broker.DialSequenceAsync<int>(numbersId, cancellationToken).ConfigureAwait(false);
@@ -75,21 +75,21 @@ public sealed class EverythingRpcServer(IEverything implementation, MuxBroker br
         return await implementation.SumAsync(numbers, progress, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What <see cref="EverythingRpc"/> calls as "Save".</summary>
+    /// <summary>Called by <see cref="EverythingRpc"/> as "Save".</summary>
     public async Task Save(string name, uint contentId, CancellationToken cancellationToken)
     {
         await using BrokerStream content = await broker.DialAsync(contentId, cancellationToken).ConfigureAwait(false);
         await implementation.SaveAsync(name, content, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What <see cref="EverythingRpc"/> calls as "Open".</summary>
+    /// <summary>Called by <see cref="EverythingRpc"/> as "Open".</summary>
     public async Task<uint> Open(string name, CancellationToken cancellationToken)
     {
         Stream result = await implementation.OpenAsync(name, cancellationToken).ConfigureAwait(false);
         return broker.OfferStream(result).Id;
     }
 
-    /// <summary>What <see cref="EverythingRpc"/> calls as "TryOpen".</summary>
+    /// <summary>Called by <see cref="EverythingRpc"/> as "TryOpen".</summary>
     public async Task<uint?> TryOpen(string name, uint? keyId, CancellationToken cancellationToken)
     {
         await using BrokerStream? key = keyId is null ? null : await broker.DialAsync(keyId.Value, cancellationToken).ConfigureAwait(false);
@@ -97,7 +97,7 @@ public sealed class EverythingRpcServer(IEverything implementation, MuxBroker br
         return result is null ? null : broker.OfferStream(result).Id;
     }
 
-    /// <summary>What <see cref="EverythingRpc"/> calls as "Compute".</summary>
+    /// <summary>Called by <see cref="EverythingRpc"/> as "Compute".</summary>
     public async Task<int> Compute(int value, uint adderId, CancellationToken cancellationToken)
     {
         await using RpcClient adderClient = await broker.DialRpcAsync(adderId, nameof(IAdder), cancellationToken).ConfigureAwait(false);
@@ -105,7 +105,7 @@ public sealed class EverythingRpcServer(IEverything implementation, MuxBroker br
         return await implementation.ComputeAsync(value, adder, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What <see cref="EverythingRpc"/> calls as "TryCompute".</summary>
+    /// <summary>Called by <see cref="EverythingRpc"/> as "TryCompute".</summary>
     public async Task<int> TryCompute(int value, uint? adderId, CancellationToken cancellationToken)
     {
         await using RpcClient? adderClient = adderId is null ? null : await broker.DialRpcAsync(adderId.Value, nameof(IAdder), cancellationToken).ConfigureAwait(false);
@@ -113,7 +113,7 @@ public sealed class EverythingRpcServer(IEverything implementation, MuxBroker br
         return await implementation.TryComputeAsync(value, adder).ConfigureAwait(false);
     }
 
-    /// <summary>What <see cref="EverythingRpc"/> calls as "Subscribe".</summary>
+    /// <summary>Called by <see cref="EverythingRpc"/> as "Subscribe".</summary>
     public async Task Subscribe(uint listenerId, CancellationToken cancellationToken)
     {
         // The callback outlives the call, unless the call fails: the implementation disposes it.
@@ -129,7 +129,7 @@ public sealed class EverythingRpcServer(IEverything implementation, MuxBroker br
         }
     }
 
-    /// <summary>What <see cref="EverythingRpc"/> calls as "TrySubscribe".</summary>
+    /// <summary>Called by <see cref="EverythingRpc"/> as "TrySubscribe".</summary>
     public async Task<int> TrySubscribe(uint? listenerId, CancellationToken cancellationToken)
     {
         // The callback outlives the call, unless the call fails: the implementation disposes it.
@@ -149,17 +149,17 @@ public sealed class EverythingRpcServer(IEverything implementation, MuxBroker br
         }
     }
 
-    /// <summary>What <see cref="EverythingRpc"/> calls as "Connect".</summary>
+    /// <summary>Called by <see cref="EverythingRpc"/> as "Connect".</summary>
     public async Task<uint> Connect(CancellationToken cancellationToken)
     {
         IListener result = await implementation.ConnectAsync(cancellationToken).ConfigureAwait(false);
         return broker.Offer(new ListenerRpcServer(result, broker).ToRpcServer(), result, nameof(IListener)).Id;
     }
 
-    /// <summary>What <see cref="EverythingRpc"/> calls as "Twice".</summary>
+    /// <summary>Called by <see cref="EverythingRpc"/> as "Twice".</summary>
     public Task<int> Twice(int value, CancellationToken cancellationToken) => implementation.TwiceAsync(value);
 
-    /// <summary>What <see cref="EverythingRpc"/> calls as "Down".</summary>
+    /// <summary>Called by <see cref="EverythingRpc"/> as "Down".</summary>
     public Task<uint> Down(int from, uint? progressId, CancellationToken cancellationToken) =>
         Task.FromResult(broker.OfferSequence(DownItems(from, progressId)).Id);
 
@@ -172,10 +172,10 @@ public sealed class EverythingRpcServer(IEverything implementation, MuxBroker br
         }
     }
 
-    /// <summary>What <see cref="EverythingRpc"/> calls as "Inherited".</summary>
+    /// <summary>Called by <see cref="EverythingRpc"/> as "Inherited".</summary>
     public Task Inherited(CancellationToken cancellationToken) => implementation.InheritedAsync(cancellationToken);
 
-    /// <summary>Exactly what is added here can be called from the other process, and nothing else.</summary>
+    /// <summary>Only what is added here can be called from the other process.</summary>
     public RpcServer ToRpcServer() => new RpcServer()
         .Add("Nothing", Nothing)
         .Add<string, Mood?, Person?>("Find", Find)

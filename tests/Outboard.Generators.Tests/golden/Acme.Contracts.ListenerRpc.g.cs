@@ -8,7 +8,7 @@ using Outboard;
 
 namespace Acme.Contracts;
 
-/// <summary>The RPC client: it implements the interface by remote calls. The host talks to this.</summary>
+/// <summary>The RPC client: it implements the interface with remote calls. The host uses this class.</summary>
 public sealed class ListenerRpc(RpcClient client, MuxBroker broker) : IListener
 {
     /// <inheritdoc />

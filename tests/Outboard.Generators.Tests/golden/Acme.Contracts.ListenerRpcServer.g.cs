@@ -8,16 +8,16 @@ using Outboard;
 
 namespace Acme.Contracts;
 
-/// <summary>The RPC server: it holds the real implementation and offers its methods in the shape of remote calls.</summary>
+/// <summary>The RPC server: it wraps the real implementation and exposes its methods as remote calls.</summary>
 public sealed class ListenerRpcServer(IListener implementation, MuxBroker broker)
 {
-    /// <summary>What <see cref="ListenerRpc"/> calls as "Heard".</summary>
+    /// <summary>Called by <see cref="ListenerRpc"/> as "Heard".</summary>
     public async Task Heard(string what, uint progressId, CancellationToken cancellationToken)
     {
         await using RemoteProgress<int> progress = await broker.DialProgressAsync<int>(progressId, cancellationToken).ConfigureAwait(false);
         await implementation.HeardAsync(what, progress).ConfigureAwait(false);
     }
 
-    /// <summary>Exactly what is added here can be called from the other process, and nothing else.</summary>
+    /// <summary>Only what is added here can be called from the other process.</summary>
     public RpcServer ToRpcServer() => new RpcServer().Add<string, uint>("Heard", Heard);
 }

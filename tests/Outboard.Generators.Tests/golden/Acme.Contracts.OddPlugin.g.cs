@@ -8,12 +8,12 @@ using Outboard;
 namespace Acme.Contracts;
 
 /// <summary>
-/// The plugin type: it makes the RPC server in the plugin and the RPC client in the host. The plugin gives it the real
-/// implementation; the host has none to give.
+/// The plugin type: it creates the RPC server in the plugin and the RPC client in the host. The plugin passes the real
+/// implementation; the host passes none.
 /// </summary>
 public sealed class OddPlugin(IOdd? implementation = null) : Plugin<IOdd>
 {
-    // Both have a MuxBroker to open further channels with: this contract has sequences, streams or callbacks, which need it.
+    // Both receive a MuxBroker, which opens further channels: this contract has sequences, streams or callbacks, which need it.
 
     /// <inheritdoc />
     public override RpcServer Server(MuxBroker broker)

@@ -12,7 +12,7 @@ using Outboard;
 
 namespace Acme.Contracts;
 
-/// <summary>The RPC client: it implements the interface by remote calls. The host talks to this.</summary>
+/// <summary>The RPC client: it implements the interface with remote calls. The host uses this class.</summary>
 public sealed class OddRpc(RpcClient client2, MuxBroker broker2) : IOdd
 {
     /// <inheritdoc />

@@ -11,21 +11,21 @@ using Outboard;
 
 namespace Acme.Contracts;
 
-/// <summary>The RPC server: it holds the real implementation and offers its methods in the shape of remote calls.</summary>
+/// <summary>The RPC server: it wraps the real implementation and exposes its methods as remote calls.</summary>
 public sealed class OddRpcServer(IOdd implementation2, MuxBroker broker2)
 {
-    /// <summary>What <see cref="OddRpc"/> calls as "Clash".</summary>
+    /// <summary>Called by <see cref="OddRpc"/> as "Clash".</summary>
     public global::System.Threading.Tasks.Task<int> Clash(int @class, int client, int broker, int implementation, int served, int result, int exception, CancellationToken cancellationToken) =>
         implementation2.ClashAsync(@class, client, broker, implementation, served, result, exception);
 
-    /// <summary>What <see cref="OddRpc"/> calls as "ClashToo".</summary>
+    /// <summary>Called by <see cref="OddRpc"/> as "ClashToo".</summary>
     public async global::System.Threading.Tasks.Task<int> ClashToo(uint numbersId2, int numbersOffer, int numbersId, CancellationToken token)
     {
         await using RemoteSequence<int> numbers = await broker2.DialSequenceAsync<int>(numbersId2, token).ConfigureAwait(false);
         return await implementation2.ClashTooAsync(numbers, numbersOffer, numbersId, token).ConfigureAwait(false);
     }
 
-    /// <summary>What <see cref="OddRpc"/> calls as "Items".</summary>
+    /// <summary>Called by <see cref="OddRpc"/> as "Items".</summary>
     public global::System.Threading.Tasks.Task<uint> Items(int id, int items, int item, CancellationToken ct) =>
         global::System.Threading.Tasks.Task.FromResult(broker2.OfferSequence(ItemsItems(id, items, item)).Id);
 
@@ -37,18 +37,18 @@ public sealed class OddRpcServer(IOdd implementation2, MuxBroker broker2)
         }
     }
 
-    /// <summary>What <see cref="OddRpc"/> calls as "OddRpcServer".</summary>
+    /// <summary>Called by <see cref="OddRpc"/> as "OddRpcServer".</summary>
     public global::System.Threading.Tasks.Task OddRpcServerCall(Nested.Kind kind, double half, decimal tenth, char letter, Guid id, CancellationToken cancellationToken) =>
         implementation2.OddRpcServerAsync(kind, half, tenth, letter, id);
 
-    /// <summary>What <see cref="OddRpc"/> calls as "Task".</summary>
+    /// <summary>Called by <see cref="OddRpc"/> as "Task".</summary>
     public async global::System.Threading.Tasks.Task<uint> Task(CancellationToken cancellationToken)
     {
         Stream result = await implementation2.TaskAsync().ConfigureAwait(false);
         return broker2.OfferStream(result).Id;
     }
 
-    /// <summary>Exactly what is added here can be called from the other process, and nothing else.</summary>
+    /// <summary>Only what is added here can be called from the other process.</summary>
     public RpcServer ToRpcServer() => new RpcServer()
         .Add<int, int, int, int, int, int, int, int>("Clash", Clash)
         .Add<uint, int, int, int>("ClashToo", ClashToo)

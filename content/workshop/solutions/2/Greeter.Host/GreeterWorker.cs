@@ -5,7 +5,7 @@ using Outboard;
 
 namespace Greeter.Host;
 
-/// <summary>Uses the plugin, one step after the other, then ends the application.</summary>
+/// <summary>Uses the plugin step by step, then stops the application.</summary>
 internal sealed partial class GreeterWorker(
     IPlugins plugins,
     IHostApplicationLifetime lifetime,
@@ -15,7 +15,7 @@ internal sealed partial class GreeterWorker(
     {
         try
         {
-            // Request the plugin by its name. It is started and connected when somebody first asks.
+            // Request the plugin by its name. The first request starts it and connects to it.
             IGreeter greeter = await plugins.GetAsync<IGreeter>("greeter", stoppingToken);
 
             // From here on it is an IGreeter like any other.
@@ -30,11 +30,11 @@ internal sealed partial class GreeterWorker(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // Ctrl-C: nothing to report.
+            // Ctrl+C: nothing to report.
         }
         finally
         {
-            // The plugin ends with the application.
+            // The plugin stops with the application.
             lifetime.StopApplication();
         }
     }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Greeter.Plugin;
 
-/// <summary>The real implementation. What it logs, the host shows.</summary>
+/// <summary>The real implementation. The host shows what it logs.</summary>
 public sealed partial class GreeterHello(ILogger<GreeterHello> logger) : IGreeter
 {
     /// <inheritdoc />

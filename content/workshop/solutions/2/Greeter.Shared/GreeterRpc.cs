@@ -2,7 +2,7 @@ using Outboard;
 
 namespace Greeter.Shared;
 
-/// <summary>The RPC client: it implements the interface by remote calls. The host talks to this.</summary>
+/// <summary>The RPC client: it implements the interface with remote calls. The host uses this class.</summary>
 public sealed class GreeterRpc(RpcClient client) : IGreeter
 {
     /// <inheritdoc />

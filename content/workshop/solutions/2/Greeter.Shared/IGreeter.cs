@@ -2,12 +2,12 @@ using Outboard;
 
 namespace Greeter.Shared;
 
-/// <summary>The plugin interface: what the host asks for and the plugin does. Neither says how the two are connected.</summary>
-// Of GreeterRpc, GreeterRpcServer and GreeterPlugin, those that nobody has written by hand are generated.
+/// <summary>The plugin interface: the plugin implements it and the host calls it. It does not depend on how the two are connected.</summary>
+// GreeterRpc, GreeterRpcServer and GreeterPlugin are generated, except those that the project contains.
 [PluginContract]
 public interface IGreeter
 {
-    /// <summary>Gives a greeting.</summary>
+    /// <summary>Returns a greeting.</summary>
     Task<string> GreetAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Says goodbye to somebody.</summary>

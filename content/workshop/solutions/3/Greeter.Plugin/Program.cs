@@ -3,7 +3,7 @@ using Greeter.Shared;
 using Microsoft.Extensions.Logging;
 using Outboard;
 
-// The logger writes to standard error, where the host reads it. Standard output belongs to the handshake: print nothing.
+// The logger writes to standard error, where the host reads it. Standard output is reserved for the handshake: do not print.
 using ILoggerFactory loggers = PluginLogging.CreateFactory();
 
 // The real implementations.
@@ -17,7 +17,7 @@ var plugins = new PluginMap
     ["formal"] = new GreeterPlugin(formal),
 };
 
-// Serve until the host is done with us.
+// Serve until the host ends the plugin.
 return await PluginServer.ServeAsync(new ServeConfig
 {
     Handshake = GreeterHandshake.Config,

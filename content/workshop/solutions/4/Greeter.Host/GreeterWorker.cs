@@ -5,7 +5,7 @@ using Outboard;
 
 namespace Greeter.Host;
 
-/// <summary>Uses the plugin, one step after the other, then ends the application.</summary>
+/// <summary>Uses the plugin step by step, then stops the application.</summary>
 internal sealed partial class GreeterWorker(
     IPlugins plugins,
     IHostApplicationLifetime lifetime,
@@ -15,21 +15,21 @@ internal sealed partial class GreeterWorker(
     {
         try
         {
-            // Request the plugin by its name. It is started and connected when somebody first asks.
+            // Request the plugin by its name. The first request starts it and connects to it.
             IGreeter greeter = await plugins.GetAsync<IGreeter>("greeter", stoppingToken);
 
             // From here on it is an IGreeter like any other.
             Console.WriteLine(await greeter.GreetAsync(stoppingToken));
             Console.WriteLine(await greeter.FarewellAsync("Ada", stoppingToken));
 
-            // Plugins of the second version can do more.
+            // A plugin of the second version can do more.
             Console.WriteLine($"Host: we speak version {plugins.GetStatus("greeter").NegotiatedVersion}.");
             if (greeter is IGreeterV2 newer)
             {
                 Console.WriteLine(await newer.GreetInAsync("de", stoppingToken));
             }
 
-            // Another plugin of the same executable, by the other name.
+            // Another plugin of the same executable, under another name.
             IGreeter formal = await plugins.GetAsync<IGreeter>("formal", stoppingToken);
             Console.WriteLine(await formal.GreetAsync(stoppingToken));
             Console.WriteLine($"Host: process {Environment.ProcessId}. Plugin: process {plugins.GetStatus("greeter").ProcessId}.");
@@ -41,11 +41,11 @@ internal sealed partial class GreeterWorker(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // Ctrl-C: nothing to report.
+            // Ctrl+C: nothing to report.
         }
         finally
         {
-            // The plugin ends with the application.
+            // The plugin stops with the application.
             lifetime.StopApplication();
         }
     }

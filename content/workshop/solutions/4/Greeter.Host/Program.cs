@@ -6,29 +6,29 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Outboard;
 
-// appsettings.json, if there is one, is the one beside the executable, whatever the current directory.
+// appsettings.json, if there is one, is read from the executable's folder, whatever the current directory is.
 HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
 {
     Args = args,
     ContentRootPath = AppContext.BaseDirectory,
 });
 
-// The logger: the host's own lines and the plugin's, one below the other.
+// The logger: it writes the host's own lines and the plugin's.
 builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
 
-// One executable for both: that of the project file's PluginReference. Try another by --plugin path/to/executable.
+// One executable for both: that of the project file's PluginReference. To use another: --plugin path/to/executable.
 string executable = builder.Configuration["plugin"] is { } given
     ? Path.GetFullPath(given)
     : PluginCommand.FromReference("greeter").FileName;
 
-// What a plugin of either version has.
+// The plugin map for each version.
 var versions = new Dictionary<int, PluginMap>
 {
     [1] = new() { ["greeter"] = new GreeterPlugin(), ["formal"] = new GreeterPlugin() },
     [2] = new() { ["greeter"] = Plugin.For<IGreeterV2>(), ["formal"] = new GreeterPlugin() },
 };
 
-// The plugins: handshake, and for each its name and its contract. Each is a process of its own.
+// The plugins: the handshake, and the name and the contract of each. Each runs in a process of its own.
 IPluginsBuilder plugins = builder.Services.AddPlugins(GreeterHandshake.Config);
 foreach (string name in new[] { "greeter", "formal" })
 {
@@ -49,7 +49,7 @@ try
 }
 catch (OptionsValidationException exception)
 {
-    // What is wrong with the plugins' options, such as the path of an executable that is not there.
+    // An option of a plugin is not valid, for example the path of its executable.
     await Console.Error.WriteLineAsync(exception.Message);
     return 1;
 }

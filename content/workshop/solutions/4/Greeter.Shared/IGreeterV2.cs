@@ -6,6 +6,6 @@ namespace Greeter.Shared;
 [PluginContract]
 public interface IGreeterV2 : IGreeter
 {
-    /// <summary>Gives a greeting in a language: en or de.</summary>
+    /// <summary>Returns a greeting in a language: en or de.</summary>
     Task<string> GreetInAsync(string language, CancellationToken cancellationToken = default);
 }

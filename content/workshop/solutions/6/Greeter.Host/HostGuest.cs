@@ -2,7 +2,7 @@ using Greeter.Shared;
 
 namespace Greeter.Host;
 
-/// <summary>The callback's real implementation. It runs in the host, whoever calls it.</summary>
+/// <summary>The real implementation of the callback. It always runs in the host.</summary>
 internal sealed class HostGuest : IGuest
 {
     public Task<string> NameAsync(CancellationToken cancellationToken = default) =>

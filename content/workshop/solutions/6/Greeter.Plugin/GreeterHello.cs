@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Greeter.Plugin;
 
-/// <summary>The real implementation. What it logs, the host shows.</summary>
+/// <summary>The real implementation. The host shows what it logs.</summary>
 public sealed partial class GreeterHello(ILogger<GreeterHello> logger) : IGreeterV2
 {
     /// <inheritdoc />
@@ -27,7 +27,7 @@ public sealed partial class GreeterHello(ILogger<GreeterHello> logger) : IGreete
     {
         if (name == "Icarus")
         {
-            // No exception that somebody could catch: the whole process ends, here and now.
+            // Not an exception that can be caught: the whole process ends immediately.
             Environment.FailFast("Too close to the sun.");
         }
 

@@ -4,8 +4,8 @@ using Outboard;
 namespace Greeter.Shared;
 
 /// <summary>
-/// The plugin type: it makes the RPC server in the plugin and the RPC client in the host. The plugin gives it the real
-/// implementation; the host has none to give.
+/// The plugin type: it creates the RPC server in the plugin and the RPC client in the host. The plugin passes the real
+/// implementation; the host passes none.
 /// </summary>
 public sealed class GreeterPlugin(IGreeter? implementation = null) : Plugin<IGreeter>
 {

@@ -2,7 +2,7 @@ using Outboard;
 
 namespace Greeter.Shared;
 
-/// <summary>The RPC client: it implements the interface by remote calls. The host talks to this.</summary>
+/// <summary>The RPC client: it implements the interface with remote calls. The host uses this class.</summary>
 public sealed class GreeterRpc(RpcClient client, MuxBroker broker) : IGreeter
 {
     /// <inheritdoc />
@@ -24,7 +24,7 @@ public sealed class GreeterRpc(RpcClient client, MuxBroker broker) : IGreeter
     {
         try
         {
-            // Who has the thing offers it. Its id crosses in its place, and disposing the offer ends it with the call.
+            // The side that has the object offers it. The id is sent in its place, and disposing the offer ends it with the call.
             await using BrokerOffer offer = broker.Offer(new GuestRpcServer(guest).ToRpcServer());
             return await client.CallAsync<string>("Welcome", [offer.Id], cancellationToken).ConfigureAwait(false);
         }

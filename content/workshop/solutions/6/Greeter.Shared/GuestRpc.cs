@@ -2,7 +2,7 @@ using Outboard;
 
 namespace Greeter.Shared;
 
-/// <summary>The RPC client of the callback. This time the plugin talks to it.</summary>
+/// <summary>The RPC client of the callback. This time, the plugin uses it.</summary>
 public sealed class GuestRpc(RpcClient client) : IGuest
 {
     /// <inheritdoc />

@@ -2,12 +2,12 @@ using Outboard;
 
 namespace Greeter.Shared;
 
-/// <summary>The RPC server of the callback. This time the host serves it.</summary>
+/// <summary>The RPC server of the callback. This time, the host serves it.</summary>
 public sealed class GuestRpcServer(IGuest implementation)
 {
-    /// <summary>What <see cref="GuestRpc"/> calls as "Name".</summary>
+    /// <summary>Called by <see cref="GuestRpc"/> as "Name".</summary>
     public Task<string> Name(CancellationToken cancellationToken) => implementation.NameAsync(cancellationToken);
 
-    /// <summary>Exactly what is added here can be called from the other process, and nothing else.</summary>
+    /// <summary>Only what is added here can be called from the other process.</summary>
     public RpcServer ToRpcServer() => new RpcServer().Add("Name", Name);
 }

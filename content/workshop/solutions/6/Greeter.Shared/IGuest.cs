@@ -6,6 +6,6 @@ namespace Greeter.Shared;
 [PluginContract]
 public interface IGuest
 {
-    /// <summary>What the guest is called.</summary>
+    /// <summary>Returns the name of the guest.</summary>
     Task<string> NameAsync(CancellationToken cancellationToken = default);
 }

@@ -5,7 +5,7 @@ using Outboard;
 
 namespace Acme.Clock.Host;
 
-/// <summary>Uses the plugin, one step after the other, then ends the application.</summary>
+/// <summary>Uses the plugin step by step, then stops the application.</summary>
 internal sealed partial class ClockWorker(
     IPlugins plugins,
     IHostApplicationLifetime lifetime,
@@ -15,7 +15,7 @@ internal sealed partial class ClockWorker(
     {
         try
         {
-            // Request the plugin by its name. It is started and connected when somebody first asks.
+            // Request the plugin by its name. The first request starts it and connects to it.
             IClock clock = await plugins.GetAsync<IClock>("clock", stoppingToken);
 
             // From here on it is an IClock like any other.
@@ -29,11 +29,11 @@ internal sealed partial class ClockWorker(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // Ctrl-C: nothing to report.
+            // Ctrl+C: nothing to report.
         }
         finally
         {
-            // The plugin ends with the application.
+            // The plugin stops with the application.
             lifetime.StopApplication();
         }
     }

@@ -5,18 +5,18 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-// appsettings.json, if there is one, is the one beside the executable, whatever the current directory.
+// appsettings.json, if there is one, is read from the executable's folder, whatever the current directory is.
 HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
 {
     Args = args,
     ContentRootPath = AppContext.BaseDirectory,
 });
 
-// The logger: the host's own lines and the plugin's, one below the other.
+// The logger: it writes the host's own lines and the plugin's.
 builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
 
-// The plugins: handshake, and for each its name and its contract. The name is that of the project file's PluginReference, which says
-// where the executable is, and the one in the plugin map. Try another executable by --plugin path/to/executable.
+// The plugins: the handshake, and the name and the contract of each. The name is that of the project file's PluginReference, which
+// says where the executable is, and that in the plugin map. To use another executable: --plugin path/to/executable.
 builder.Services.AddPlugins(ClockHandshake.Config).AddPlugin<IClock>("clock", options =>
 {
     if (builder.Configuration["plugin"] is { } executable)
@@ -35,7 +35,7 @@ try
 }
 catch (OptionsValidationException exception)
 {
-    // What is wrong with the plugins' options, such as the path of an executable that is not there.
+    // An option of a plugin is not valid, for example the path of its executable.
     await Console.Error.WriteLineAsync(exception.Message);
     return 1;
 }

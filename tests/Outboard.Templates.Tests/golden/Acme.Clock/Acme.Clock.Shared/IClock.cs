@@ -2,11 +2,11 @@ using Outboard;
 
 namespace Acme.Clock.Shared;
 
-/// <summary>The plugin interface: what the host asks for and the plugin does. Neither says how the two are connected.</summary>
-// Of ClockRpc, ClockRpcServer and ClockPlugin, those that nobody has written by hand are generated.
+/// <summary>The plugin interface: the plugin implements it and the host calls it. It does not depend on how the two are connected.</summary>
+// ClockRpc, ClockRpcServer and ClockPlugin are generated, except those that the project contains.
 [PluginContract]
 public interface IClock
 {
-    /// <summary>Gives a greeting.</summary>
+    /// <summary>Returns a greeting.</summary>
     Task<string> GreetAsync(CancellationToken cancellationToken = default);
 }

@@ -2,12 +2,12 @@ using Outboard;
 
 namespace Acme.Clock.Shared;
 
-/// <summary>The handshake config, written once and used by host and plugin, so that the two cannot differ.</summary>
+/// <summary>The handshake configuration. Host and plugin use the same one, so that the two cannot differ.</summary>
 public static class ClockHandshake
 {
     /// <summary>
-    /// Raise the version when the interface changes. The magic cookie tells a plugin that it was started by its host and
-    /// not by hand; it is no security.
+    /// Increase the version when the interface changes. The magic cookie stops people from starting the plugin by hand; it is
+    /// not a security measure.
     /// </summary>
     public static HandshakeConfig Config { get; } = new()
     {

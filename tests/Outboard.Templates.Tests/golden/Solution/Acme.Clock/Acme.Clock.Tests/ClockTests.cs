@@ -6,10 +6,10 @@ using Xunit;
 
 namespace Acme.Clock.Tests;
 
-/// <summary>The plugin, tested in two ways. Both call it through the contract, over the real wire.</summary>
+/// <summary>Tests the plugin in two ways. Both call it through the contract, with real serialization.</summary>
 public sealed class ClockTests
 {
-    /// <summary>In the test's own process: the fastest, and a breakpoint in the implementation is hit.</summary>
+    /// <summary>In the test process: this is fast, and breakpoints in the implementation are hit.</summary>
     [Fact]
     public async Task GreetsInTheTestsOwnProcess()
     {
@@ -23,7 +23,7 @@ public sealed class ClockTests
         Assert.Contains(logs.Entries, entry => entry.Message == $"Greeting from process {Environment.ProcessId}");
     }
 
-    /// <summary>As a process of its own, started as the host does it. Its log lines cross over, and it ends with the test.</summary>
+    /// <summary>In a separate process, started the way the host starts it. The test receives its log, and it ends with the test.</summary>
     [Fact]
     public async Task GreetsFromAProcessOfItsOwn()
     {
