@@ -16,6 +16,10 @@ public sealed class ArchitectureTests
     // How a process ended stands with the process, and yet is said by errors, which stand below: these name nothing else of ours.
     private static readonly string[] s_values = [nameof(PluginExit), nameof(KillStep)];
 
+    internal static IReadOnlyList<string[]> Floors => s_floors;
+
+    internal static string[] Roofs => s_roofs;
+
     [Fact]
     public void Files_EachOfThem_IsNamedForItsFirstType() =>
         Assert.All(Sources.Files, file => Assert.Equal(Sources.TypeOf(file), Sources.DeclaredIn(file).First()));
