@@ -8,7 +8,7 @@ public sealed partial class ArchitecturePageTests
 {
     private static readonly string s_page = File.ReadAllText(Path.Combine(Sources.Root, "..", "ARCHITECTURE.md"));
 
-    private static readonly Match[] s_steps = [.. Step().Matches(s_page)];
+    private static readonly Match[] s_steps = [.. Step().Matches(s_page).Cast<Match>()];
 
     [Fact]
     public void Steps_OfEachWalk_AreCountedAndSaySomething()
