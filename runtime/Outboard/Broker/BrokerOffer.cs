@@ -10,7 +10,9 @@ namespace Outboard;
 public sealed class BrokerOffer : IAsyncDisposable
 {
     private readonly IBrokerLink _link;
-    private readonly IOfferHandler _offered;
+    private readonly Func<PluginChannel, CancellationToken, Task> _useAsync;
+    private readonly bool _receives;
+    private readonly IAsyncDisposable? _owned;
     private readonly CancellationToken _brokerEnded;
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationTokenRegistration _whenBrokerEnds;
@@ -18,11 +20,19 @@ public sealed class BrokerOffer : IAsyncDisposable
     private int _disposed;
     private volatile Exception? _fault;
 
-    internal BrokerOffer(IBrokerLink link, IOfferHandler offered, CancellationToken brokerEnded)
+    /// <param name="link">Where the other side dials.</param>
+    /// <param name="useAsync">Uses the channel on which the other side has dialled. Throws what the user's own object threw, or a <see cref="PluginException"/> for what the other side did.</param>
+    /// <param name="receives">Whether the other side sends, so that the end of what it sends is waited for.</param>
+    /// <param name="owned">Disposed once, at the end, whether or not the other side has dialled.</param>
+    /// <param name="brokerEnded">The end of the broker.</param>
+    internal BrokerOffer(
+        IBrokerLink link, Func<PluginChannel, CancellationToken, Task> useAsync, bool receives, IAsyncDisposable? owned, CancellationToken brokerEnded)
     {
         _link = link;
-        _offered = offered;
         _brokerEnded = brokerEnded;
+        _useAsync = useAsync;
+        _receives = receives;
+        _owned = owned;
         Id = link.NextId();
         _whenBrokerEnds = brokerEnded.UnsafeRegister(static state => _ = ((CancellationTokenSource)state!).CancelAsync(), _ending);
         _run = RunAsync(_ending.Token);
@@ -41,7 +51,7 @@ public sealed class BrokerOffer : IAsyncDisposable
     /// <exception cref="PluginExitedException">The plugin has ended.</exception>
     public async Task FinishAsync(CancellationToken cancellationToken = default)
     {
-        bool inTime = !_offered.Receives || _link.TryGiveUp(Id) || await EndedAsync(cancellationToken).ConfigureAwait(false);
+        bool inTime = !_receives || _link.TryGiveUp(Id) || await EndedAsync(cancellationToken).ConfigureAwait(false);
         Exception? fault = _run.IsCompleted ? await _run.ConfigureAwait(false) : _fault;
         await DisposeAsync().ConfigureAwait(false);
         if (!inTime)
@@ -53,7 +63,7 @@ public sealed class BrokerOffer : IAsyncDisposable
         if (fault is OperationCanceledException && _brokerEnded.IsCancellationRequested)
         {
             // What had come until then is all there was; only where more was to come is that a loss.
-            if (!_offered.Receives)
+            if (!_receives)
             {
                 return;
             }
@@ -119,7 +129,10 @@ public sealed class BrokerOffer : IAsyncDisposable
 
         try
         {
-            await _offered.ReleaseAsync().ConfigureAwait(false);
+            if (_owned is not null)
+            {
+                await _owned.DisposeAsync().ConfigureAwait(false);
+            }
         }
         catch (Exception exception)
         {
@@ -136,7 +149,7 @@ public sealed class BrokerOffer : IAsyncDisposable
     {
         try
         {
-            await _offered.RunAsync(channel, cancellationToken).ConfigureAwait(false);
+            await _useAsync(channel, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

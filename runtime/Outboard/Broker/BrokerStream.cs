@@ -21,18 +21,16 @@ public sealed class BrokerStream : Stream
     private readonly PluginChannel _channel;
     private readonly RpcPeer _peer;
     private readonly Stream _input;
-    private readonly CancellationTokenRegistration _whenBrokerEnds;
     private volatile bool _writesCompleted;
     private volatile bool _disposed;
     private int _reads;
     private int _inputCompleted;
 
-    internal BrokerStream(PluginChannel channel, RpcPeer peer, CancellationToken brokerEnded)
+    internal BrokerStream(PluginChannel channel, RpcPeer peer)
     {
         _channel = channel;
         _peer = peer;
         _input = channel.Input.AsStream(leaveOpen: true);
-        _whenBrokerEnds = brokerEnded.UnsafeRegister(static state => _ = ((PluginChannel)state!).DisposeAsync().AsTask(), channel);
     }
 
     /// <inheritdoc/>
@@ -172,7 +170,6 @@ public sealed class BrokerStream : Stream
     public override async ValueTask DisposeAsync()
     {
         _disposed = true;
-        await _whenBrokerEnds.DisposeAsync().ConfigureAwait(false);
         await _channel.DisposeAsync().ConfigureAwait(false);
         CompleteUnread();
         await base.DisposeAsync().ConfigureAwait(false);
@@ -184,7 +181,6 @@ public sealed class BrokerStream : Stream
         if (disposing && !_disposed)
         {
             _disposed = true;
-            _whenBrokerEnds.Dispose();
             _channel.DisposeAsync().AsTask().GetAwaiter().GetResult();
             CompleteUnread();
         }

@@ -41,30 +41,27 @@ public sealed class MuxBroker
     /// <exception cref="PluginExitedException">The plugin has ended.</exception>
     /// <exception cref="InvalidOperationException">The id is being accepted already.</exception>
     public async Task<BrokerStream> AcceptAsync(uint id, CancellationToken cancellationToken = default) =>
-        new(await OpenAsync(_link.AcceptAsync, id, cancellationToken).ConfigureAwait(false), _link.Peer, _ended.Token);
+        new(await OpenAsync(_link.AcceptAsync, id, cancellationToken).ConfigureAwait(false), _link.Peer);
 
     /// <summary>Dials an id that the other side accepts, at most 5 s from now, and gives the raw stream.</summary>
     /// <exception cref="PluginConnectionException">Nobody accepted the id in time, or the other side is gone.</exception>
     /// <exception cref="PluginExitedException">The plugin has ended.</exception>
     public async Task<BrokerStream> DialAsync(uint id, CancellationToken cancellationToken = default) =>
-        new(await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false), _link.Peer, _ended.Token);
+        new(await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false), _link.Peer);
 
     /// <summary>Waits for the other side to dial an id and serves methods to it, until it closes the channel or the token is cancelled.</summary>
     /// <inheritdoc cref="AcceptAsync" path="/exception"/>
     public async Task AcceptAndServeAsync(uint id, RpcServer server, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(server);
-        RpcSession session = Start(await OpenAsync(_link.AcceptAsync, id, cancellationToken).ConfigureAwait(false), server, _target);
-        await using (session.ConfigureAwait(false))
-        {
-            await session.Closed.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
+        PluginChannel channel = await OpenAsync(_link.AcceptAsync, id, cancellationToken).ConfigureAwait(false);
+        await ServeAsync(channel, _link.Serving(server), _target, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Dials an id whose methods the other side serves, and gives the client to call them.</summary>
     /// <inheritdoc cref="DialAsync" path="/exception"/>
     public async Task<RpcClient> DialRpcAsync(uint id, CancellationToken cancellationToken = default) =>
-        new(Start(await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false), server: null, _target), _link.Peer);
+        new(Start(await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false), _link.Serving(null), _target), _link.Peer);
 
     /// <summary>Dials an id whose methods the other side serves, and names their service in the spans and measurements of the calls.</summary>
     /// <param name="id">The id that the other side gave.</param>
@@ -76,7 +73,7 @@ public sealed class MuxBroker
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(service);
         PluginChannel channel = await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false);
-        return new RpcClient(Start(channel, server: null, TargetOf(service)), _link.Peer);
+        return new RpcClient(Start(channel, _link.Serving(null), TargetOf(service)), _link.Peer);
     }
 
     /// <summary>Offers methods. The other side dials them with <see cref="DialRpcAsync(uint, string, CancellationToken)"/>.</summary>
@@ -92,7 +89,9 @@ public sealed class MuxBroker
     public BrokerOffer Offer(RpcServer callback, IAsyncDisposable? whenClosed = null, string? service = null)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        return Offer(new CallbackOfferHandler(_link.Serving(callback)!, whenClosed, _link.Peer, _contractTypes, TargetOf(service), _sendStacks));
+        RpcServer? served = _link.Serving(callback);
+        CallScope? target = TargetOf(service);
+        return Offer((channel, token) => ServeAsync(channel, served, target, token), owned: whenClosed);
     }
 
     /// <summary>
@@ -102,7 +101,7 @@ public sealed class MuxBroker
     public BrokerOffer OfferSequence<T>(IAsyncEnumerable<T> items)
     {
         ArgumentNullException.ThrowIfNull(items);
-        return Offer(new SequenceOfferHandler<T>(items, _json.Value, _link.Peer, _sendStacks));
+        return Offer(new OfferedSequence<T>(items, _json.Value, _link.Peer, _sendStacks).SendAsync);
     }
 
     /// <summary>
@@ -112,7 +111,7 @@ public sealed class MuxBroker
     public BrokerOffer OfferProgress<T>(IProgress<T> progress)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        return Offer(new ProgressOfferHandler<T>(progress, TypeOf<T>, _link.Peer));
+        return Offer((channel, token) => ReportAsync(progress, channel, token), receives: true);
     }
 
     /// <summary>
@@ -126,9 +125,13 @@ public sealed class MuxBroker
     public BrokerOffer OfferStream(Stream stream, bool leaveOpen = false)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return stream.CanRead || stream.CanWrite
-            ? Offer(new StreamOfferHandler(stream, leaveOpen, _link.Peer))
-            : throw new ArgumentException("The stream can neither be read nor written; it may have been disposed.", nameof(stream));
+        if (!stream.CanRead && !stream.CanWrite)
+        {
+            throw new ArgumentException("The stream can neither be read nor written; it may have been disposed.", nameof(stream));
+        }
+
+        var offered = new OfferedStream(stream, _link.Peer);
+        return Offer(offered.CopyAsync, offered.Receives, owned: leaveOpen ? null : stream);
     }
 
     /// <summary>Dials a sequence that the other side offers.</summary>
@@ -175,13 +178,13 @@ public sealed class MuxBroker
     public async Task<RemoteProgress<T>> DialProgressAsync<T>(uint id, CancellationToken cancellationToken = default)
     {
         JsonTypeInfo<T> type = TypeOf<T>();
-        return new RemoteProgress<T>(await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false), type, _link.Peer, _link.Time, _ended.Token);
+        return new RemoteProgress<T>(await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false), type, _link.Peer, _link.Time);
     }
 
     internal async Task<RemoteSequence<T>> DialNamedAsync<T>(uint id, string name, CancellationToken cancellationToken)
     {
         JsonTypeInfo<T> type = TypeOf<T>();
-        return new RemoteSequence<T>(await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false), type, name, _link.Peer, _ended.Token);
+        return new RemoteSequence<T>(await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false), type, name, _link.Peer);
     }
 
     /// <summary>The plugin's channel is closed: everything that was opened through this broker ends.</summary>
@@ -194,16 +197,37 @@ public sealed class MuxBroker
         End();
     }
 
-    private BrokerOffer Offer(IOfferHandler offered) => new(_link, offered, _ended.Token);
+    private BrokerOffer Offer(Func<PluginChannel, CancellationToken, Task> useAsync, bool receives = false, IAsyncDisposable? owned = null) =>
+        new(_link, useAsync, receives, owned, _ended.Token);
 
     private CallScope? TargetOf(string? service) => service is null || _target is null ? _target : _target with { Service = service };
 
-    private RpcSession Start(PluginChannel channel, RpcServer? server, CallScope? target)
+    private RpcSession Start(PluginChannel channel, RpcServer? served, CallScope? target) =>
+        RpcSession.Start(channel, served, _link.Peer, _contractTypes, target, sendStacks: _sendStacks);
+
+    private async Task ServeAsync(PluginChannel channel, RpcServer? served, CallScope? target, CancellationToken cancellationToken)
     {
-        RpcSession session = RpcSession.Start(channel, _link.Serving(server), _link.Peer, _contractTypes, target, sendStacks: _sendStacks);
-        CancellationTokenRegistration whenEnded = _ended.Token.UnsafeRegister(static state => _ = ((RpcSession)state!).DisposeAsync().AsTask(), session);
-        _ = session.Closed.ContinueWith(_ => whenEnded.Unregister(), TaskScheduler.Default);
-        return session;
+        RpcSession session = Start(channel, served, target);
+        await using (session.ConfigureAwait(false))
+        {
+            await session.Closed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReportAsync<T>(IProgress<T> progress, PluginChannel channel, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reports = new FrameReader<T>(channel, TypeOf<T>(), $"IProgress<{typeof(T).Name}>", _link.Peer);
+            while (await reports.MoveNextAsync(cancellationToken).ConfigureAwait(false))
+            {
+                progress.Report(reports.Current);
+            }
+        }
+        finally
+        {
+            await channel.Input.CompleteAsync().ConfigureAwait(false);
+        }
     }
 
     private async Task<PluginChannel> OpenAsync(Func<uint, CancellationToken, Task<PluginChannel>> openAsync, uint id, CancellationToken cancellationToken)
@@ -211,7 +235,9 @@ public sealed class MuxBroker
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
         try
         {
-            return await openAsync(id, linked.Token).ConfigureAwait(false);
+            PluginChannel channel = await openAsync(id, linked.Token).ConfigureAwait(false);
+            channel.EndWith(_ended.Token);
+            return channel;
         }
         catch (OperationCanceledException exception) when (_ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -1,23 +1,24 @@
 namespace Outboard;
 
-/// <summary>Where the two sides of a brokered channel meet by its id, in either order. Who comes first waits.</summary>
+/// <summary>Where the two sides of a brokered channel meet by its id, in either order. The first to come waits.</summary>
 internal sealed class PendingChannels(TimeProvider timeProvider)
 {
-    /// <summary>How many may wait at the same time for somebody to accept what they dialled; who comes then is turned away.</summary>
+    /// <summary>How many arrivals may wait at the same time to be accepted. Further ones are refused.</summary>
     public const int MaxArrivals = 1_024;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<uint, Meeting> _meetings = [];
-    private int _arrivals;
+    private readonly Dictionary<uint, Acceptor> _acceptors = [];
+    private readonly Dictionary<uint, Arrivals> _arrivals = [];
+    private int _waiting;
 
-    /// <summary>How many ids are in wait on either side.</summary>
+    /// <summary>How many ids are waited for on either side.</summary>
     public int Count
     {
         get
         {
             lock (_gate)
             {
-                return _meetings.Count;
+                return _acceptors.Count + _arrivals.Count;
             }
         }
     }
@@ -26,17 +27,17 @@ internal sealed class PendingChannels(TimeProvider timeProvider)
     /// <exception cref="InvalidOperationException">The id is being waited for already.</exception>
     public async Task<PluginChannel?> AcceptAsync(uint id, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        Meeting meeting = Accept(id);
+        Acceptor acceptor = Accept(id);
         try
         {
-            return await meeting.Arrived.Task.WaitAsync(timeout, timeProvider, cancellationToken).ConfigureAwait(false);
+            return await acceptor.Task.WaitAsync(timeout, timeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
-            if (!meeting.Arrived.TrySetResult(null))
+            if (!acceptor.TrySetResult(null))
             {
                 // It came in this very moment.
-                return await meeting.Arrived.Task.ConfigureAwait(false);
+                return await acceptor.Task.ConfigureAwait(false);
             }
 
             cancellationToken.ThrowIfCancellationRequested();
@@ -44,23 +45,45 @@ internal sealed class PendingChannels(TimeProvider timeProvider)
         }
         finally
         {
-            EndAccepting(id, meeting);
+            lock (_gate)
+            {
+                _acceptors.Remove(id);
+            }
         }
     }
 
-    /// <summary>Waits, at most <see cref="ChannelConnector.Timeout"/>, for somebody to accept an id; null when nobody does.</summary>
-    /// <returns>Takes the channel once it is open; it says false, and the channel is to be closed, when the other side has given up.</returns>
+    /// <summary>Waits, at most <see cref="ChannelConnector.Timeout"/>, until an id is accepted; null when it is not.</summary>
+    /// <returns>
+    /// Hands over the channel once it is open. It returns false when the acceptor has given up meanwhile; the channel must then be closed.
+    /// </returns>
     public async Task<Func<PluginChannel, bool>?> ArriveAsync(uint id, CancellationToken cancellationToken)
     {
-        if (Arrive(id) is not { } meeting)
+        Arrivals? arrivals;
+        lock (_gate)
         {
-            return null;
+            if (_acceptors.TryGetValue(id, out Acceptor? acceptor))
+            {
+                acceptor.IsDialled = true;
+                return acceptor.TrySetResult;
+            }
+
+            if (_waiting == MaxArrivals)
+            {
+                return null;
+            }
+
+            if (!_arrivals.TryGetValue(id, out arrivals))
+            {
+                _arrivals.Add(id, arrivals = new Arrivals());
+            }
+
+            arrivals.Count++;
+            _waiting++;
         }
 
         try
         {
-            await meeting.Accepting.Task.WaitAsync(ChannelConnector.Timeout, timeProvider, cancellationToken).ConfigureAwait(false);
-            return meeting.Arrived.TrySetResult;
+            return (await arrivals.Task.WaitAsync(ChannelConnector.Timeout, timeProvider, cancellationToken).ConfigureAwait(false)).TrySetResult;
         }
         catch (TimeoutException)
         {
@@ -68,95 +91,55 @@ internal sealed class PendingChannels(TimeProvider timeProvider)
         }
         finally
         {
-            EndArriving(id, meeting);
+            lock (_gate)
+            {
+                _waiting--;
+                if (--arrivals.Count == 0 && _arrivals.GetValueOrDefault(id) == arrivals)
+                {
+                    _arrivals.Remove(id);
+                }
+            }
         }
     }
 
-    /// <summary>Ends the accepting of an id that nobody has dialled.</summary>
-    /// <returns>False when somebody has, or nobody accepts it.</returns>
+    /// <summary>Stops accepting an id that nobody has dialled.</summary>
+    /// <returns>False when somebody has, or it is not being accepted.</returns>
     public bool TryGiveUp(uint id)
     {
         lock (_gate)
         {
-            return _meetings.TryGetValue(id, out Meeting? meeting) && !meeting.IsDialled && meeting.Arrived.TrySetResult(null);
+            return _acceptors.TryGetValue(id, out Acceptor? acceptor) && !acceptor.IsDialled && acceptor.TrySetResult(null);
         }
     }
 
-    private Meeting Accept(uint id)
+    private Acceptor Accept(uint id)
     {
         lock (_gate)
         {
-            Meeting meeting = MeetingOf(id);
-            return meeting.Accepting.TrySetResult()
-                ? meeting
-                : throw new InvalidOperationException($"The broker id {id} is being accepted already. Take a new one from NextId for each channel.");
-        }
-    }
-
-    private Meeting? Arrive(uint id)
-    {
-        lock (_gate)
-        {
-            if (_arrivals == MaxArrivals)
+            var acceptor = new Acceptor();
+            if (!_acceptors.TryAdd(id, acceptor))
             {
-                return null;
+                throw new InvalidOperationException($"The broker id {id} is being accepted already. Take a new one from NextId for each channel.");
             }
 
-            Meeting meeting = MeetingOf(id);
-            meeting.IsDialled = true;
-            meeting.Arrivals++;
-            _arrivals++;
-            return meeting;
-        }
-    }
-
-    private Meeting MeetingOf(uint id)
-    {
-        if (!_meetings.TryGetValue(id, out Meeting? meeting))
-        {
-            _meetings.Add(id, meeting = new Meeting());
-        }
-
-        return meeting;
-    }
-
-    private void EndAccepting(uint id, Meeting meeting)
-    {
-        lock (_gate)
-        {
-            Remove(id, meeting);
-        }
-    }
-
-    private void EndArriving(uint id, Meeting meeting)
-    {
-        lock (_gate)
-        {
-            _arrivals--;
-            if (--meeting.Arrivals == 0 && !meeting.Accepting.Task.IsCompleted)
+            if (_arrivals.Remove(id, out Arrivals? arrivals))
             {
-                Remove(id, meeting);
+                acceptor.IsDialled = true;
+                arrivals.SetResult(acceptor);
             }
+
+            return acceptor;
         }
     }
 
-    // A later one with the same id may stand in its place.
-    private void Remove(uint id, Meeting meeting)
+    private sealed class Acceptor() : TaskCompletionSource<PluginChannel?>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
-        if (_meetings.TryGetValue(id, out Meeting? current) && current == meeting)
-        {
-            _meetings.Remove(id);
-        }
-    }
-
-    private sealed class Meeting
-    {
-        public TaskCompletionSource Accepting { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public TaskCompletionSource<PluginChannel?> Arrived { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public int Arrivals { get; set; }
-
         public bool IsDialled { get; set; }
+    }
+
+    // All that wait for the same id.
+    private sealed class Arrivals() : TaskCompletionSource<Acceptor>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public int Count { get; set; }
     }
 }

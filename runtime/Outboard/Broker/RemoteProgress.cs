@@ -24,20 +24,18 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
     private readonly JsonTypeInfo<T> _type;
     private readonly RpcPeer _peer;
     private readonly TimeProvider _time;
-    private readonly CancellationTokenRegistration _whenBrokerEnds;
     private readonly Task _sending;
     private TaskCompletionSource? _room;
     private int _waitingReports;
     private int _waitingBytes;
     private volatile bool _over;
 
-    internal RemoteProgress(PluginChannel channel, JsonTypeInfo<T> type, RpcPeer peer, TimeProvider time, CancellationToken brokerEnded)
+    internal RemoteProgress(PluginChannel channel, JsonTypeInfo<T> type, RpcPeer peer, TimeProvider time)
     {
         _channel = channel;
         _type = type;
         _peer = peer;
         _time = time;
-        _whenBrokerEnds = brokerEnded.UnsafeRegister(static state => _ = ((PluginChannel)state!).DisposeAsync().AsTask(), channel);
         _sending = SendAsync();
     }
 
@@ -82,8 +80,6 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
         {
             await _channel.DisposeAsync().ConfigureAwait(false);
         }
-
-        await _whenBrokerEnds.DisposeAsync().ConfigureAwait(false);
     }
 
     // What to wait for before it is tried again; null when it was taken, or nobody listens.
@@ -140,8 +136,8 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
         string name = $"IProgress<{typeof(T).Name}>";
         try
         {
-            using var buffer = new FrameBuffer(_channel.MaxMessageSize);
-            return buffer.Item(value, _type);
+            using var frame = new FrameWriter(_channel.MaxMessageSize);
+            return frame.Item(value, _type).ToArray();
         }
         catch (MessageSizeException size)
         {
@@ -173,8 +169,8 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
                 }
             }
 
-            using var buffer = new FrameBuffer(_channel.MaxMessageSize);
-            await _channel.Output.WriteAsync(buffer.End()).ConfigureAwait(false);
+            using var last = new FrameWriter(_channel.MaxMessageSize);
+            await _channel.Output.WriteAsync(last.End()).ConfigureAwait(false);
             await _channel.CompleteWritesAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception) when (ChannelSocket.IsLost(exception))
@@ -184,5 +180,6 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
 
         End();
         await _channel.DisposeAsync().ConfigureAwait(false);
+        await _channel.Input.CompleteAsync().ConfigureAwait(false);
     }
 }

@@ -10,6 +10,7 @@ internal sealed class PluginChannel : IAsyncDisposable
 
     private readonly Stream _stream;
     private readonly CoalescingPipeWriter _output;
+    private CancellationTokenRegistration _whenOwnerEnds;
     private int _disposed;
 
     public PluginChannel(Stream stream)
@@ -47,6 +48,10 @@ internal sealed class PluginChannel : IAsyncDisposable
     /// <summary>In the host, on the control channel: the plugin's own process, as it says; null where it does not.</summary>
     public int? PeerProcessId { get; set; }
 
+    /// <summary>Closes the channel when what it belongs to ends.</summary>
+    public void EndWith(CancellationToken ownerEnded) =>
+        _whenOwnerEnds = ownerEnded.UnsafeRegister(static state => _ = ((PluginChannel)state!).DisposeAsync().AsTask(), this);
+
     /// <summary>Waits until all that was flushed so far has gone out, which is as soon as the other side makes room for it.</summary>
     /// <exception cref="IOException">The connection is lost.</exception>
     public Task SentAsync(CancellationToken cancellationToken) => _output.SentAsync(cancellationToken);
@@ -73,6 +78,7 @@ internal sealed class PluginChannel : IAsyncDisposable
             return;
         }
 
+        _whenOwnerEnds.Unregister();
         try
         {
             await Output.CompleteAsync().AsTask().WaitAsync(s_sendGrace).ConfigureAwait(false);

@@ -40,11 +40,21 @@ internal sealed class PooledBuffer : IBufferWriter<byte>
         WrittenCount = count;
     }
 
-    /// <summary>Begins anew. Nobody may use what was written any more.</summary>
+    /// <summary>Starts again. What was written may not be used any more.</summary>
     public void Clear()
     {
         WrittenCount = 0;
         if (_array.Length > MessagePool.MaxSharedBytes)
+        {
+            Release();
+        }
+    }
+
+    /// <summary>Gives the array back to the pool. What was written may not be used any more.</summary>
+    public void Release()
+    {
+        WrittenCount = 0;
+        if (_array.Length > 0)
         {
             MessagePool.ReturnArray(_array);
             _array = [];

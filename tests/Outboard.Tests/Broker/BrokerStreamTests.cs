@@ -93,7 +93,7 @@ public sealed class BrokerStreamTests
     {
         (Stream here, Stream there) = DuplexStream.CreatePair();
         var channel = new PluginChannel(here);
-        var stream = new BrokerStream(channel, RpcPeer.Host, CancellationToken.None);
+        var stream = new BrokerStream(channel, RpcPeer.Host);
         await there.WriteAsync("ab"u8.ToArray(), Waiting.Token);
         Assert.Equal(1, await stream.ReadAsync(new byte[1], Waiting.Token).Soon());
         Task<int>? reading = null;
@@ -187,7 +187,7 @@ public sealed class BrokerStreamTests
     public async Task Write_InOneLargePiece_CostsNoLargeBuffer()
     {
         (Stream one, Stream other) = DuplexStream.CreatePair();
-        var host = new BrokerStream(new PluginChannel(one), RpcPeer.Host, CancellationToken.None);
+        var host = new BrokerStream(new PluginChannel(one), RpcPeer.Host);
         using var cancel = new CancellationTokenSource();
 
         Task writing = host.WriteAsync(new byte[32 * 1024 * 1024], cancel.Token).AsTask();

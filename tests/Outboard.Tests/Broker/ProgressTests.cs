@@ -128,6 +128,25 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public async Task Reports_LargerThanWhatThePoolKeeps_ArriveUnmixed()
+    {
+        const int Many = 50;
+        await using BrokerPair pair = await BrokerPair.StartAsync();
+        var reports = new Reports<string>();
+        await using BrokerOffer offer = pair.Host.OfferProgress(reports);
+        await using (RemoteProgress<string> progress = await pair.Plugin.DialProgressAsync<string>(offer.Id, Waiting.Token).Soon())
+        {
+            for (int i = 0; i < Many; i++)
+            {
+                progress.Report(new string((char)('0' + i), 2 * MessagePool.MaxSharedBytes));
+            }
+        }
+
+        await offer.FinishAsync(Waiting.Token).Soon();
+        Assert.Equal(Enumerable.Range(0, Many).Select(static i => (char)('0' + i)), reports.Values.Select(static report => report.Distinct().Single()));
+    }
+
+    [Fact]
     public async Task Report_ThatCannotCross_ThrowsWhereItIsMade()
     {
         await using BrokerPair pair = await BrokerPair.StartAsync(limit: 1024);

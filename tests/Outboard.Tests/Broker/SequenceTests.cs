@@ -74,7 +74,7 @@ public sealed class SequenceTests
     {
         (Stream here, Stream there) = DuplexStream.CreatePair();
         var channel = new PluginChannel(here) { MaxMessageSize = MessageSize.Default };
-        var items = new RemoteSequence<int>(channel, SurfaceJson.Default.Int32, "Numbers", RpcPeer.Host, CancellationToken.None);
+        var items = new RemoteSequence<int>(channel, SurfaceJson.Default.Int32, "Numbers", RpcPeer.Host);
         await there.WriteAsync((byte[])[.. WireHost.Framed("{\"item\":1}"), .. WireHost.Framed("{\"item\":2}")], Waiting.Token);
         if (enumerated)
         {
@@ -95,8 +95,8 @@ public sealed class SequenceTests
         var channel = new PluginChannel(here) { MaxMessageSize = MessageSize.Default };
         await there.WriteAsync("not asked for"u8.ToArray(), Waiting.Token);
 
-        await new SequenceOfferHandler<int>(new[] { 1 }.ToAsyncEnumerable(), SurfaceJson.Default.Options, RpcPeer.Host, sendStacks: false)
-            .RunAsync(channel, Waiting.Token).Soon();
+        await new OfferedSequence<int>(new[] { 1 }.ToAsyncEnumerable(), SurfaceJson.Default.Options, RpcPeer.Host, sendStacks: false)
+            .SendAsync(channel, Waiting.Token).Soon();
 
         Assert.Throws<InvalidOperationException>(() => channel.Input.TryRead(out _));
     }

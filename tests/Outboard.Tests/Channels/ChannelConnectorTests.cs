@@ -42,7 +42,7 @@ public sealed class ChannelConnectorTests
         Task<PluginChannel> opening = OpenAsync();
         await AnswerAsync("{\"ok\":true}\nrest");
 
-        await using var stream = new BrokerStream(await opening.Soon(), RpcPeer.Host, CancellationToken.None);
+        await using var stream = new BrokerStream(await opening.Soon(), RpcPeer.Host);
         var rest = new byte[4];
         await stream.ReadExactlyAsync(rest, Waiting.Token).AsTask().Soon();
         Assert.Equal("rest", Encoding.UTF8.GetString(rest));

@@ -23,15 +23,15 @@ public sealed class LostConnectionTests
     [MemberData(nameof(Losses))]
     public async Task Stream_ThatIsLost_IsAPluginConnectionExceptionEverywhere(string kind, Func<Exception> loss)
     {
-        await using var stream = new BrokerStream(Channel(loss), s_peer, CancellationToken.None);
+        await using var stream = new BrokerStream(Channel(loss), s_peer);
         await LostAsync(() => stream.ReadAsync(new byte[1], Waiting.Token).AsTask());
         await LostAsync(() => stream.WriteAsync(new byte[1], Waiting.Token).AsTask());
 
         JsonTypeInfo<int> type = (JsonTypeInfo<int>)RpcFormatter.CreateOptions(null).GetTypeInfo(typeof(int));
-        await using var sequence = new RemoteSequence<int>(Channel(loss), type, "Count", s_peer, CancellationToken.None);
+        await using var sequence = new RemoteSequence<int>(Channel(loss), type, "Count", s_peer);
         await LostAsync(() => sequence.GetAsyncEnumerator(Waiting.Token).MoveNextAsync().AsTask());
 
-        await using var progress = new RemoteProgress<int>(Channel(loss), type, s_peer, TimeProvider.System, CancellationToken.None);
+        await using var progress = new RemoteProgress<int>(Channel(loss), type, s_peer, TimeProvider.System);
         progress.Report(1);
 
         await using RpcSession session = RpcSession.Start(Channel(loss), server: null, s_peer, contractTypes: null);

@@ -25,7 +25,7 @@ public sealed class SequenceFuzzTests
         async example =>
         {
             var channel = new PluginChannel(new PiecewiseStream(example.Item1, example.Item2)) { MaxMessageSize = MessageSize.Default };
-            await using var items = new RemoteSequence<int>(channel, RpcJson.Default.Int32, "items", RpcPeer.Host, CancellationToken.None);
+            await using var items = new RemoteSequence<int>(channel, RpcJson.Default.Int32, "items", RpcPeer.Host);
             try
             {
                 await foreach (int item in items.WithCancellation(Waiting.Token))

@@ -2,20 +2,21 @@ using System.Buffers;
 
 namespace Outboard;
 
-/// <summary>A stream copied to the other side, from it, or (one that is neither a file nor one-way) both.</summary>
-internal sealed class StreamOfferHandler(Stream stream, bool leaveOpen, RpcPeer peer) : IOfferHandler
+/// <summary>A stream of this side, copied to the other side, from it, or both ways when it can do both and cannot seek.</summary>
+internal sealed class OfferedStream(Stream stream, RpcPeer peer)
 {
     private const int PieceBytes = 64 * 1024;
 
+    /// <summary>Whether the other side sends.</summary>
     public bool Receives { get; } = stream.CanWrite && !(stream.CanRead && stream.CanSeek);
 
-    public async Task RunAsync(PluginChannel channel, CancellationToken cancellationToken)
+    public async Task CopyAsync(PluginChannel channel, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] copies =
         [
             stream.CanRead ? SendAsync(channel, ending.Token) : Task.CompletedTask,
-            Receives ? ReceiveAsync(new BrokerStream(channel, peer, CancellationToken.None), ending.Token) : Task.CompletedTask,
+            Receives ? ReceiveAsync(new BrokerStream(channel, peer), ending.Token) : Task.CompletedTask,
         ];
 
         // When one way fails, the other would wait for what no longer comes.
@@ -34,8 +35,6 @@ internal sealed class StreamOfferHandler(Stream stream, bool leaveOpen, RpcPeer 
             await channel.Input.CompleteAsync().ConfigureAwait(false);
         }
     }
-
-    public ValueTask ReleaseAsync() => leaveOpen ? ValueTask.CompletedTask : stream.DisposeAsync();
 
     private async Task SendAsync(PluginChannel channel, CancellationToken cancellationToken)
     {

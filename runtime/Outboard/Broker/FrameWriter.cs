@@ -5,18 +5,100 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Outboard;
 
-/// <summary>Reads the frames of a sequence. Only its last frame ends it: a channel that ends before is an error.</summary>
+/// <summary>
+/// Writes the frames of a sequence: a length, then <c>{"item":…}</c>, <c>{"end":true}</c> or <c>{"error":…}</c>. A frame is valid
+/// until the next is written, or this is disposed.
+/// </summary>
+/// <param name="limit">The longest frame, in bytes without its length.</param>
+internal sealed class FrameWriter(int limit) : IDisposable
+{
+    public const string ItemName = "item";
+    public const string EndName = "end";
+    public const string ErrorName = "error";
+
+    private readonly Utf8JsonWriter _json = new(Stream.Null);
+    private readonly PooledBuffer _frame = new();
+
+    /// <summary>A frame with an item.</summary>
+    /// <exception cref="MessageSizeException">The item is too large.</exception>
+    /// <exception cref="JsonException">The item cannot be written.</exception>
+    public ReadOnlyMemory<byte> Item<T>(T item, JsonTypeInfo<T> type)
+    {
+        Begin(ItemName);
+        JsonSerializer.Serialize(_json, item, type);
+        return Complete();
+    }
+
+    /// <summary>The frame that ends a sequence.</summary>
+    public ReadOnlyMemory<byte> End()
+    {
+        Begin(EndName);
+        _json.WriteBooleanValue(true);
+        return Complete();
+    }
+
+    /// <summary>The frame that ends a sequence which failed.</summary>
+    public ReadOnlyMemory<byte> Error(RpcError error)
+    {
+        try
+        {
+            return Whole(error);
+        }
+        catch (MessageSizeException)
+        {
+            return Whole(error.ShortenedTo(limit));
+        }
+    }
+
+    public void Dispose()
+    {
+        _json.Dispose();
+        _frame.Release();
+    }
+
+    private Memory<byte> Whole(RpcError error)
+    {
+        Begin(ErrorName);
+        JsonSerializer.Serialize(_json, error, RpcJson.Default.RpcError);
+        return Complete();
+    }
+
+    private void Begin(string name)
+    {
+        _frame.Clear();
+        _frame.GetSpan(FrameHeader.Bytes);
+        _frame.Advance(FrameHeader.Bytes);
+        _json.Reset(_frame);
+        _json.WriteStartObject();
+        _json.WritePropertyName(name);
+    }
+
+    private Memory<byte> Complete()
+    {
+        _json.WriteEndObject();
+        _json.Flush();
+        int length = _frame.WrittenCount - FrameHeader.Bytes;
+        if (length > limit)
+        {
+            throw new MessageSizeException(length, limit);
+        }
+
+        FrameHeader.Write(_frame.WrittenSpan, length);
+        return _frame.WrittenMemory;
+    }
+}
+
+/// <summary>Reads the frames of a sequence. Only its last frame ends it: a channel that ends before that is an error.</summary>
 /// <param name="channel">The channel.</param>
 /// <param name="type">How an item is read.</param>
 /// <param name="name">The sequence, for the errors.</param>
 /// <param name="peer">The other side.</param>
 internal sealed class FrameReader<T>(PluginChannel channel, JsonTypeInfo<T> type, string name, RpcPeer peer)
 {
-    /// <summary>The item that was read.</summary>
     public T Current { get; private set; } = default!;
 
     /// <summary>Reads the next item; false at the end.</summary>
-    /// <exception cref="PluginException">The other side failed, sent what is no frame, or is gone.</exception>
+    /// <exception cref="PluginException">The other side failed, sent something that is not a frame, or is gone.</exception>
     public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
     {
         ReadOnlySequence<byte> header = await ReadAsync(FrameHeader.Bytes, cancellationToken).ConfigureAwait(false);
@@ -68,7 +150,7 @@ internal sealed class FrameReader<T>(PluginChannel channel, JsonTypeInfo<T> type
         var json = new Utf8JsonReader(frame);
         if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
         {
-            throw Broken("a frame that is no JSON object");
+            throw Broken("a frame that is not a JSON object");
         }
 
         string? kind = null;
@@ -91,12 +173,12 @@ internal sealed class FrameReader<T>(PluginChannel channel, JsonTypeInfo<T> type
             kind = known;
             switch (known)
             {
-                case FrameBuffer.ItemName:
+                case FrameWriter.ItemName:
                     Current = JsonSerializer.Deserialize(ref json, type)!;
                     break;
-                case FrameBuffer.EndName when json.TokenType != JsonTokenType.True:
+                case FrameWriter.EndName when json.TokenType != JsonTokenType.True:
                     throw Broken("a frame whose end is not true");
-                case FrameBuffer.ErrorName:
+                case FrameWriter.ErrorName:
                     error = RpcError.Read(JsonElement.ParseValue(ref json));
                     break;
                 default:
@@ -109,16 +191,16 @@ internal sealed class FrameReader<T>(PluginChannel channel, JsonTypeInfo<T> type
         return kind switch
         {
             null => throw Broken("a frame without item, end or error"),
-            FrameBuffer.ErrorName => throw RpcErrorMap.Remote(error!, name, "An item", peer),
-            _ => kind == FrameBuffer.ItemName,
+            FrameWriter.ErrorName => throw RpcErrorMap.Remote(error!, name, "An item", peer),
+            _ => kind == FrameWriter.ItemName,
         };
     }
 
     // Members that are not known are a later version's.
     private static string? KindOf(ref Utf8JsonReader json) =>
-        json.ValueTextEquals(FrameBuffer.ItemName) ? FrameBuffer.ItemName
-        : json.ValueTextEquals(FrameBuffer.EndName) ? FrameBuffer.EndName
-        : json.ValueTextEquals(FrameBuffer.ErrorName) ? FrameBuffer.ErrorName
+        json.ValueTextEquals(FrameWriter.ItemName) ? FrameWriter.ItemName
+        : json.ValueTextEquals(FrameWriter.EndName) ? FrameWriter.EndName
+        : json.ValueTextEquals(FrameWriter.ErrorName) ? FrameWriter.ErrorName
         : null;
 
     private PluginConnectionException Broken(string what) =>
