@@ -3,9 +3,9 @@ using System.Runtime.ExceptionServices;
 namespace Outboard;
 
 /// <summary>
-/// Something of this side that the other side may dial: a callback, a sequence, a progress handler or a stream. It ends when
-/// it is disposed, when the other side has closed its channel, when nobody has dialled it for 5 s, or with the plugin's
-/// channel to which the broker belongs.
+/// A callback, a sequence, a progress handler or a stream of this side that the other side can dial. It ends when it is
+/// disposed, when the other side has closed its channel, when it has not been dialled for 5 s, or with the plugin's channel
+/// to which the broker belongs.
 /// </summary>
 public sealed class BrokerOffer : IAsyncDisposable
 {
@@ -42,12 +42,12 @@ public sealed class BrokerOffer : IAsyncDisposable
     public uint Id { get; }
 
     /// <summary>
-    /// Ends the offer after the call it was made for has succeeded. Where the other side sends (progress reports, bytes for a
-    /// stream), this first waits, at most 5 s, until all of it is through. What the other side has not dialled by now it never
-    /// will: that is not waited for.
+    /// Ends the offer after the call for which it was made has succeeded. If the other side sends (progress reports, bytes for a
+    /// stream), this first waits, at most 5 s, until everything has arrived. It does not wait if the other side has not dialled
+    /// by now, because it never will.
     /// </summary>
-    /// <exception cref="Exception">Whatever this side's own handler or stream threw.</exception>
-    /// <exception cref="PluginConnectionException">The other side did not come to an end in time, or the channel was lost.</exception>
+    /// <exception cref="Exception">This side's own handler or stream threw; the exception is the same.</exception>
+    /// <exception cref="PluginConnectionException">The other side did not finish in time, or the channel was lost.</exception>
     /// <exception cref="PluginExitedException">The plugin has ended.</exception>
     public async Task FinishAsync(CancellationToken cancellationToken = default)
     {
@@ -62,7 +62,7 @@ public sealed class BrokerOffer : IAsyncDisposable
 
         if (fault is OperationCanceledException && _brokerEnded.IsCancellationRequested)
         {
-            // What had come until then is all there was; only where more was to come is that a loss.
+            // It is a loss only if the other side had more to send.
             if (!_receives)
             {
                 return;
@@ -78,8 +78,7 @@ public sealed class BrokerOffer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends the offer: closes its channel, cancels what runs, and waits for it. What doesn't heed its cancellation for 5 s is
-    /// left behind. Never throws.
+    /// Ends the offer: closes its channel, cancels what runs, and waits at most 5 s for that to end. Never throws.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -111,7 +110,7 @@ public sealed class BrokerOffer : IAsyncDisposable
     private async Task<Exception?> RunAsync(CancellationToken cancellationToken)
     {
         Exception? fault = null;
-#pragma warning disable CA1031 // Whatever the user's own object throws is kept for the one who asks.
+#pragma warning disable CA1031 // Whatever the user's own object throws is kept for FinishAsync.
         try
         {
             if (await AcceptAsync(cancellationToken).ConfigureAwait(false) is { } channel)
@@ -144,7 +143,7 @@ public sealed class BrokerOffer : IAsyncDisposable
         return fault;
     }
 
-    // Kept before the channel is closed: the other side takes that for the end, and the call may be answered at once.
+    // Kept before the channel is closed: that tells the other side of the end, and the call may be answered at once.
     private async Task RunAsync(PluginChannel channel, CancellationToken cancellationToken)
     {
         try
@@ -158,7 +157,7 @@ public sealed class BrokerOffer : IAsyncDisposable
         }
     }
 
-    // Not to be dialled is no error here: the one who didn't knows why.
+    // Not to be dialled is not an error here: the other side knows why it did not.
     private async Task<PluginChannel?> AcceptAsync(CancellationToken cancellationToken)
     {
         try

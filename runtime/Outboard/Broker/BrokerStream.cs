@@ -1,21 +1,21 @@
 namespace Outboard;
 
 /// <summary>
-/// A brokered channel as raw bytes, both ways. A write is done when the system has taken all of it, so a writer is held up
-/// while the other side doesn't read. Disposing closes both directions: what was written still arrives, and then the other
-/// side reads the end.
+/// A brokered channel as raw bytes in both directions. A write completes when the system has taken all of it, so a writer waits
+/// while the other side does not read. Disposing closes both directions: what was written still arrives, and then the other
+/// side reads the end of the stream.
 /// </summary>
 /// <remarks>
-/// The end says that nothing more comes, not that all has come: it looks the same when the other side has died. A contract
-/// that must know sends the length or a hash in a call, or uses a sequence. Like other streams this is for one reader and one
-/// writer at a time. Its failures are <see cref="PluginException"/>s and no <see cref="IOException"/>, so that they say
+/// The end of the stream means that nothing more comes, not that everything has arrived: it looks the same when the other side has
+/// died. A contract that must know sends the length or a hash in a call, or uses a sequence. Like other streams, this is for one
+/// reader and one writer at a time. It throws a <see cref="PluginException"/> instead of an <see cref="IOException"/>, which says
 /// whether the plugin has ended.
 /// </remarks>
 public sealed class BrokerStream : Stream
 {
 #pragma warning disable RS0027 // The overloads are Stream's own.
 
-    // What is written is handed over in pieces of this size, so that a large write costs no large buffer.
+    // A write is split into pieces of this size, so that a large one needs no large buffer.
     private const int PieceBytes = 64 * 1024;
 
     private readonly PluginChannel _channel;
@@ -42,7 +42,7 @@ public sealed class BrokerStream : Stream
     /// <summary>False.</summary>
     public override bool CanSeek => false;
 
-    /// <summary>Not supported: what is to come isn't known.</summary>
+    /// <summary>Not supported: the length is not known.</summary>
     public override long Length => throw new NotSupportedException();
 
     /// <inheritdoc cref="Length"/>
@@ -53,10 +53,10 @@ public sealed class BrokerStream : Stream
     }
 
     /// <summary>
-    /// Half-closes: the other side reads the end after all that was written, and this side may read on. A second time it does
-    /// nothing.
+    /// Closes the direction in which this side writes: the other side reads the end after all that was written, and this side can
+    /// still read. A second call does nothing.
     /// </summary>
-    /// <param name="cancellationToken">Ends the waiting; nothing more can be written all the same.</param>
+    /// <param name="cancellationToken">Ends the waiting; nothing can be written afterwards in any case.</param>
     /// <exception cref="PluginExitedException">The plugin has ended.</exception>
     /// <exception cref="PluginConnectionException">The other side has closed the channel.</exception>
     public async Task CompleteWritesAsync(CancellationToken cancellationToken = default)
@@ -86,7 +86,7 @@ public sealed class BrokerStream : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    /// <summary>Reads what has come, or waits for some; 0 at the end. A cancelled read has lost nothing.</summary>
+    /// <summary>Reads what has arrived, or waits until something does; 0 at the end. A cancelled read loses no bytes.</summary>
     /// <exception cref="PluginExitedException">The plugin has ended.</exception>
     /// <exception cref="PluginConnectionException">The plugin's own channel, to which this one belongs, is closed.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -123,8 +123,8 @@ public sealed class BrokerStream : Stream
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <summary>
-    /// Writes, and waits until the system has taken it all. Of a cancelled write a part, from the beginning, may have gone out
-    /// or go out yet.
+    /// Writes, and waits until the system has taken all of it. When a write is cancelled, the first part of it may have been sent,
+    /// or may still be sent.
     /// </summary>
     /// <exception cref="PluginExitedException">The plugin has ended.</exception>
     /// <exception cref="PluginConnectionException">The other side has closed the channel.</exception>
@@ -152,7 +152,7 @@ public sealed class BrokerStream : Stream
         }
     }
 
-    /// <summary>Does nothing: what is written goes out at once.</summary>
+    /// <summary>Does nothing: what is written is sent at once.</summary>
     public override void Flush()
     {
     }
@@ -188,7 +188,7 @@ public sealed class BrokerStream : Stream
         base.Dispose(disposing);
     }
 
-    // A buffer that a read still writes into goes back to its pool only after that.
+    // A buffer that a read still fills goes back to its pool only after that read.
     private void CompleteUnread()
     {
         if (Interlocked.CompareExchange(ref _reads, 0, 0) == 0)

@@ -1,6 +1,6 @@
 namespace Outboard;
 
-/// <summary>The result of a method that gives a sequence: each enumeration calls the method, and the call lasts until its end.</summary>
+/// <summary>The result of a method that returns a sequence: each enumeration calls the method, and the call lasts until the enumeration ends.</summary>
 internal sealed class CalledSequence<T>(
     MuxBroker broker,
     RpcClient client,

@@ -196,7 +196,7 @@ internal sealed class FrameReader<T>(PluginChannel channel, JsonTypeInfo<T> type
         };
     }
 
-    // Members that are not known are a later version's.
+    // Unknown members belong to a later version.
     private static string? KindOf(ref Utf8JsonReader json) =>
         json.ValueTextEquals(FrameWriter.ItemName) ? FrameWriter.ItemName
         : json.ValueTextEquals(FrameWriter.EndName) ? FrameWriter.EndName

@@ -1,6 +1,6 @@
 namespace Outboard;
 
-/// <summary>What the broker needs of a connection: the two ways to come by a channel with an id.</summary>
+/// <summary>What the broker needs of a connection: the two ways to get a channel with an id.</summary>
 internal interface IBrokerLink
 {
     /// <summary>The other side, for the errors.</summary>
@@ -15,8 +15,8 @@ internal interface IBrokerLink
     /// <summary>The methods served on a channel of this link, with what the other side needs to dial over it.</summary>
     RpcServer? Serving(RpcServer? server);
 
-    /// <summary>Ends the waiting for an id that nobody has dialled so far.</summary>
-    /// <returns>False when somebody has, or is about to, or the waiting has ended.</returns>
+    /// <summary>Stops accepting an id that nobody has dialled so far.</summary>
+    /// <returns>False when somebody has, or it is not being accepted.</returns>
     bool TryGiveUp(uint id);
 
     /// <summary>Waits for the other side to dial an id.</summary>

@@ -4,16 +4,16 @@ using System.Text.Json.Serialization.Metadata;
 namespace Outboard;
 
 /// <summary>
-/// Opens further channels between host and plugin, for callbacks, sequences and streams. One side takes an id from
-/// <see cref="NextId"/>, tells it to the other in a call, and accepts it; the other dials it, before or after. Each side's
-/// ids are its own. Leave it alone until you need it.
+/// Opens additional channels between host and plugin, for callbacks, sequences and streams. One side takes an id from
+/// <see cref="NextId"/>, sends it to the other in a call, and accepts it; the other side dials it, before or after. Each side has
+/// its own ids. The code that is generated for a contract uses the broker for you.
 /// </summary>
 /// <remarks>
 /// A broker belongs to one dispensed plugin: when that plugin's channel closes, so does every channel that was opened through
-/// its broker, and what was offered is released. An offer takes its id and accepts in the background; to receive it, the
-/// other side dials the id with the method for its kind.
+/// its broker, and what was offered is released. An offer takes an id and accepts it in the background; the other side dials the
+/// id with the method for that kind of offer.
 /// </remarks>
-#pragma warning disable CA1001 // The source has no timer, and what outlives the broker may still ask it: it needs no disposal.
+#pragma warning disable CA1001 // The source has no timer, and what outlives the broker may still use it: it needs no disposal.
 public sealed class MuxBroker
 #pragma warning restore CA1001
 {
@@ -36,14 +36,14 @@ public sealed class MuxBroker
     /// <summary>Takes a new id for a channel that this side will accept.</summary>
     public uint NextId() => _link.NextId();
 
-    /// <summary>Waits, at most 5 s, for the other side to dial an id, and gives the raw stream.</summary>
+    /// <summary>Waits, at most 5 s, for the other side to dial an id, and returns the raw stream.</summary>
     /// <exception cref="PluginConnectionException">Nobody dialled the id in time, or the plugin's channel is closed.</exception>
     /// <exception cref="PluginExitedException">The plugin has ended.</exception>
     /// <exception cref="InvalidOperationException">The id is being accepted already.</exception>
     public async Task<BrokerStream> AcceptAsync(uint id, CancellationToken cancellationToken = default) =>
         new(await OpenAsync(_link.AcceptAsync, id, cancellationToken).ConfigureAwait(false), _link.Peer);
 
-    /// <summary>Dials an id that the other side accepts, at most 5 s from now, and gives the raw stream.</summary>
+    /// <summary>Dials an id that the other side accepts, at most 5 s from now, and returns the raw stream.</summary>
     /// <exception cref="PluginConnectionException">Nobody accepted the id in time, or the other side is gone.</exception>
     /// <exception cref="PluginExitedException">The plugin has ended.</exception>
     public async Task<BrokerStream> DialAsync(uint id, CancellationToken cancellationToken = default) =>
@@ -58,13 +58,13 @@ public sealed class MuxBroker
         await ServeAsync(channel, _link.Serving(server), _target, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Dials an id whose methods the other side serves, and gives the client to call them.</summary>
+    /// <summary>Dials an id whose methods the other side serves, and returns the client that calls them.</summary>
     /// <inheritdoc cref="DialAsync" path="/exception"/>
     public async Task<RpcClient> DialRpcAsync(uint id, CancellationToken cancellationToken = default) =>
         new(Start(await OpenAsync(_link.DialAsync, id, cancellationToken).ConfigureAwait(false), _link.Serving(null), _target), _link.Peer);
 
     /// <summary>Dials an id whose methods the other side serves, and names their service in the spans and measurements of the calls.</summary>
-    /// <param name="id">The id that the other side gave.</param>
+    /// <param name="id">The id that the other side sent.</param>
     /// <param name="service">The service's name, such as the callback's interface; without it, the calls count as the dispensed plugin's.</param>
     /// <param name="cancellationToken">Cancels the dial.</param>
     /// <inheritdoc cref="DialAsync" path="/exception"/>
@@ -79,8 +79,8 @@ public sealed class MuxBroker
     /// <summary>Offers methods. The other side dials them with <see cref="DialRpcAsync(uint, string, CancellationToken)"/>.</summary>
     /// <param name="callback">The methods.</param>
     /// <param name="whenClosed">
-    /// What the other side is given for good: disposed once, when the offer has ended, however it ends. Null, the default, for what is
-    /// only lent and stays with this side.
+    /// An object that the other side owns from now on: it is disposed once, when the offer has ended, however it ends. Null, the default,
+    /// for an object that this side keeps.
     /// </param>
     /// <param name="service">
     /// What the spans and measurements of the calls name as their service, such as the callback's interface. Null, the default, for the
@@ -95,8 +95,8 @@ public sealed class MuxBroker
     }
 
     /// <summary>
-    /// Offers a sequence. It is enumerated once the other side has dialled it with <see cref="DialSequenceAsync"/>, as fast as
-    /// that reads it, and cancelled when that stops. What it throws is thrown there.
+    /// Offers a sequence. It is enumerated when the other side has dialled it with <see cref="DialSequenceAsync"/>, as fast as the other
+    /// side reads it, and cancelled when the other side stops. What it throws is thrown on the other side.
     /// </summary>
     public BrokerOffer OfferSequence<T>(IAsyncEnumerable<T> items)
     {
@@ -106,7 +106,7 @@ public sealed class MuxBroker
 
     /// <summary>
     /// Offers a progress handler, which the other side dials with <see cref="DialProgressAsync"/>. It is called in order, one
-    /// report at a time. When it throws no further report is read, and <see cref="BrokerOffer.FinishAsync"/> throws the same.
+    /// report at a time. When it throws, no further report is read, and <see cref="BrokerOffer.FinishAsync"/> throws the same exception.
     /// </summary>
     public BrokerOffer OfferProgress<T>(IProgress<T> progress)
     {
@@ -115,9 +115,8 @@ public sealed class MuxBroker
     }
 
     /// <summary>
-    /// Offers a stream, which the other side dials with <see cref="DialAsync"/>. What can be read from it is sent, up to its
-    /// end. When it can only be written to, what the other side writes is written to it; one that can do both and cannot seek
-    /// is copied both ways.
+    /// Offers a stream, which the other side dials with <see cref="DialAsync"/>. A stream that can be read is sent up to its end. A stream
+    /// that can only be written receives what the other side writes. A stream that can do both and cannot seek is copied both ways.
     /// </summary>
     /// <param name="stream">The stream. Nobody else may use it until the offer has ended.</param>
     /// <param name="leaveOpen">Whether it stays open after the offer has ended.</param>
@@ -142,22 +141,22 @@ public sealed class MuxBroker
         DialNamedAsync<T>(id, $"IAsyncEnumerable<{typeof(T).Name}>", cancellationToken);
 
     /// <summary>
-    /// Calls a method whose result is the id of a sequence, dials that and gives its items. The call lasts until the enumeration ends:
-    /// its failures are named after the method, and its span and duration cover all of it. Each enumeration calls the method.
+    /// Calls a method whose result is the id of a sequence, dials that id and returns the items. The call lasts until the enumeration ends:
+    /// its errors name the method, and its span and duration cover all of it. Each enumeration calls the method.
     /// </summary>
     /// <typeparam name="T">The type of an item; it must be in the contract's JSON context when reflection is off.</typeparam>
     /// <param name="client">The client of the plugin, or callback, that has the method.</param>
     /// <param name="method">The name under which the method was added to the server.</param>
     /// <param name="arguments">The arguments in order, without the token.</param>
-    /// <param name="argumentTypes">The declared type of each, see <see cref="RpcClient"/>; null for the types that they are at run time.</param>
+    /// <param name="argumentTypes">The declared type of each argument, see <see cref="RpcClient"/>; null for their types at run time.</param>
     /// <param name="context">
-    /// What is added to a failure, such as "while calling IGreeter.CountAsync", see <see cref="PluginException.AddContext"/>; null for nothing.
+    /// A text that is added to errors, such as "while calling IGreeter.CountAsync", see <see cref="PluginException.AddContext"/>; null for none.
     /// </param>
     /// <param name="fallback">
-    /// Gives what is enumerated in place of the call when the other side has no such method, being older; what that throws gets nothing
-    /// added. Null, the default, for nothing: the enumeration throws <see cref="PluginContractException"/>.
+    /// Returns what is enumerated instead when the other side is older and has no such method; the context is not added to what that
+    /// throws. Null, the default, for nothing: the enumeration throws <see cref="PluginContractException"/>.
     /// </param>
-    /// <returns>The items. Enumerating them throws what a call does, and what <see cref="RemoteSequence{T}"/> does.</returns>
+    /// <returns>The items. Enumerating them throws what a call throws, and what <see cref="RemoteSequence{T}"/> throws.</returns>
     public IAsyncEnumerable<T> CallSequenceAsync<T>(
         RpcClient client,
         string method,
@@ -259,7 +258,7 @@ public sealed class MuxBroker
         catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException)
         {
             throw new PluginContractException(
-                $"'{typeof(T)}' cannot be turned into JSON or back: {ExceptionText.InnermostOf(exception)} Add it to the contract's JsonSerializerContext.", null, exception) { PluginName = _link.Peer.PluginName };
+                $"'{typeof(T)}' cannot be serialized as JSON: {ExceptionText.InnermostOf(exception)} Add it to the contract's JsonSerializerContext.", null, exception) { PluginName = _link.Peer.PluginName };
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed class OfferedStream(Stream stream, RpcPeer peer)
             Receives ? ReceiveAsync(new BrokerStream(channel, peer), ending.Token) : Task.CompletedTask,
         ];
 
-        // When one way fails, the other would wait for what no longer comes.
+        // When one direction fails, the other would wait for something that no longer comes.
         Task first = await Task.WhenAny(copies).ConfigureAwait(false);
         if (!first.IsCompletedSuccessfully)
         {
@@ -73,7 +73,7 @@ internal sealed class OfferedStream(Stream stream, RpcPeer peer)
         }
     }
 
-    // Nothing more stands for the end. The other side may close a stream that it has read enough of: that is no error.
+    // An empty piece is the end. The other side may close a stream of which it has read enough: that is not an error.
     private static async Task<bool> WasTakenAsync(PluginChannel channel, ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
     {
         try

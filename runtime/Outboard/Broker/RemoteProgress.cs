@@ -4,10 +4,10 @@ using System.Text.Json.Serialization.Metadata;
 namespace Outboard;
 
 /// <summary>
-/// A progress handler of the other side. No report is lost while the channel lives and the other side reads: up to 1,000
-/// reports of 256 KiB together wait to be sent, and then <see cref="Report"/> blocks until the other side has taken some, for
-/// at most 5 s. When it has taken none in that time the channel is closed. Afterwards, or once this is disposed or the channel
-/// is lost, reports go nowhere.
+/// A progress handler of the other side. No report is lost while the channel is open and the other side reads: up to 1,000
+/// reports, 256 KiB in total, wait to be sent. Then <see cref="Report"/> blocks, at most 5 s, until the other side has taken some;
+/// if it takes none in that time, the channel is closed. Reports are discarded when the channel is closed or lost, and after this is
+/// disposed.
 /// </summary>
 /// <typeparam name="T">The type of a report; it must be in the contract's JSON context when reflection is off.</typeparam>
 public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
@@ -39,8 +39,8 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
         _sending = SendAsync();
     }
 
-    /// <summary>Reports to the other side's handler, in order. The value is turned into JSON at once.</summary>
-    /// <exception cref="PluginContractException">The value cannot be turned into JSON.</exception>
+    /// <summary>Reports to the other side's handler, in order. The value is serialized before this returns.</summary>
+    /// <exception cref="PluginContractException">The value cannot be serialized as JSON.</exception>
     /// <exception cref="PluginMessageTooLargeException">The value is larger than one message may be.</exception>
     public void Report(T value)
     {
@@ -52,7 +52,7 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
         ReadOnlyMemory<byte> frame = Serialize(value);
         try
         {
-            // Where there is no room: a handler in this process would hold up its caller too.
+            // Blocks while there is no room: a handler in this process would block its caller too.
             while (Enqueue(frame) is { } room)
             {
                 room.WaitAsync(ChannelConnector.Timeout, _time).GetAwaiter().GetResult();
@@ -66,7 +66,7 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
     }
 
     /// <summary>
-    /// Sends what was reported, says that this is all, and closes the channel. Waits at most 5 s for the other side to take it.
+    /// Sends what was reported and the end of the reports, and closes the channel. Waits at most 5 s for the other side to take it.
     /// Never throws.
     /// </summary>
     public async ValueTask DisposeAsync()
@@ -82,7 +82,7 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
         }
     }
 
-    // What to wait for before it is tried again; null when it was taken, or nobody listens.
+    // What to wait for before trying again; null when the frame was taken, or the handler is gone.
     private Task? Enqueue(ReadOnlyMemory<byte> frame)
     {
         lock (_gate)
@@ -147,7 +147,7 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
         catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
         {
             throw new PluginContractException(
-                $"A report to '{name}' could not be turned into JSON: {ExceptionText.InnermostOf(exception)} Add its type to the contract's JsonSerializerContext.", name, exception) { PluginName = _peer.PluginName };
+                $"A report to '{name}' could not be serialized as JSON: {ExceptionText.InnermostOf(exception)} Add its type to the contract's JsonSerializerContext.", name, exception) { PluginName = _peer.PluginName };
         }
     }
 
@@ -163,7 +163,7 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
                 unsent += frame.Length;
                 if (unsent > MaxUnsentBytes)
                 {
-                    // The channel would gather megabytes for a handler that nobody reads.
+                    // Otherwise the channel would gather megabytes while the other side does not read.
                     await _channel.SentAsync(CancellationToken.None).ConfigureAwait(false);
                     unsent = 0;
                 }
@@ -175,7 +175,7 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
         }
         catch (Exception exception) when (ChannelSocket.IsLost(exception))
         {
-            // The handler's side has closed the channel, or is gone.
+            // The other side has closed the channel, or is gone.
         }
 
         End();

@@ -4,19 +4,19 @@ using System.Text.Json.Serialization.Metadata;
 namespace Outboard;
 
 /// <summary>
-/// A sequence of the other side. It can be enumerated once; ending the enumeration, early or not, or disposing it closes the
-/// channel, and the other side's enumerator is disposed. Items are produced as fast as they are taken, but for what fits
-/// into the buffers between.
+/// A sequence of the other side. It can be enumerated once. Ending the enumeration, early or not, or disposing it closes the
+/// channel, and the other side's enumerator is disposed. Items are produced as fast as they are read, apart from what fits
+/// into the buffers in between.
 /// </summary>
 /// <remarks>
-/// While it is enumerated it throws what a call would: <see cref="PluginCallException"/> when the other side's sequence
-/// threw, after the items before that; <see cref="PluginExitedException"/> or <see cref="PluginConnectionException"/> when
-/// the plugin or the channel was lost. Only the other side's own end of the sequence ends it here.
+/// The enumeration throws what a call would: <see cref="PluginCallException"/> when the other side's sequence threw, after
+/// the items before that; <see cref="PluginExitedException"/> or <see cref="PluginConnectionException"/> when the plugin or the
+/// channel was lost. It ends without an error only when the other side's sequence has ended.
 /// </remarks>
 /// <typeparam name="T">The type of an item; it must be in the contract's JSON context when reflection is off.</typeparam>
 public sealed class RemoteSequence<T> : IAsyncEnumerable<T>, IAsyncDisposable
 {
-    // Who has the input to read, and with that to give its buffer back.
+    // Who reads the input, and therefore gives its buffer back.
     private const int Nobody = 0;
     private const int Enumerator = 1;
     private const int Disposed = 2;
@@ -85,7 +85,7 @@ internal sealed class OfferedSequence<T>(IAsyncEnumerable<T> items, JsonSerializ
         }
         catch (Exception exception) when (ChannelSocket.IsLost(exception, CancellationToken.None))
         {
-            // The other side wants no more of it.
+            // The other side does not want any more.
         }
 
         await abandoned.CancelAsync().ConfigureAwait(false);
@@ -93,7 +93,7 @@ internal sealed class OfferedSequence<T>(IAsyncEnumerable<T> items, JsonSerializ
         await channel.Input.CompleteAsync().ConfigureAwait(false);
     }
 
-    // Gives the last frame, made when the enumerator is disposed: what that throws belongs to the sequence too.
+    // Returns the last frame, made after the enumerator is disposed: what that throws belongs to the sequence too.
     private async Task<ReadOnlyMemory<byte>> SendItemsAsync(PluginChannel channel, FrameWriter frames, CancellationTokenSource abandoned)
     {
         CancellationToken cancellationToken = abandoned.Token;
@@ -117,7 +117,7 @@ internal sealed class OfferedSequence<T>(IAsyncEnumerable<T> items, JsonSerializ
                 await SendAsync(channel, frame, abandoned).ConfigureAwait(false);
             }
         }
-#pragma warning disable CA1031 // Whatever the sequence throws is the other side's to learn.
+#pragma warning disable CA1031 // Whatever the sequence throws is sent to the other side.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -129,7 +129,7 @@ internal sealed class OfferedSequence<T>(IAsyncEnumerable<T> items, JsonSerializ
         return error is null ? frames.End() : frames.Error(error);
     }
 
-    // A send that fails says the same as the end of the channel, and may say it first: the source is to learn of it either way.
+    // A send that fails means the same as the end of the channel, and may come first: the source is cancelled either way.
     private static async Task SendAsync(PluginChannel channel, ReadOnlyMemory<byte> frame, CancellationTokenSource abandoned)
     {
         try
@@ -143,7 +143,7 @@ internal sealed class OfferedSequence<T>(IAsyncEnumerable<T> items, JsonSerializ
         }
     }
 
-    // The other side has nothing to say here: whatever comes, its end above all, means that it is done.
+    // The other side sends nothing here: whatever comes, usually the end, means that it is done.
     private static async Task WatchAsync(PluginChannel channel, CancellationTokenSource abandoned)
     {
         try
@@ -152,7 +152,7 @@ internal sealed class OfferedSequence<T>(IAsyncEnumerable<T> items, JsonSerializ
         }
         catch (Exception exception) when (ChannelSocket.IsLost(exception))
         {
-            // The same.
+            // This means the same.
         }
 
         await abandoned.CancelAsync().ConfigureAwait(false);

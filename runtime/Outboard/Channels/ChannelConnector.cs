@@ -5,9 +5,9 @@ namespace Outboard;
 
 /// <summary>The host's side of opening channels: connect, send the first line, read the answer.</summary>
 /// <param name="connect">Makes the connection.</param>
-/// <param name="explainLossAsync">Says what it means that a channel could not be opened, or was lost: the process has ended, or not.</param>
+/// <param name="explainLossAsync">Makes the error for a channel that could not be opened, or was lost: whether the process has ended.</param>
 /// <param name="pluginName">The plugin, for the errors.</param>
-/// <param name="maxMessageSize">The largest message this side takes, in bytes.</param>
+/// <param name="maxMessageSize">The largest message that this side accepts, in bytes.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="secureAsync">What a new connection needs before its first line; null for nothing.</param>
 internal sealed class ChannelConnector(
@@ -18,13 +18,13 @@ internal sealed class ChannelConnector(
     TimeProvider timeProvider,
     Func<Stream, CancellationToken, ValueTask<Stream>>? secureAsync = null)
 {
-    /// <summary>How long an opening may take on either side. The broker's waiting is part of it.</summary>
+    /// <summary>How long opening a channel may take on either side, including the time for which the broker waits.</summary>
     public static TimeSpan Timeout { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the one who asks waits for an answer: a little longer than the other side, whose error says more.</summary>
+    /// <summary>How long the side that asks waits for an answer: a little longer than the other side, whose error says more.</summary>
     public static TimeSpan AnswerTimeout { get; } = Timeout + TimeSpan.FromSeconds(1);
 
-    /// <summary>What tells the plugin which channels are of one host: 32 hexadecimal digits that nobody can guess.</summary>
+    /// <summary>Identifies the channels of one host for the plugin: 32 hexadecimal digits that cannot be guessed.</summary>
     public string Host { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     public async Task<PluginChannel> OpenAsync(OpenChannelRequest request, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal sealed class ChannelConnector(
                     $"Plugin '{pluginName}' did not answer the opening of its {request.Channel} channel within {AnswerTimeout.TotalSeconds:0} s.", exception) { PluginName = pluginName };
             }
 
-            // Nothing listens, or it went away: for want of the socket, or of the plugin? One that takes no control channel ends.
+            // Is only the connection lost, or has the plugin ended? A plugin that refuses a control channel because it stops will end.
             bool isLost = ChannelSocket.IsLost(exception, cancellationToken);
             if ((isLost || exception is PluginConnectionException { IsLoss: true }
                     || (exception is PluginStoppingException && request.Channel == OpenChannelRequest.Control))
@@ -91,7 +91,7 @@ internal sealed class ChannelConnector(
     {
         ChannelError.UnknownPlugin => NotFound(request.Name ?? string.Empty, [.. (answer.Names ?? []).Select(name => VisibleText.Line(name ?? string.Empty))]),
         ChannelError.Stopping => new PluginStoppingException(
-            $"Plugin '{pluginName}' is stopping and opens no further channel.") { PluginName = pluginName },
+            $"Plugin '{pluginName}' is stopping and does not open further channels.") { PluginName = pluginName },
         _ => new PluginConnectionException(
             $"Plugin '{pluginName}' refused the {request.Channel} channel: {VisibleText.Lines(answer.Message ?? answer.Error ?? "it gave no reason")}") { PluginName = pluginName },
     };

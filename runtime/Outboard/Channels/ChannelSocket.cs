@@ -4,7 +4,7 @@ using System.Security.Authentication;
 
 namespace Outboard;
 
-/// <summary>The one owner of sockets: binds and listens for the plugin, connects for the host.</summary>
+/// <summary>The only type that uses sockets: listens for the plugin, connects for the host.</summary>
 internal sealed class ChannelSocket : IChannelListener
 {
     private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(10);
@@ -39,7 +39,7 @@ internal sealed class ChannelSocket : IChannelListener
         catch (SocketException exception)
         {
             socket.Dispose();
-            throw new IOException($"The plugin cannot listen: {exception.Message}", exception);
+            throw new IOException($"The plugin could not listen: {exception.Message}", exception);
         }
         catch
         {
@@ -62,7 +62,7 @@ internal sealed class ChannelSocket : IChannelListener
         catch (SocketException exception)
         {
             socket.Dispose();
-            throw new IOException($"The plugin cannot listen: {exception.Message}", exception);
+            throw new IOException($"The plugin could not listen: {exception.Message}", exception);
         }
         catch
         {
@@ -71,7 +71,7 @@ internal sealed class ChannelSocket : IChannelListener
         }
     }
 
-    /// <summary>Whether somebody listens at a Unix socket, found out without waking him where the system tells.</summary>
+    /// <summary>Whether a process listens on a Unix socket; on Linux this is found out without connecting.</summary>
     public static bool IsListening(string path)
     {
         if (OperatingSystem.IsLinux() && File.ReadAllText("/proc/net/unix").Contains($" {path}\n", StringComparison.Ordinal))
@@ -87,12 +87,12 @@ internal sealed class ChannelSocket : IChannelListener
         }
         catch (SocketException exception)
         {
-            // Any other error, such as that of a full backlog, says that somebody may.
+            // Any other error, such as that of a full backlog, means that one may listen.
             return exception.SocketErrorCode != SocketError.ConnectionRefused;
         }
     }
 
-    /// <summary>Connects to where a plugin listens. Where more want to than it can let wait, this waits until the token is cancelled.</summary>
+    /// <summary>Connects to a plugin's address. When its backlog is full, this tries again until the token is cancelled.</summary>
     /// <exception cref="PluginConnectionException">Nothing listens there.</exception>
     public static Task<Stream> ConnectAsync(PluginAddress address, CancellationToken cancellationToken) =>
         ConnectAsync(address, pluginName: null, cancellationToken);
@@ -139,7 +139,7 @@ internal sealed class ChannelSocket : IChannelListener
         }
     }
 
-    /// <summary>Listens no longer, and removes the file of a Unix socket.</summary>
+    /// <summary>Stops listening, and removes the file of a Unix socket.</summary>
     public void Close() => _socket.Dispose();
 
     public ValueTask DisposeAsync()
@@ -148,7 +148,7 @@ internal sealed class ChannelSocket : IChannelListener
         return ValueTask.CompletedTask;
     }
 
-    // Null where a Unix socket's queue is full: the system says so at once instead of letting one wait until its owner accepts.
+    // Null when a Unix socket's backlog is full: the system reports that at once instead of waiting until its owner accepts.
     private static async Task<Socket?> TryConnectAsync(EndPoint endPoint, CancellationToken cancellationToken)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, endPoint.AddressFamily == AddressFamily.Unix ? ProtocolType.Unspecified : ProtocolType.Tcp);
@@ -184,8 +184,8 @@ internal sealed class ChannelSocket : IChannelListener
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     /// <summary>
-    /// Whether reading failed because the other side closed while something that was sent to it lay unread: a socket says
-    /// so instead of giving the end.
+    /// Whether reading failed because the other side closed while something that was sent to it was not read: a socket reports
+    /// that instead of the end.
     /// </summary>
     public static bool IsReset(Exception exception) =>
         exception is IOException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionReset } };

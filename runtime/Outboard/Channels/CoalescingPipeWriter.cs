@@ -4,8 +4,8 @@ using System.IO.Pipelines;
 namespace Outboard;
 
 /// <summary>
-/// Sends at once while the connection is idle; what is flushed while a send is under way gathers and goes out in one
-/// piece after it. One writer at a time; a flush waits only when more than <see cref="MaxPending"/> bytes have gathered.
+/// Sends at once while the connection is idle. What is flushed while a send is under way is collected and sent in one piece
+/// after it. One writer at a time; a flush waits only when more than <see cref="MaxPending"/> bytes have been collected.
 /// </summary>
 internal sealed class CoalescingPipeWriter(Stream stream) : PipeWriter
 {
@@ -24,7 +24,7 @@ internal sealed class CoalescingPipeWriter(Stream stream) : PipeWriter
 
     public override long UnflushedBytes => _writing.WrittenCount;
 
-    /// <summary>What was written and not flushed: a length that is known only after what follows it is filled in there.</summary>
+    /// <summary>What was written and not flushed. A length that is known only after what follows it is filled in here.</summary>
     public Span<byte> Unflushed => _writing.WrittenSpan;
 
     public override Memory<byte> GetMemory(int sizeHint = 0) => _writing.GetMemory(sizeHint);
@@ -33,7 +33,7 @@ internal sealed class CoalescingPipeWriter(Stream stream) : PipeWriter
 
     public override void Advance(int bytes) => _writing.Advance(bytes);
 
-    /// <summary>Takes back what was written, and not flushed, after the first bytes.</summary>
+    /// <summary>Discards what was written and not flushed after the first bytes.</summary>
     public void Truncate(long unflushedBytes) => _writing.Truncate((int)unflushedBytes);
 
     public override void CancelPendingFlush()
@@ -75,7 +75,7 @@ internal sealed class CoalescingPipeWriter(Stream stream) : PipeWriter
         return default;
     }
 
-    /// <summary>Waits until all that was flushed so far has gone out. The cancellation ends the waiting, not the sending.</summary>
+    /// <summary>Waits until all that was flushed so far has been sent. The cancellation ends the waiting, not the sending.</summary>
     /// <exception cref="IOException">It could not be sent.</exception>
     public async Task SentAsync(CancellationToken cancellationToken)
     {

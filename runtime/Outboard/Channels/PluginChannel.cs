@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace Outboard;
 
-/// <summary>An opened channel: what follows the first line and its answer is the owner's.</summary>
+/// <summary>A connection with the buffers for both directions. What follows the first line and its answer belongs to the owner.</summary>
 internal sealed class PluginChannel : IAsyncDisposable
 {
     private static readonly TimeSpan s_sendGrace = TimeSpan.FromSeconds(1);
@@ -45,24 +45,24 @@ internal sealed class PluginChannel : IAsyncDisposable
     /// <summary>The largest message, in bytes, in both directions.</summary>
     public int MaxMessageSize { get; set; }
 
-    /// <summary>In the host, on the control channel: the plugin's own process, as it says; null where it does not.</summary>
+    /// <summary>On the host's control channel: the id of the plugin's own process, as the plugin reports it; null if it does not.</summary>
     public int? PeerProcessId { get; set; }
 
     /// <summary>Closes the channel when what it belongs to ends.</summary>
     public void EndWith(CancellationToken ownerEnded) =>
         _whenOwnerEnds = ownerEnded.UnsafeRegister(static state => _ = ((PluginChannel)state!).DisposeAsync().AsTask(), this);
 
-    /// <summary>Waits until all that was flushed so far has gone out, which is as soon as the other side makes room for it.</summary>
+    /// <summary>Waits until all that was flushed so far has been sent, which may have to wait for the other side to read.</summary>
     /// <exception cref="IOException">The connection is lost.</exception>
     public Task SentAsync(CancellationToken cancellationToken) => _output.SentAsync(cancellationToken);
 
-    /// <summary>Waits until all has gone out and then ends what is sent: the other side reads the end, this side may read on.</summary>
+    /// <summary>Waits until everything has been sent and then closes this direction: the other side reads the end, this side can still read.</summary>
     /// <inheritdoc cref="SentAsync" path="/exception"/>
     public async Task CompleteWritesAsync(CancellationToken cancellationToken)
     {
         if (_stream is not IHalfClose connection)
         {
-            throw new NotSupportedException("This connection cannot end what it sends without being closed.");
+            throw new NotSupportedException("This connection cannot close one direction only.");
         }
 
         _output.Complete();
@@ -70,7 +70,7 @@ internal sealed class PluginChannel : IAsyncDisposable
         await connection.CompleteWritesAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Closes the channel, after what was already flushed has gone out or a second has passed.</summary>
+    /// <summary>Closes the channel, after what was flushed has been sent or a second has passed.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -85,9 +85,20 @@ internal sealed class PluginChannel : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            // The other side does not read. It had its second.
+            // The other side does not read.
         }
 
         await _stream.DisposeAsync().ConfigureAwait(false);
     }
+}
+
+/// <summary>
+/// A connection that can close the direction in which it sends and still receive. Each stream that carries a channel is one: a
+/// socket, TLS over a socket, a pair in memory.
+/// </summary>
+internal interface IHalfClose
+{
+    /// <summary>Closes the direction in which this side sends: the other side reads the end after all that was written. Nothing can be written afterwards.</summary>
+    /// <exception cref="IOException">The connection is lost.</exception>
+    Task CompleteWritesAsync(CancellationToken cancellationToken);
 }

@@ -3,13 +3,13 @@ using System.Runtime.Versioning;
 
 namespace Outboard;
 
-/// <summary>What the files and folders of a socket are, told without following a link at the end of their path.</summary>
+/// <summary>Looks at the files and folders of sockets without following a link at the end of their path.</summary>
 internal static partial class SocketFile
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Makes a folder for this user alone, where nothing is yet.</summary>
-    /// <exception cref="IOException">It could not be made, or something of that name is there.</exception>
+    /// <summary>Creates a folder that only this user can enter.</summary>
+    /// <exception cref="IOException">It could not be created, or something of that name exists.</exception>
     public static void MakeFolder(string path)
     {
         if (MakeDirectory(path, (uint)Private) != 0)
@@ -26,7 +26,7 @@ internal static partial class SocketFile
             return status.Kind == Status.Socket;
         }
 
-        // Elsewhere .NET tells no more than that it is neither a link nor a folder, and that it is empty.
+        // Elsewhere .NET only reports that it is neither a link nor a folder, and that it is empty.
         var file = new FileInfo(path);
         return file.Exists && file.LinkTarget is null && file.Length == 0;
     }
@@ -43,7 +43,7 @@ internal static partial class SocketFile
         return folder.Exists && folder.LinkTarget is null && (OperatingSystem.IsWindows() || folder.UnixFileMode == Private);
     }
 
-    /// <summary>Whether there is anything of that path, be it a link that leads nowhere.</summary>
+    /// <summary>Whether something of that path exists, even a link to nothing.</summary>
     public static bool IsThere(string path) => new FileInfo(path) is var file && (file.Exists || file.LinkTarget is not null || Directory.Exists(path));
 
     [SupportedOSPlatform("linux")]

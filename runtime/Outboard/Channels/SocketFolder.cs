@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Outboard;
 
-/// <summary>The private folder in which a plugin's socket stands. Made by the host, removed with the plugin.</summary>
+/// <summary>The private folder of a plugin's socket. The host creates it, and it is removed with the plugin.</summary>
 internal sealed class SocketFolder : IDisposable
 {
     /// <summary>The name of the socket in it: short, because the path of a socket may not be long.</summary>
@@ -12,7 +12,7 @@ internal sealed class SocketFolder : IDisposable
     /// <summary>What the name of each begins with; the id of the process that made it follows.</summary>
     public const string Prefix = "outboard-";
 
-    /// <summary>A plugin that puts more than these into its folder cleans up after itself, or leaves them.</summary>
+    /// <summary>How many entries of a folder are looked at when it is removed.</summary>
     public const int MaxEntries = 64;
 
     // sun_path holds 108 bytes on Linux and 104 on macOS, with the NUL at the end.
@@ -23,11 +23,11 @@ internal sealed class SocketFolder : IDisposable
     /// <summary>Its full path.</summary>
     public string Path { get; }
 
-    /// <summary>Makes one in the folder for temporary files.</summary>
-    /// <exception cref="IOException">It could not be made.</exception>
+    /// <summary>Creates one in the folder for temporary files.</summary>
+    /// <exception cref="IOException">It could not be created.</exception>
     public static SocketFolder Create() => Create(System.IO.Path.GetTempPath());
 
-    /// <summary>Makes one in a folder, or in /tmp where the path of that is too long for a socket or cannot be told in a line.</summary>
+    /// <summary>Creates one in a folder, or in /tmp if the path of that folder is too long for a socket or cannot stand in the handshake line.</summary>
     /// <inheritdoc cref="Create()" path="/exception"/>
     public static SocketFolder Create(string temp)
     {
@@ -63,17 +63,17 @@ internal sealed class SocketFolder : IDisposable
     public void Dispose() => Remove(Path);
 
     /// <summary>
-    /// Removes the sockets in a folder of ours, and the folder when nothing else is in it. It follows no link, goes into no
-    /// folder and never throws: what a plugin has put there stays as it is.
+    /// Removes the sockets in a folder that this library created, and the folder when nothing else is in it. It does not follow links or
+    /// enter folders, and never throws: what a plugin has put there stays.
     /// </summary>
-    /// <returns>Why the folder is still there; null when it is gone, or is none of ours.</returns>
+    /// <returns>Why the folder still exists; null when it is gone, or is not one of ours.</returns>
     public static string? Remove(string folder)
     {
         try
         {
             if (!IsOurs(folder))
             {
-                return IsNamedAsOurs(folder) && SocketFile.IsThere(folder) ? "It is not a private folder of this user any more." : null;
+                return IsNamedAsOurs(folder) && SocketFile.IsThere(folder) ? "It is no longer a private folder of this user." : null;
             }
 
             foreach (string entry in Directory.EnumerateFileSystemEntries(folder).Take(MaxEntries).Where(SocketFile.IsSocket).ToArray())
@@ -89,7 +89,7 @@ internal sealed class SocketFolder : IDisposable
             // The other side was quicker.
             return null;
         }
-#pragma warning disable CA1031 // Nothing depends on the folder any more, and much on what follows its removal.
+#pragma warning disable CA1031 // Nothing depends on the folder any more, but what follows its removal must happen.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -97,7 +97,7 @@ internal sealed class SocketFolder : IDisposable
         }
     }
 
-    /// <summary>Removes the socket that this process has made, and the folder if it is one of ours and that was all in it. Never throws.</summary>
+    /// <summary>Removes the socket of this process, and the folder if it is one of ours and nothing else is in it. Never throws.</summary>
     public static void DeleteOwn(string folder)
     {
         try
@@ -117,10 +117,10 @@ internal sealed class SocketFolder : IDisposable
         Remove(folder);
     }
 
-    /// <summary>Whether a path is, by its name, its owner and its mode, a folder that this library has made for this user.</summary>
+    /// <summary>Whether a folder has the name, the owner and the mode of one that this library created for this user.</summary>
     public static bool IsOurs(string folder) => IsNamedAsOurs(folder) && SocketFile.IsPrivateFolder(folder);
 
-    /// <summary>The id of the process that made a folder, by its name; null where that is not such a name.</summary>
+    /// <summary>The id of the process that created a folder, from its name; null if it is not such a name.</summary>
     public static int? MakerOf(string folder)
     {
         string[] parts = System.IO.Path.GetFileName(folder).Split('-');
@@ -136,4 +136,56 @@ internal sealed class SocketFolder : IDisposable
     private static bool CanBeInALine(string path) => !path.Any(static c => c == '|' || char.IsControl(c));
 
     private static bool IsTooLong(string folder) => Encoding.UTF8.GetByteCount(folder) + 1 + SocketName.Length > MaxPathBytes;
+}
+
+/// <summary>
+/// Removes the socket folders of hosts and plugins that were killed together, so that neither could remove them: those whose creator
+/// has ended, that have not changed for a while, and on whose socket nobody listens. On Linux only.
+/// </summary>
+internal static class SocketSweep
+{
+    private const int MaxFolders = 256;
+
+    // A plugin of another container, whose process ids mean nothing here, may still have to begin to listen.
+    private static readonly TimeSpan s_untouched = TimeSpan.FromMinutes(10);
+
+    private static int s_begun;
+
+    /// <summary>Sweeps in the background, once in the life of this process.</summary>
+    public static void Begin(string? temp, TimeProvider timeProvider)
+    {
+        if (temp is not null && OperatingSystem.IsLinux() && Interlocked.Exchange(ref s_begun, 1) == 0)
+        {
+            _ = Task.Run(() => Run(temp, timeProvider));
+        }
+    }
+
+    /// <summary>Sweeps a folder. Never throws.</summary>
+    public static void Run(string temp, TimeProvider timeProvider)
+    {
+        try
+        {
+            DateTime untouchedSince = timeProvider.GetUtcNow().UtcDateTime - s_untouched;
+            foreach (string folder in Directory.EnumerateDirectories(temp, $"{SocketFolder.Prefix}*").Take(MaxFolders).ToArray())
+            {
+                if (IsAbandoned(folder, untouchedSince))
+                {
+                    SocketFolder.Remove(folder);
+                }
+            }
+        }
+#pragma warning disable CA1031 // No start depends on it.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
+
+    private static bool IsAbandoned(string folder, DateTime untouchedSince) =>
+        SocketFolder.MakerOf(folder) is { } maker
+        && !Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{maker}"))
+        && SocketFolder.IsOurs(folder)
+        && Directory.GetLastWriteTimeUtc(folder) < untouchedSince
+        && Directory.EnumerateFileSystemEntries(folder).Take(SocketFolder.MaxEntries)
+            .All(static entry => SocketFile.IsSocket(entry) && !ChannelSocket.IsListening(entry));
 }

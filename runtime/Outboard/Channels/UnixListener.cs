@@ -1,8 +1,8 @@
 namespace Outboard;
 
 /// <summary>
-/// Listens on a Unix socket. Where its file vanishes, for which a cleaner of temporary files is enough, nobody could connect any
-/// more: it looks now and then, and listens anew at the same path.
+/// Listens on a Unix socket. When the socket's file is removed, for example by a cleaner of temporary files, nobody could connect any
+/// more; therefore this looks for it every 2 s, and listens again at the same path.
 /// </summary>
 internal sealed class UnixListener : IChannelListener
 {
@@ -18,7 +18,7 @@ internal sealed class UnixListener : IChannelListener
     /// <summary>Listens.</summary>
     /// <param name="path">The path of the socket.</param>
     /// <param name="timeProvider">The clock.</param>
-    /// <param name="renewed">Called when it listens anew.</param>
+    /// <param name="renewed">Called when it listens again.</param>
     /// <exception cref="IOException">The system does not allow it.</exception>
     public UnixListener(string path, TimeProvider timeProvider, Action renewed)
     {
@@ -53,7 +53,7 @@ internal sealed class UnixListener : IChannelListener
 
                     if (socket == _socket)
                     {
-                        throw new IOException("The socket's file is gone, and the plugin could not listen there again.", exception);
+                        throw new IOException("The socket's file was removed, and the plugin could not listen there again.", exception);
                     }
                 }
             }
@@ -92,7 +92,7 @@ internal sealed class UnixListener : IChannelListener
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // The next look tries again.
+                // The next time it tries again.
                 return;
             }
         }
@@ -111,10 +111,21 @@ internal sealed class UnixListener : IChannelListener
             Directory.CreateDirectory(folder, OnlyOurs);
             if (File.GetUnixFileMode(folder) != OnlyOurs)
             {
-                throw new IOException($"The folder \"{folder}\" is not for this user alone.");
+                throw new IOException($"The folder \"{folder}\" is not private to this user.");
             }
         }
 
         return ChannelSocket.ListenUnix(_path);
     }
+}
+
+/// <summary>Where the plugin waits for channels. Each channel is a connection.</summary>
+internal interface IChannelListener : IAsyncDisposable
+{
+    /// <summary>Where it listens.</summary>
+    PluginAddress Address { get; }
+
+    /// <summary>Waits for the next connection.</summary>
+    /// <exception cref="IOException">This connection failed; the next may succeed.</exception>
+    Task<Stream> AcceptAsync(CancellationToken cancellationToken);
 }

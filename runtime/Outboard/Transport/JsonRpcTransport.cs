@@ -11,7 +11,6 @@ internal sealed class JsonRpcTransport : ITransport
     {
         var opener = new ChannelConnector(
             context.Connect, context.Peer.ExplainLossAsync, context.PluginName, context.MaxMessageSize, context.TimeProvider, context.SecureAsync);
-        var broker = new HostBrokerLink(opener, context.Peer, context.TimeProvider);
         var request = new OpenChannelRequest { Channel = OpenChannelRequest.Control, Max = MessageSize.Control };
         PluginChannel channel = await opener.OpenAsync(request, cancellationToken).ConfigureAwait(false);
         if (channel.PeerProcessId is { } processId)
@@ -20,7 +19,7 @@ internal sealed class JsonRpcTransport : ITransport
         }
 
         RpcSession control = RpcSession.Start(channel, server: null, context.Peer, contractTypes: null);
-        return new JsonRpcConnection(this, context.PluginName, opener, broker, control, context.Peer);
+        return new JsonRpcConnection(this, context.PluginName, opener, control, context.Peer, context.TimeProvider);
     }
 
     public ITransportListener Listen(IChannelListener listener, ServeContext context) => new JsonRpcListener(this, listener, context);
