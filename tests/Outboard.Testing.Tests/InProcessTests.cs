@@ -140,6 +140,44 @@ public sealed class InProcessTests
         Assert.Contains("the end of the plugin", late.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task End_RightAfterADispense_WaitsForItsScope()
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            var scoped = new Scoped();
+            await using (PluginTest test = await PluginTest.StartAsync(new PluginMap { ["scoped"] = scoped }, cancellationToken: Waiting.Token).Soon())
+            {
+                await test.DispenseAsync<Raw>("scoped", Waiting.Token).Soon();
+            }
+
+            Assert.True(scoped.IsDisposed);
+        }
+    }
+
+    private sealed class Scoped : IScopedPlugin, IRpcPlugin, IPluginScope
+    {
+        private readonly RawPlugin _plugin = new(_ => new RpcServer());
+
+        public bool IsDisposed { get; private set; }
+
+        public System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver? JsonTypes => null;
+
+        public RpcServer Server(MuxBroker broker) => throw new NotSupportedException();
+
+        public object Client(MuxBroker broker, RpcClient client) => _plugin.Client(broker, client);
+
+        public IPluginScope BeginScope() => this;
+
+        public IPlugin Create() => _plugin;
+
+        public ValueTask DisposeAsync()
+        {
+            IsDisposed = true;
+            return ValueTask.CompletedTask;
+        }
+    }
+
     // Its service never ends to be disposed.
     private sealed class Endless : IScopedPlugin, IRpcPlugin, IPluginScope
     {

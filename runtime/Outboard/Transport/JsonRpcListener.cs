@@ -1,21 +1,16 @@
-using System.Collections.Concurrent;
-
 namespace Outboard;
 
 /// <summary>The channels of a plugin that is being served.</summary>
 internal sealed class JsonRpcListener : ITransportListener
 {
-    // For calls to end that were cancelled, before the scope that they use is disposed.
-    private static readonly TimeSpan s_lastCalls = TimeSpan.FromMilliseconds(500);
-
     private readonly JsonRpcTransport _transport;
     private readonly IChannelListener _listener;
     private readonly ServeContext _context;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationToken _stop;
     private readonly InFlightCalls _calls = new();
-    private readonly ConcurrentDictionary<RpcSession, Task> _sessions = new();
     private readonly HostSessions _hosts;
+    private readonly ServedChannels _channels;
     private readonly Task _accepting;
     private volatile bool _draining;
     private volatile bool _hadHost;
@@ -28,6 +23,7 @@ internal sealed class JsonRpcListener : ITransportListener
         _context = context;
         _hosts = new HostSessions(context.TimeProvider, RpcPeer.Host with { Logger = context.Logger });
         _stop = _stopping.Token;
+        _channels = new ServedChannels(_hosts, context, _stop);
         var acceptor = new ChannelAcceptor(listener, context, ServeAsync);
         _accepting = Task.Run(() => acceptor.RunAsync(_stop));
     }
@@ -37,7 +33,7 @@ internal sealed class JsonRpcListener : ITransportListener
     public bool HadHost => _hadHost;
 
     /// <summary>How many channels are open, but for brokered ones.</summary>
-    public int Sessions => _sessions.Count;
+    public int Sessions => _channels.Count;
 
     public bool IsIdle => _calls.IsIdle;
 
@@ -60,11 +56,7 @@ internal sealed class JsonRpcListener : ITransportListener
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _listener.DisposeAsync().ConfigureAwait(false);
         await _accepting.ConfigureAwait(false);
-
-        // The dictionary's own method: a collection expression would count and copy, and sessions leave in between.
-        KeyValuePair<RpcSession, Task>[] sessions = _sessions.ToArray();
-        await Task.WhenAll(sessions.Select(session => session.Key.DisposeAsync().AsTask())).ConfigureAwait(false);
-        await Task.WhenAll(sessions.Select(session => session.Value)).ConfigureAwait(false);
+        await _channels.CloseAsync().ConfigureAwait(false);
         _stopping.Dispose();
     }
 
@@ -108,19 +100,20 @@ internal sealed class JsonRpcListener : ITransportListener
         HostSession host = _hosts.Enter(hostName);
         try
         {
-            await ChannelAcceptor.AnswerAsync(channel, new OpenChannelResponse { Ok = true, Max = channel.MaxMessageSize, ProcessId = Environment.ProcessId }).ConfigureAwait(false);
+            var answer = new OpenChannelResponse { Ok = true, Max = channel.MaxMessageSize, ProcessId = Environment.ProcessId };
+            RpcSession session = await _channels.OpenAsync(host, scope: null, () => ChannelAcceptor.AnswerAsync(channel, answer), () =>
+            {
+                Interlocked.Increment(ref _controls);
+                _hadHost = true;
+                return RpcSession.Start(channel, control, host.Peer, contractTypes: null, gate: _calls);
+            }).ConfigureAwait(false);
+            _ = WatchControlAsync(session);
         }
         catch
         {
             _hosts.Leave(host);
             throw;
         }
-
-        Interlocked.Increment(ref _controls);
-        _hadHost = true;
-        RpcSession session = RpcSession.Start(channel, control, host.Peer, contractTypes: null, gate: _calls);
-        _ = WatchControlAsync(session);
-        await TrackAsync(session, host).ConfigureAwait(false);
     }
 
     private async Task WatchControlAsync(RpcSession session)
@@ -149,75 +142,21 @@ internal sealed class JsonRpcListener : ITransportListener
             IRpcPlugin served = _transport.Require(name, scope?.Create() ?? plugin);
             broker = new MuxBroker(link, served.JsonTypes, target, _context.SendStackTraces);
             RpcServer server = served.Server(broker);
-            await AcceptedAsync(channel).ConfigureAwait(false);
-            RpcSession session = RpcSession.Start(channel, server, host.Peer, served.JsonTypes, target, _calls, _context.SendStackTraces);
-            link.Connect(session);
-            _ = broker.EndWithAsync(session.Closed);
-            await TrackAsync(session, host, scope).ConfigureAwait(false);
+            await _channels.OpenAsync(host, scope, () => AcceptedAsync(channel), () =>
+            {
+                RpcSession session = RpcSession.Start(channel, server, host.Peer, served.JsonTypes, target, _calls, _context.SendStackTraces);
+                link.Connect(session);
+                _ = broker.EndWithAsync(session.Closed);
+                return session;
+            }).ConfigureAwait(false);
             return null;
         }
         catch
         {
             broker?.End();
             _hosts.Leave(host);
-            await EndScopeAsync(scope).ConfigureAwait(false);
+            await _channels.EndScopeAsync(scope).ConfigureAwait(false);
             throw;
-        }
-    }
-
-    // Once the channels are being closed, one that was being opened is closed here.
-    private async Task TrackAsync(RpcSession session, HostSession host, IPluginScope? scope = null)
-    {
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _sessions.TryAdd(session, ended.Task);
-        _ = EndAsync(session, host, scope, ended);
-        if (_stop.IsCancellationRequested)
-        {
-            await session.DisposeAsync().ConfigureAwait(false);
-        }
-    }
-
-    private async Task EndAsync(RpcSession session, HostSession host, IPluginScope? scope, TaskCompletionSource ended)
-    {
-        await session.Closed.ConfigureAwait(false);
-        _hosts.Leave(host);
-        if (scope is not null)
-        {
-            await IdleAsync(session).ConfigureAwait(false);
-            await EndScopeAsync(scope).ConfigureAwait(false);
-        }
-
-        _sessions.TryRemove(session, out _);
-        ended.TrySetResult();
-    }
-
-    // A call that ignores its cancellation keeps its scope, until the plugin ends.
-    private async Task IdleAsync(RpcSession session)
-    {
-        try
-        {
-            await session.Idle.WaitAsync(_stop).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAny(session.Idle, Task.Delay(s_lastCalls, _context.TimeProvider, CancellationToken.None)).ConfigureAwait(false);
-        }
-    }
-
-    private async Task EndScopeAsync(IPluginScope? scope)
-    {
-        try
-        {
-            if (scope is not null)
-            {
-                await scope.DisposeAsync().ConfigureAwait(false);
-            }
-        }
-#pragma warning disable CA1031 // What a service throws when it is disposed must not affect other channels.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            PluginLog.ScopeFailed(_context.Logger, exception);
         }
     }
 
