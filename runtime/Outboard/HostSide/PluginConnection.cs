@@ -26,6 +26,7 @@ public sealed class PluginConnection
     /// </summary>
     /// <returns>What the plugin's kind makes for the host; cast it to the contract.</returns>
     /// <exception cref="PluginNotFoundException">The host's map has no such name, or the plugin serves none.</exception>
+    /// <exception cref="PluginContractException">The plugin is of a kind that the wire protocol cannot serve, see <see cref="IPlugin"/>.</exception>
     /// <exception cref="PluginConnectionException">The channel could not be opened.</exception>
     /// <exception cref="PluginExitedException">The plugin has ended.</exception>
     /// <exception cref="PluginStoppingException">The plugin is stopping.</exception>

@@ -6,7 +6,7 @@ namespace Outboard;
 /// <summary>What ends a plugin: a quit of its host, the end of its host, a signal, or its own main.</summary>
 internal sealed class PluginLifetime : IDisposable
 {
-    // For a plugin's main to clean up once the host is gone.
+    // For the plugin's main to clean up after the host has ended.
     private static readonly TimeSpan s_afterHost = TimeSpan.FromMilliseconds(500);
 
     // Service managers send SIGTERM to host and plugin at once: for this time the plugin continues for a host that finishes its work.
@@ -87,7 +87,7 @@ internal sealed class PluginLifetime : IDisposable
 
     /// <summary>
     /// For a plugin that outlives its hosts: when the host that started it has ended and no host has connected within the time that a
-    /// start may take, nobody knows where the plugin is, and it ends.
+    /// start may take, no host knows where the plugin is, and it ends.
     /// </summary>
     /// <param name="isStarterThere">Whether the host that started it lives.</param>
     public async Task ExpectHostAsync(Func<bool> isStarterThere)
@@ -104,7 +104,7 @@ internal sealed class PluginLifetime : IDisposable
         Stop(StopReason.NobodyCame, TimeSpan.Zero);
     }
 
-    /// <summary>The host's last control channel is gone.</summary>
+    /// <summary>The last control channel was closed.</summary>
     public void LoseHost()
     {
         if (_endsWithHost)

@@ -95,7 +95,7 @@ public static class PluginServer
         {
             return false;
         }
-#pragma warning disable CA1031 // Whatever the plugin's own services throw is the reason why there is no plugin.
+#pragma warning disable CA1031 // Any exception of the plugin's own services means that there is nothing to serve.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

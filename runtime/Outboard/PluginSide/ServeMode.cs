@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Outboard;
 
-/// <summary>By whom a plugin was started, and what depends on it: what ends it, which version and transport it takes, and who is told where it listens.</summary>
+/// <summary>How a plugin was started, and what depends on that: what ends it, its version and transport, and how a host learns where it listens.</summary>
 internal abstract class ServeMode : IDisposable
 {
     protected ServeMode(ServeConfig config)
@@ -39,8 +39,8 @@ internal abstract class ServeMode : IDisposable
     /// <summary>The transport that serves.</summary>
     public virtual ITransport ChooseTransport(PluginMap plugins) => Config.Transports.Choose(plugins, accepted: null, out _);
 
-    /// <summary>Tells where the plugin listens.</summary>
-    /// <returns>False when nobody can use it, of which the reason has been logged.</returns>
+    /// <summary>Announces where the plugin listens.</summary>
+    /// <returns>False if no host can use it; the reason has been logged.</returns>
     public abstract Task<bool> TryAnnounceAsync(int version, PluginAddress address, string protocol, PluginLifetime lifetime);
 
     public virtual void Dispose()
@@ -66,7 +66,7 @@ internal abstract class ServeMode : IDisposable
     }
 
     /// <summary>One write of the whole line, past Console.Out and whatever that may be set to.</summary>
-    /// <exception cref="IOException">Nobody reads it.</exception>
+    /// <exception cref="IOException">Standard output is closed.</exception>
     protected static void WriteLine(string line)
     {
         using Stream output = Console.OpenStandardOutput();
@@ -74,7 +74,7 @@ internal abstract class ServeMode : IDisposable
     }
 }
 
-/// <summary>A plugin that its host started: the process is the host's.</summary>
+/// <summary>A plugin that was started by its host.</summary>
 internal sealed class HostedMode(ServeConfig config) : ServeMode(config)
 {
     private static readonly TimeSpan s_debuggerInterval = TimeSpan.FromMilliseconds(100);
@@ -104,13 +104,13 @@ internal sealed class HostedMode(ServeConfig config) : ServeMode(config)
         }
         catch (IOException)
         {
-            // It has gone before it could be told.
+            // The host has ended before it could read the line.
             lifetime.LoseHost();
         }
 
         if (!_hasCommonProtocol)
         {
-            // The host refuses the handshake by its word; this is for whoever reads the plugin's output.
+            // The host refuses the handshake by its protocol; this is for a person who reads the plugin's output.
             await Console.Error.WriteLineAsync(
                 $"The plugin has no wire protocol in common with the host that started it: the plugin has {string.Join(", ", Config.Transports.Words)}, the host accepts {_acceptedProtocols}. Update the older of the two.").ConfigureAwait(false);
             return false;
@@ -142,7 +142,7 @@ internal sealed class HostedMode(ServeConfig config) : ServeMode(config)
     }
 }
 
-/// <summary>A plugin that is served inside a test's process: that is somebody else's, and only the token ends the serving.</summary>
+/// <summary>A plugin that is served in the process of a test: only the token ends it.</summary>
 internal sealed class TestMode(ServeConfig config, Action<ReattachConfig> started) : ServeMode(config)
 {
     public override PluginLifetime Begin(Action leaveNothing, CancellationToken cancellationToken) =>
@@ -203,7 +203,7 @@ internal sealed class StandaloneMode(ServeConfig config, string file) : ServeMod
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Whoever reads it later finds no process of that id and start time.
+            // A host that reads it later finds no process of that id and start time.
         }
 
         base.Dispose();
@@ -212,7 +212,7 @@ internal sealed class StandaloneMode(ServeConfig config, string file) : ServeMod
     // Whole or not at all: a host may look at any moment.
     private static void WriteFile(string file, string line)
     {
-        // A name that nobody can have put something under.
+        // A name that cannot be guessed, so that nothing is there.
         string temporary = $"{file}.{Path.GetRandomFileName()}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

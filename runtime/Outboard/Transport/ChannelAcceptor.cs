@@ -67,10 +67,11 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
 
     private async Task OpenAsync(Stream connection, Silent place, CancellationToken stopping)
     {
-        // A line that is there already would have the plugin's own code run where the next connection is to be accepted.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using var timeout = new CancellationTokenSource(ChannelConnector.Timeout, context.TimeProvider);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, place.Displaced.Token, stopping);
+
+        // A line that is there already would have the plugin's own code run where the next connection is to be accepted.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         PluginChannel? channel = null;
         OpenChannelRequest? request = null;
         OpenChannelResponse? refusal;
@@ -176,7 +177,7 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
         }
         catch (Exception exception) when (ChannelSocket.IsLost(exception))
         {
-            // It has gone already.
+            // The host has closed the connection already.
         }
 
         await channel.DisposeAsync().ConfigureAwait(false);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Outboard;
 
-/// <summary>A wire protocol, both sides of it: what follows once plugin and host have found each other. They are listed in <see cref="TransportList"/>.</summary>
+/// <summary>A wire protocol, on both sides: what follows after the handshake. The transports are listed in <see cref="TransportList"/>.</summary>
 internal interface ITransport
 {
     /// <summary>The word for it: the fifth field of the handshake.</summary>
@@ -19,23 +19,23 @@ internal interface ITransport
     /// <param name="context">What is served, and how.</param>
     ITransportListener Listen(IChannelListener listener, ServeContext context);
 
-    /// <summary>Whether it can serve a plugin. One that is made for each channel shows its kind only then.</summary>
+    /// <summary>Whether it can serve a plugin. The kind of one that is created for each channel is known only then.</summary>
     bool Serves(IPlugin plugin) => plugin is IScopedPlugin || Kind.IsInstanceOfType(plugin);
 }
 
 /// <summary>A host's connection to a plugin: all that is needed to run a lifetime, and to dispense.</summary>
 internal interface ITransportConnection : IAsyncDisposable
 {
-    /// <summary>Asks whether the plugin answers.</summary>
+    /// <summary>Checks whether the plugin answers.</summary>
     Task PingAsync(CancellationToken cancellationToken);
 
-    /// <summary>Asks whether the plugin still takes channels.</summary>
+    /// <summary>Checks whether the plugin still accepts channels.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);
 
     /// <summary>Asks the plugin to end within a grace.</summary>
     Task QuitAsync(TimeSpan grace, CancellationToken cancellationToken);
 
-    /// <summary>Opens a plugin and gives what its kind makes for the host.</summary>
+    /// <summary>Opens a channel to a plugin and returns what the plugin's kind creates for the host.</summary>
     /// <exception cref="PluginContractException">The plugin is not of this transport's kind.</exception>
     Task<DispensedPlugin> DispenseAsync(string name, IPlugin plugin, CancellationToken cancellationToken);
 }
@@ -52,7 +52,7 @@ internal interface ITransportListener : IAsyncDisposable
     /// <summary>Whether no call is under way.</summary>
     bool IsIdle { get; }
 
-    /// <summary>Takes no new channel and no new call, and waits for the calls under way, at most for the grace.</summary>
+    /// <summary>Accepts no new channel and no new call, and waits for the calls that are running, but not longer than the grace.</summary>
     Task DrainAsync(TimeSpan grace);
 }
 
@@ -66,7 +66,7 @@ internal sealed record ConnectContext
     /// <summary>What a new connection needs before its first line, such as a TLS handshake; null for nothing. It owns the stream that it gives back.</summary>
     public Func<Stream, CancellationToken, ValueTask<Stream>>? SecureAsync { get; init; }
 
-    /// <summary>Told the id of the plugin's own process, where the plugin tells it.</summary>
+    /// <summary>Called with the id of the plugin's own process, if the plugin sends it.</summary>
     public Action<int> ProcessTold { get; init; } = static _ => { };
 
     public required int MaxMessageSize { get; init; }
@@ -92,15 +92,15 @@ internal sealed record ServeContext
     /// <inheritdoc cref="ConnectContext.SecureAsync"/>
     public Func<Stream, CancellationToken, ValueTask<Stream>>? SecureAsync { get; init; }
 
-    /// <summary>The host asks the plugin to end, and gives it so long to finish its calls.</summary>
+    /// <summary>Called when the host asks the plugin to end, with the time that it has to finish its calls.</summary>
     public required Action<TimeSpan> QuitRequested { get; init; }
 
-    /// <summary>The host's last control channel is gone.</summary>
+    /// <summary>Called when the last control channel was closed.</summary>
     public required Action HostLost { get; init; }
 }
 
 /// <summary>A dispensed plugin.</summary>
-/// <param name="Instance">What the plugin's kind made for the host.</param>
+/// <param name="Instance">What the plugin's kind created for the host.</param>
 /// <param name="Closed">Completes, without failing, when its channel is closed.</param>
 /// <param name="Channel">Closes the channel.</param>
 internal sealed record DispensedPlugin(object Instance, Task Closed, IAsyncDisposable Channel);

@@ -88,7 +88,7 @@ internal sealed class HostBrokerLink(ChannelConnector opener, RpcPeer peer, Time
     public Task<PluginChannel> DialAsync(uint id, CancellationToken cancellationToken) =>
         opener.OpenAsync(Request(OpenChannelRequest.HostDials, id), cancellationToken);
 
-    // The plugin dials an id: the channel is opened once somebody here accepts it. False when nobody did in time.
+    // The plugin dials an id: the channel is opened once it is accepted here. False if it was not accepted in time.
     private async Task<bool> ArriveAsync(uint id, CancellationToken cancellationToken)
     {
         if (await _accepted.ArriveAsync(id, cancellationToken).ConfigureAwait(false) is not { } take)

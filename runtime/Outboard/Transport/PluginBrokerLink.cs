@@ -30,7 +30,7 @@ internal sealed class PluginBrokerLink(HostSession host) : IBrokerLink
         Task<bool> answer = client.CallAsync<bool>(OwnMethods.Dial, [id], ending.Token);
         try
         {
-            // The channel comes before the answer, which has nothing more to say then.
+            // If the channel arrives before the answer, the answer is not needed.
             await Task.WhenAny(arrival, answer).ConfigureAwait(false);
             if (!arrival.IsCompleted && !await answer.ConfigureAwait(false))
             {

@@ -1,6 +1,6 @@
 namespace Outboard;
 
-/// <summary>The transports that one side has, in the order of its preference. Nobody else names one.</summary>
+/// <summary>The transports that one side has, in the order of its preference. No other code names one.</summary>
 internal sealed class TransportList(params IReadOnlyList<ITransport> transports)
 {
     /// <summary>Those of this library.</summary>
