@@ -1,12 +1,19 @@
 namespace Outboard;
 
 /// <summary>A stream that keeps the lines written to it, and passes the bytes on.</summary>
-internal sealed class LineCapture(Stream? next) : Stream
+internal sealed class LineCapture : Stream
 {
     private const int MaxLineBytes = 1024 * 1024;
 
-    private readonly LineSplitter _splitter = new(MaxLineBytes);
+    private readonly Stream? _next;
     private readonly EventLog<string> _lines = new();
+    private readonly StdioReader _reader;
+
+    public LineCapture(Stream? next)
+    {
+        _next = next;
+        _reader = new StdioReader(MaxLineBytes, _lines.Add);
+    }
 
     public IReadOnlyList<string> Lines => _lines.Items;
 
@@ -26,21 +33,21 @@ internal sealed class LineCapture(Stream? next) : Stream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        _splitter.Add(buffer.Span, _lines.Add);
-        if (next is not null)
+        _reader.Add(buffer.Span);
+        if (_next is not null)
         {
-            await next.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+            await _next.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => next?.FlushAsync(cancellationToken) ?? Task.CompletedTask;
+    public override Task FlushAsync(CancellationToken cancellationToken) => _next?.FlushAsync(cancellationToken) ?? Task.CompletedTask;
 
-    public override void Flush() => next?.Flush();
+    public override void Flush() => _next?.Flush();
 
     public override void Write(byte[] buffer, int offset, int count)
     {
-        _splitter.Add(buffer.AsSpan(offset, count), _lines.Add);
-        next?.Write(buffer, offset, count);
+        _reader.Add(buffer.AsSpan(offset, count));
+        _next?.Write(buffer, offset, count);
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

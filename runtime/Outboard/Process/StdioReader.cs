@@ -1,12 +1,42 @@
 using System.Buffers;
+using System.Text;
 
 namespace Outboard;
 
-/// <summary>Reads one of a plugin's pipes from first byte to last, whatever comes, so that the plugin never blocks on printing.</summary>
-internal sealed class StdioReader(Stream pipe, LineSplitter splitter, Action<string> line, StdioTee? copy = null)
+/// <summary>
+/// Cuts what a plugin prints into lines. A line longer than the limit comes out in pieces, so that memory is bounded; bytes that
+/// are not UTF-8 become replacement characters.
+/// </summary>
+/// <param name="maxLineBytes">The longest piece that is given out, in bytes.</param>
+/// <param name="line">Takes each line.</param>
+internal sealed class StdioReader(int maxLineBytes, Action<string> line)
 {
-    /// <summary>Completes at end of file, or when it is told to stop; never fails.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    private readonly ArrayBufferWriter<byte> _partial = new();
+    private readonly Lock _gate = new();
+
+    /// <summary>The longest piece that is given out, in bytes.</summary>
+    public int MaxLineBytes { get; set; } = maxLineBytes;
+
+    /// <summary>Whether the piece that is being given out was cut at the limit and its line goes on.</summary>
+    public bool IsCut { get; private set; }
+
+    /// <summary>What there is of a line that is not complete; from any thread.</summary>
+    public string Pending
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Decode(_partial.WrittenSpan);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Reads a pipe from first byte to last, whatever comes, so that the plugin never blocks on printing. Completes at end of file,
+    /// or when it is told to stop; never fails.
+    /// </summary>
+    public async Task RunAsync(Stream pipe, StdioTee? copy, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(32 * 1024);
         try
@@ -15,7 +45,7 @@ internal sealed class StdioReader(Stream pipe, LineSplitter splitter, Action<str
             while ((count = await pipe.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
             {
                 copy?.Add(buffer.AsSpan(0, count));
-                splitter.Add(buffer.AsSpan(0, count), line);
+                Add(buffer.AsSpan(0, count));
             }
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
@@ -25,7 +55,109 @@ internal sealed class StdioReader(Stream pipe, LineSplitter splitter, Action<str
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            splitter.Complete(line);
+            Complete();
         }
+    }
+
+    /// <summary>Adds bytes and gives each line that is now complete.</summary>
+    public void Add(ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+        {
+            while (!bytes.IsEmpty)
+            {
+                int end = bytes.IndexOf((byte)'\n');
+                ReadOnlySpan<byte> piece = end < 0 ? bytes : bytes[..end];
+                int room = MaxLineBytes - _partial.WrittenCount;
+                IsCut = piece.Length > room;
+                if (IsCut)
+                {
+                    Give(piece[..room]);
+                    IsCut = false;
+                    bytes = bytes[room..];
+                }
+                else if (end < 0)
+                {
+                    _partial.Write(piece);
+                    return;
+                }
+                else
+                {
+                    Give(piece);
+                    bytes = bytes[(end + 1)..];
+                }
+            }
+        }
+    }
+
+    /// <summary>Gives what is left at the end.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            if (_partial.WrittenCount > 0)
+            {
+                Give([]);
+            }
+        }
+    }
+
+    // A line's last bytes; most come whole, and need no copy.
+    private void Give(ReadOnlySpan<byte> rest)
+    {
+        string text;
+        if (_partial.WrittenCount == 0)
+        {
+            text = Decode(rest);
+        }
+        else
+        {
+            _partial.Write(rest);
+            text = Decode(_partial.WrittenSpan);
+            _partial.ResetWrittenCount();
+        }
+
+        line(text);
+    }
+
+    private static string Decode(ReadOnlySpan<byte> bytes) =>
+        Encoding.UTF8.GetString(bytes is [.. var line, (byte)'\r'] ? line : bytes);
+}
+
+/// <summary>Standard output: its first line is the handshake, bounded in length; what follows is the log's.</summary>
+internal sealed class HandshakeReader
+{
+    private readonly TaskCompletionSource<string?> _line = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly StdioReader _reader;
+
+    public HandshakeReader(string pluginName, int maxLineBytes, Action<string> rest) => _reader = new StdioReader(HandshakeLine.MaxBytes, line =>
+    {
+        if (_line.Task.IsCompleted)
+        {
+            rest(line);
+        }
+        else if (_reader!.IsCut)
+        {
+            _line.TrySetException(HandshakeErrors.TooLong(pluginName, line));
+        }
+        else
+        {
+            _line.TrySetResult(line);
+        }
+
+        _reader!.MaxLineBytes = maxLineBytes;
+    });
+
+    /// <summary>The first line; null when standard output was closed without one.</summary>
+    public Task<string?> Line => _line.Task;
+
+    /// <summary>What there is of a line whose end has not come.</summary>
+    public string Pending => _reader.Pending;
+
+    /// <inheritdoc cref="StdioReader.RunAsync"/>
+    public async Task RunAsync(Stream pipe, StdioTee? copy, CancellationToken cancellationToken)
+    {
+        await _reader.RunAsync(pipe, copy, cancellationToken).ConfigureAwait(false);
+        _line.TrySetResult(null);
     }
 }

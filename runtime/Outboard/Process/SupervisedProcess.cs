@@ -8,6 +8,7 @@ internal sealed class SupervisedProcess
 {
     // Longer lines reach the log in pieces.
     private const int MaxLineBytes = 128 * 1024;
+    private const int MaxCharacters = 2 * 1024 * 1024;
 
     // Once the process itself has ended: how long its pipes may be held by others, and how long all may take until it is told.
     private static readonly TimeSpan s_pipeTime = TimeSpan.FromSeconds(1);
@@ -18,11 +19,12 @@ internal sealed class SupervisedProcess
     private readonly string _pluginName;
     private readonly OutputOptions _output;
     private readonly PluginLogForwarder _log;
-    private readonly LogQueue _queue;
-    private readonly StdioTee _rawStdout;
-    private readonly StdioTee _rawStderr;
+    private readonly BoundedQueue<(string Text, bool IsStderr)> _lines;
+    private readonly StdioTee _stdoutCopy;
+    private readonly StdioTee _stderrCopy;
     private readonly StderrTail _tail = new();
-    private readonly HandshakeReader _firstLine;
+    private readonly HandshakeReader _stdout;
+    private readonly StdioReader _stderr;
     private volatile Task<KillStep>? _ladder;
 
     public SupervisedProcess(IPluginProcess process, string pluginName, OutputOptions output, TimeProvider timeProvider)
@@ -32,10 +34,11 @@ internal sealed class SupervisedProcess
         _pluginName = pluginName;
         _output = output;
         _log = new PluginLogForwarder(output.LoggerFactory, pluginName, timeProvider);
-        _queue = new LogQueue(Forward, ReportDropped);
-        _rawStdout = new StdioTee(output.Stdout, skipFirstLine: true, ReportDropped, ReportCopyFailed);
-        _rawStderr = new StdioTee(output.Stderr, skipFirstLine: false, ReportDropped, ReportCopyFailed);
-        _firstLine = new HandshakeReader(pluginName, text => _queue.Add(new OutputLine(text, IsStderr: false)), _rawStdout);
+        _lines = new BoundedQueue<(string Text, bool IsStderr)>(MaxCharacters, static line => line.Text.Length, Forward, ReportDropped);
+        _stdoutCopy = new StdioTee(output.Stdout, skipFirstLine: true, ReportDropped, ReportCopyFailed);
+        _stderrCopy = new StdioTee(output.Stderr, skipFirstLine: false, ReportDropped, ReportCopyFailed);
+        _stdout = new HandshakeReader(pluginName, MaxLineBytes, text => _lines.Add((text, IsStderr: false)));
+        _stderr = new StdioReader(MaxLineBytes, AddStderr);
         Exited = SuperviseAsync();
     }
 
@@ -43,10 +46,10 @@ internal sealed class SupervisedProcess
 
     /// <summary>The first line of standard output; null when the process closed it without one.</summary>
     /// <exception cref="PluginStartException">The line is too long to be a handshake.</exception>
-    public Task<string?> HandshakeLine => _firstLine.Task;
+    public Task<string?> HandshakeLine => _stdout.Line;
 
     /// <summary>What there is of the first line of standard output, when its end has not come.</summary>
-    public string BegunHandshake => _firstLine.Begun;
+    public string BegunHandshake => _stdout.Pending;
 
     /// <summary>How the process ended. Completes once its last lines have been logged, two seconds after its end at the latest. Never fails.</summary>
     public Task<PluginExit> Exited { get; }
@@ -112,9 +115,9 @@ internal sealed class SupervisedProcess
         // The lines of a plugin's whole life are not part of what its host was doing when it started it.
         Activity.Current = null;
         using var stop = new CancellationTokenSource();
-        Task forwarding = Task.WhenAll(Task.Run(ForwardAsync), Task.Run(_rawStdout.RunAsync), Task.Run(_rawStderr.RunAsync));
-        Task stdout = _firstLine.DrainAsync(Process.StandardOutput, MaxLineBytes, stop.Token);
-        Task stderr = new StdioReader(Process.StandardError, new LineSplitter(MaxLineBytes), AddStderr, _rawStderr).RunAsync(stop.Token);
+        Task forwarding = Task.WhenAll(Task.Run(ForwardAsync), Task.Run(_stdoutCopy.RunAsync), Task.Run(_stderrCopy.RunAsync));
+        Task stdout = _stdout.RunAsync(Process.StandardOutput, _stdoutCopy, stop.Token);
+        Task stderr = _stderr.RunAsync(Process.StandardError, _stderrCopy, stop.Token);
         int? code = null;
         KillStep step = KillStep.None;
         IReadOnlyList<int> left = [];
@@ -135,9 +138,9 @@ internal sealed class SupervisedProcess
             await WithinAsync(Task.WhenAll(stdout, stderr), s_pipeTime, _timeProvider).ConfigureAwait(false);
             await stop.CancelAsync().ConfigureAwait(false);
             await WithinAsync(Task.WhenAll(stdout, stderr), s_pipeTime, _timeProvider).ConfigureAwait(false);
-            _queue.Complete();
-            _rawStdout.Complete();
-            _rawStderr.Complete();
+            _lines.Complete();
+            _stdoutCopy.Complete();
+            _stderrCopy.Complete();
             TimeSpan rest = s_drainTime - _timeProvider.GetElapsedTime(ended);
             await WithinAsync(forwarding, rest > TimeSpan.Zero ? rest : TimeSpan.Zero, _timeProvider).ConfigureAwait(false);
             left = await LeftAsync(s_drainTime - _timeProvider.GetElapsedTime(ended)).ConfigureAwait(false);
@@ -179,16 +182,16 @@ internal sealed class SupervisedProcess
     private void AddStderr(string line)
     {
         _tail.Add(line);
-        _queue.Add(new OutputLine(line, IsStderr: true));
+        _lines.Add((line, IsStderr: true));
     }
 
     private async Task ForwardAsync()
     {
-        await _queue.RunAsync().ConfigureAwait(false);
+        await _lines.RunAsync().ConfigureAwait(false);
         _log.Complete();
     }
 
-    private void Forward(OutputLine line)
+    private ValueTask Forward((string Text, bool IsStderr) line)
     {
         if (line.IsStderr)
         {
@@ -198,6 +201,8 @@ internal sealed class SupervisedProcess
         {
             _log.ForwardStdout(line.Text);
         }
+
+        return ValueTask.CompletedTask;
     }
 
     private void ReportDropped(long count) => ProcessLog.OutputDropped(_output.Logger, _pluginName, count);

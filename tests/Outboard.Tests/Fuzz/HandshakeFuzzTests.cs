@@ -50,19 +50,19 @@ public sealed class HandshakeFuzzTests
         {
             (byte[] output, int[] sizes) = example;
             var rest = new List<string>();
-            var first = new HandshakeReader("p", rest.Add, new StdioTee(null, skipFirstLine: true, _ => { }, _ => { }));
+            var first = new HandshakeReader("p", 1024 * 1024, rest.Add);
 
-            await first.DrainAsync(new PiecewiseStream(output, sizes), 1024 * 1024, CancellationToken.None);
+            await first.RunAsync(new PiecewiseStream(output, sizes), copy: null, CancellationToken.None);
 
             int end = Array.IndexOf(output, (byte)'\n');
             if ((end < 0 ? output.Length : end) > HandshakeLine.MaxBytes)
             {
-                var exception = await StartFailures.ThrowsAsync(PluginStartFailure.NoHandshake, () => first.Task);
+                var exception = await StartFailures.ThrowsAsync(PluginStartFailure.NoHandshake, () => first.Line);
                 Assert.Contains("longer", exception.Message, StringComparison.Ordinal);
                 return;
             }
 
-            string? line = await first.Task;
+            string? line = await first.Line;
             Assert.Equal(LinesOf(output), line is null ? [] : [line, .. rest]);
             Check(line ?? string.Empty);
         },

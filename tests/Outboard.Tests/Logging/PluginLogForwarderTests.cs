@@ -63,7 +63,7 @@ public sealed class PluginLogForwarderTests : IDisposable
         PluginLogForwarder forwarder = Forwarder();
         string line = """{"@level":"error","@message":"longer than the splitter's limit","@module":"kv"}""";
 
-        new LineSplitter(32).Add(Encoding.UTF8.GetBytes(line + "\n"), forwarder.ForwardStderr);
+        new StdioReader(32, forwarder.ForwardStderr).Add(Encoding.UTF8.GetBytes(line + "\n"));
 
         Assert.Equal(line, string.Concat(_logs.Lines.Select(piece => piece.Text)));
         Assert.All(_logs.Lines, piece => Assert.Equal((LogLevel.Information, "greeter"), (piece.Level, piece.Category)));

@@ -1,18 +1,20 @@
 namespace Outboard.Tests;
 
-public sealed class LogQueueTests
+public sealed class BoundedQueueTests
 {
+    private const int MaxWeight = 2 * 1024 * 1024;
+
     private readonly List<string> _written = [];
     private readonly List<long> _dropped = [];
 
     [Fact]
     public async Task Lines_FewerThanItHolds_ComeInOrder()
     {
-        LogQueue queue = Create();
+        BoundedQueue<string> queue = Create();
         string[] lines = [.. Enumerable.Range(0, 1000).Select(number => $"{number}")];
         foreach (string line in lines)
         {
-            queue.Add(new OutputLine(line, IsStderr: true));
+            queue.Add(line);
         }
 
         queue.Complete();
@@ -25,10 +27,10 @@ public sealed class LogQueueTests
     [Fact]
     public async Task Lines_MoreThanItHolds_AreDroppedAndCounted()
     {
-        LogQueue queue = Create();
+        BoundedQueue<string> queue = Create();
         for (int i = 0; i < 20_000; i++)
         {
-            queue.Add(new OutputLine("x", IsStderr: true));
+            queue.Add("x");
         }
 
         queue.Complete();
@@ -42,11 +44,11 @@ public sealed class LogQueueTests
     [Fact]
     public async Task Lines_OfMoreCharactersThanItHolds_AreDroppedAndCounted()
     {
-        LogQueue queue = Create();
+        BoundedQueue<string> queue = Create();
         string line = new('x', 1024 * 1024);
         for (int i = 0; i < 40; i++)
         {
-            queue.Add(new OutputLine(line, IsStderr: false));
+            queue.Add(line);
         }
 
         queue.Complete();
@@ -61,30 +63,57 @@ public sealed class LogQueueTests
     {
         using var slow = new SemaphoreSlim(0);
         var last = new TaskCompletionSource();
-        var queue = new LogQueue(
+        var queue = new BoundedQueue<string>(
+            MaxWeight,
+            static line => line.Length,
             line =>
             {
                 slow.Wait();
-                if (line.Text == "last")
+                if (line == "last")
                 {
                     last.TrySetResult();
                 }
+
+                return ValueTask.CompletedTask;
             },
             _dropped.Add);
         Task running = Task.Run(queue.RunAsync, Waiting.Token);
         for (int i = 0; i < 20_000; i++)
         {
-            queue.Add(new OutputLine("x", IsStderr: true));
+            queue.Add("x");
         }
 
         slow.Release(20_000);
         await Waiting.UntilAsync(() => _dropped.Count > 0, "the count of dropped lines");
-        queue.Add(new OutputLine("last", IsStderr: true));
+        queue.Add("last");
 
         await last.Task.Soon();
         queue.Complete();
         await running.Soon();
     }
 
-    private LogQueue Create() => new(line => _written.Add(line.Text), _dropped.Add);
+    [Fact]
+    public async Task Copy_ToAStreamThatFails_TellsWhyOnceAndCallsNothingDropped()
+    {
+        using var broken = new BrokenStream();
+        var failures = new List<Exception>();
+        var copy = new StdioTee(broken, skipFirstLine: false, count => Assert.Fail($"{count} dropped"), failures.Add);
+        copy.Add("one"u8);
+        copy.Add("two"u8);
+        copy.Complete();
+
+        await copy.RunAsync().Soon();
+
+        Assert.Single(failures);
+    }
+
+    private BoundedQueue<string> Create() => new(
+        MaxWeight,
+        static line => line.Length,
+        line =>
+        {
+            _written.Add(line);
+            return ValueTask.CompletedTask;
+        },
+        _dropped.Add);
 }

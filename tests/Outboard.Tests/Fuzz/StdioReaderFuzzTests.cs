@@ -4,7 +4,7 @@ using CsCheck;
 namespace Outboard.Tests;
 
 /// <summary>Lines do not depend on how their bytes arrive.</summary>
-public sealed class LineSplitterFuzzTests
+public sealed class StdioReaderFuzzTests
 {
     private static readonly Gen<byte[]> s_output = Gen.OneOf(
         (IGen<byte[]>)Hostile.Bytes, Hostile.Encoded(Hostile.Text), Gen.OneOf((byte)'a', (byte)'\n', (byte)'\r', (byte)0xc3).Array[0, 40]);
@@ -54,7 +54,7 @@ public sealed class LineSplitterFuzzTests
     private static async Task<List<string>> DrainAsync(byte[] output, int[] sizes, int limit)
     {
         var lines = new List<string>();
-        await new StdioReader(new PiecewiseStream(output, sizes), new LineSplitter(limit), lines.Add).RunAsync(CancellationToken.None);
+        await new StdioReader(limit, lines.Add).RunAsync(new PiecewiseStream(output, sizes), copy: null, CancellationToken.None);
         return lines;
     }
 }
