@@ -38,6 +38,9 @@ internal static class PluginVariables
     public const string StdinInherit = "inherit";
     public const string StdinDetached = "detached";
 
+    /// <summary>What a host writes to standard input before it closes it. End of file without it means that the host has died.</summary>
+    public static ReadOnlySpan<byte> StdinQuit => "quit\n"u8;
+
     /// <summary>All variables: a plugin that is a host itself must not pass on those of its own host.</summary>
     public static IReadOnlyList<string> All { get; } =
     [

@@ -33,8 +33,8 @@ internal static class HostWatch
                 {
                     // The word may come in pieces, and only as the last line does it count.
                     Span<byte> all = received[..(kept + count)];
-                    farewell = all.EndsWith(StdinQuitMessage.Bytes) || all.EndsWith("quit\r\n"u8);
-                    kept = Math.Min(all.Length, StdinQuitMessage.Bytes.Length);
+                    farewell = all.EndsWith(PluginVariables.StdinQuit) || all.EndsWith("quit\r\n"u8);
+                    kept = Math.Min(all.Length, PluginVariables.StdinQuit.Length);
                     all[^kept..].CopyTo(received);
                 }
             }

@@ -6,7 +6,7 @@ namespace Outboard;
 /// A plugin that another host started. Its pipes belong to that host, so nothing of its output comes here; its exit code
 /// goes to its parent. It is told apart from a stranger with the same id by its start, before each signal again.
 /// </summary>
-internal sealed class AttachedProcess : IPluginProcess, IProcessGroup
+internal sealed class AttachedProcess : IPluginProcess
 {
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(250);
 
@@ -17,7 +17,7 @@ internal sealed class AttachedProcess : IPluginProcess, IProcessGroup
     private AttachedProcess(ProcessIdentity identity, TimeProvider timeProvider)
     {
         Identity = identity;
-        _tree = new ProcessTree(identity.Id);
+        _tree = new ProcessTree(identity.Id, isChild: false);
         _ = PollAsync(timeProvider);
     }
 
@@ -25,15 +25,13 @@ internal sealed class AttachedProcess : IPluginProcess, IProcessGroup
 
     public ProcessIdentity Identity { get; }
 
-    public IProcessGroup Group => this;
+    public IProcessGroup Group => _tree;
 
     public Stream StandardOutput => Stream.Null;
 
     public Stream StandardError => Stream.Null;
 
     public Task<int?> Exited => _exited.Task;
-
-    public IReadOnlyList<int> Left => _tree.Living;
 
     /// <summary>Attaches to a process.</summary>
     /// <exception cref="PluginStartException">It has ended, or its id is another process's now.</exception>
@@ -56,25 +54,7 @@ internal sealed class AttachedProcess : IPluginProcess, IProcessGroup
     // Its standard input is its first host's.
     public bool CloseStdin() => false;
 
-    public bool Terminate()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return false;
-        }
-
-        bool isRunning = Identity.IsRunning;
-        _tree.Collect(isRunning);
-        if (isRunning)
-        {
-            _ = UnixNative.Kill(Identity.Id, UnixNative.SigTerm);
-        }
-
-        _tree.Signal(UnixNative.SigTerm);
-        return true;
-    }
-
-    public void Adopt(int processId) => _tree.Add(processId);
+    public bool Terminate() => _tree.Terminate(() => Identity.IsRunning);
 
     public void Kill()
     {
@@ -96,16 +76,7 @@ internal sealed class AttachedProcess : IPluginProcess, IProcessGroup
             _ = UnixNative.Kill(UnixNative.GetProcessGroup(Identity.Id) == Identity.Id ? -Identity.Id : Identity.Id, UnixNative.SigKill);
         }
 
-        _tree.Kill();
-    }
-
-    public void KillGroup()
-    {
-        // By now nobody vouches for the id itself.
-        if (!OperatingSystem.IsWindows())
-        {
-            _tree.Kill();
-        }
+        _tree.KillGroup();
     }
 
     public void Dispose() => _disposed.Cancel();

@@ -5,7 +5,7 @@ using System.Globalization;
 namespace Outboard;
 
 /// <summary>The one owner of <see cref="System.Diagnostics.Process"/>.</summary>
-internal sealed class ChildProcess : IPluginProcess, IProcessGroup
+internal sealed class ChildProcess : IPluginProcess
 {
     private readonly System.Diagnostics.Process _process;
     private readonly TaskCompletionSource<int?> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,7 +24,7 @@ internal sealed class ChildProcess : IPluginProcess, IProcessGroup
         _id = process.Id;
         SocketFolder = folder;
         Identity = ProcessIdentity.Find(_id) ?? new ProcessIdentity(_id, DateTimeOffset.UtcNow);
-        _tree = new ProcessTree(_id);
+        _tree = new ProcessTree(_id, isChild: true);
         _job = OperatingSystem.IsWindows() && stdin != PluginStdin.Detached ? WindowsJob.TryCreate(process.SafeHandle) : null;
         StandardOutput = process.StandardOutput.BaseStream;
         StandardError = process.StandardError.BaseStream;
@@ -43,15 +43,13 @@ internal sealed class ChildProcess : IPluginProcess, IProcessGroup
 
     public ProcessIdentity Identity { get; }
 
-    public IProcessGroup Group => this;
+    public IProcessGroup Group => _tree;
 
     public Stream StandardOutput { get; }
 
     public Stream StandardError { get; }
 
     public Task<int?> Exited => _exited.Task;
-
-    public IReadOnlyList<int> Left => _tree.Living;
 
     /// <summary>Starts a process.</summary>
     /// <exception cref="Win32Exception">The system refused.</exception>
@@ -127,7 +125,7 @@ internal sealed class ChildProcess : IPluginProcess, IProcessGroup
         try
         {
             // The word tells an orderly end from the host's death, after which the plugin ends its whole group itself.
-            _process.StandardInput.BaseStream.Write(StdinQuitMessage.Bytes);
+            _process.StandardInput.BaseStream.Write(PluginVariables.StdinQuit);
             _process.StandardInput.BaseStream.Dispose();
         }
         catch (IOException)
@@ -138,25 +136,7 @@ internal sealed class ChildProcess : IPluginProcess, IProcessGroup
         return true;
     }
 
-    public bool Terminate()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return false;
-        }
-
-        // Once the first of them has ended, nothing tells whose the others were.
-        _tree.Collect(rootIsRunning: !_exited.Task.IsCompleted);
-        if (!_exited.Task.IsCompleted)
-        {
-            _ = UnixNative.Kill(_id, UnixNative.SigTerm);
-        }
-
-        _tree.Signal(UnixNative.SigTerm);
-        return true;
-    }
-
-    public void Adopt(int processId) => _tree.Add(processId);
+    public bool Terminate() => _tree.Terminate(() => !_exited.Task.IsCompleted);
 
     public void Kill()
     {
@@ -179,17 +159,7 @@ internal sealed class ChildProcess : IPluginProcess, IProcessGroup
             _job?.Terminate();
         }
 
-        KillGroup();
-    }
-
-    public void KillGroup()
-    {
-        // The system does not give an id to another process while a group bears it.
-        if (!OperatingSystem.IsWindows())
-        {
-            _ = UnixNative.Kill(-_id, UnixNative.SigKill);
-            _tree.Kill();
-        }
+        _tree.KillGroup();
     }
 
     public void Dispose()

@@ -27,3 +27,62 @@ internal sealed record PluginLaunch(
     bool InheritEnvironment,
     bool UseTcp,
     IReadOnlyDictionary<string, string> Variables);
+
+/// <summary>
+/// A plugin as its host sees what runs it: a process, or what another runner has in its place. Nothing here throws because it
+/// has already ended. The members with a default are what a runner may lack.
+/// </summary>
+internal interface IPluginProcess : IDisposable
+{
+    /// <summary>What its runner calls it: a process id, the name of a container.</summary>
+    string Id { get; }
+
+    /// <summary>What the plugin prints; ends when nobody holds the other end any more, which may be after the process.</summary>
+    Stream StandardOutput { get; }
+
+    /// <summary>What the plugin prints to standard error.</summary>
+    Stream StandardError { get; }
+
+    /// <summary>The exit code, as soon as the process has ended, whoever holds its pipes; null where it cannot be known.</summary>
+    Task<int?> Exited { get; }
+
+    /// <summary>The folder that the runner has made for the plugin's socket, as this host sees it; null where the plugin listens on the loopback address.</summary>
+    SocketFolder? SocketFolder => null;
+
+    /// <summary>The process of this machine and when it started; null where there is none to be found again.</summary>
+    ProcessIdentity? Identity => null;
+
+    /// <summary>What the process has started in turn; null where nothing is known of it.</summary>
+    IProcessGroup? Group => null;
+
+    /// <summary>Where this host reaches the address that the plugin's handshake names.</summary>
+    PluginAddress Translate(PluginAddress address) => address;
+
+    /// <summary>Tells the plugin that its host is done with it, and closes its standard input; false when that is not the host's to close.</summary>
+    bool CloseStdin();
+
+    /// <summary>Asks the process, and what it has started, to end, as SIGTERM does; false where there is no such thing.</summary>
+    bool Terminate();
+
+    /// <summary>Ends the process by force, with its group or tree.</summary>
+    void Kill();
+}
+
+/// <summary>What a plugin's process has started, or was started for.</summary>
+internal interface IProcessGroup
+{
+    /// <summary>
+    /// The ids of what was taken note of and has not ended: the plugin's own process, and what there was at the latest SIGTERM.
+    /// The started process itself is not among them.
+    /// </summary>
+    IReadOnlyList<int> Left { get; }
+
+    /// <summary>
+    /// Takes note of the plugin's own process, which behind a wrapper is another than the one that was started. A process that
+    /// does not descend from the started one is not the plugin's, whatever the plugin says.
+    /// </summary>
+    void Adopt(int processId);
+
+    /// <summary>Ends what is left of the process group, and of what was taken note of, after the process itself is gone.</summary>
+    void KillGroup();
+}

@@ -1,5 +1,3 @@
-using System.Runtime.Versioning;
-
 namespace Outboard;
 
 /// <summary>
@@ -7,13 +5,13 @@ namespace Outboard;
 /// in turn. Each is told from a stranger with the same id by its start, before each signal again. Empty but on Linux.
 /// </summary>
 /// <param name="root">The id of the process that was started.</param>
-internal sealed class ProcessTree(int root)
+/// <param name="isChild">Whether the root is this process's own child: then its group is the plugin's, also once the root has ended.</param>
+internal sealed class ProcessTree(int root, bool isChild) : IProcessGroup
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<int, long> _members = [];
 
-    /// <summary>The ids of those that have not ended.</summary>
-    public IReadOnlyList<int> Living
+    public IReadOnlyList<int> Left
     {
         get
         {
@@ -24,17 +22,16 @@ internal sealed class ProcessTree(int root)
         }
     }
 
-    /// <summary>Takes note of a process, if the root is among its ancestors.</summary>
-    public void Add(int id)
+    public void Adopt(int processId)
     {
-        if (id == root || ProcFs.Find(id) is not { HasEnded: false } entry || !Descends(entry))
+        if (processId == root || ProcFs.Find(processId) is not { HasEnded: false } entry || !Descends(entry))
         {
             return;
         }
 
         lock (_gate)
         {
-            _members[id] = entry.StartTicks;
+            _members[processId] = entry.StartTicks;
         }
     }
 
@@ -64,21 +61,43 @@ internal sealed class ProcessTree(int root)
         }
     }
 
-    /// <summary>Sends a signal to each of them.</summary>
-    [UnsupportedOSPlatform("windows")]
-    public void Signal(int signal)
+    /// <summary>Sends SIGTERM to the root and to all that descends from it; false where there is no such thing.</summary>
+    public bool Terminate(Func<bool> isRootRunning)
     {
-        foreach (int id in Living)
+        if (OperatingSystem.IsWindows())
         {
-            _ = UnixNative.Kill(id, signal);
+            return false;
         }
+
+        // Once the first of them has ended, nothing tells whose the others were.
+        Collect(isRootRunning());
+        if (isRootRunning())
+        {
+            _ = UnixNative.Kill(root, UnixNative.SigTerm);
+        }
+
+        foreach (int id in Left)
+        {
+            _ = UnixNative.Kill(id, UnixNative.SigTerm);
+        }
+
+        return true;
     }
 
-    /// <summary>Ends each of them by force, with its group where it leads one.</summary>
-    [UnsupportedOSPlatform("windows")]
-    public void Kill()
+    public void KillGroup()
     {
-        foreach (int id in Living)
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        if (isChild)
+        {
+            // The system does not give an id to another process while a group bears it.
+            _ = UnixNative.Kill(-root, UnixNative.SigKill);
+        }
+
+        foreach (int id in Left)
         {
             if (ProcFs.Find(id) is { } entry && entry.Group == id)
             {
