@@ -66,7 +66,7 @@ public sealed class PluginDiscoveryTests : IDisposable
         Assert.Empty(Discover());
         Assert.Contains(
             _log.Lines,
-            line => line.Level == LogLevel.Warning && line.Text.Contains("Greeter.Plugin: it has no execute bit", StringComparison.Ordinal));
+            line => line.Level == LogLevel.Warning && line.Text.Contains("Greeter.Plugin: it does not have execute permission", StringComparison.Ordinal));
     }
 
     [Fact]

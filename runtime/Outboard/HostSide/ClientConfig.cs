@@ -3,64 +3,66 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Outboard;
 
-/// <summary>How a host starts and uses one plugin process. A client copies what it needs; later changes do not count.</summary>
+/// <summary>Specifies how a host starts and uses one plugin process. The client copies the plugin maps; later changes to them have no effect.</summary>
 public sealed record ClientConfig
 {
-    /// <summary>The handshake that host and plugin share.</summary>
+    /// <summary>The handshake that the host and the plugin share.</summary>
     public required HandshakeConfig Handshake { get; init; }
 
     /// <summary>
-    /// The plugins that may be dispensed, by name, in the contract of <see cref="HandshakeConfig.ProtocolVersion"/>. Not needed
-    /// where <see cref="VersionedPlugins"/> is set, nor for contracts marked <see cref="PluginContractAttribute"/>: those are
-    /// dispensed under any name by <see cref="PluginClient.DispenseAsync{T}"/>.
+    /// The plugins that can be dispensed, by name, for the contract version <see cref="HandshakeConfig.ProtocolVersion"/>. Not required
+    /// when <see cref="VersionedPlugins"/> is set, nor for contracts marked with <see cref="PluginContractAttribute"/>, which
+    /// <see cref="PluginClient.DispenseAsync{T}"/> dispenses under any name.
     /// </summary>
     public PluginMap? Plugins { get; init; }
 
     /// <summary>
-    /// The plugins by contract version, for a host that understands plugins of more than one. The highest version that both
-    /// sides have is taken; <see cref="PluginClient.NegotiatedVersion"/> says which. Default: only <see cref="Plugins"/>, which
-    /// counts as the handshake's version.
+    /// The plugins by contract version, for a host that supports more than one version. The highest version that both sides have
+    /// is used; <see cref="PluginClient.NegotiatedVersion"/> returns it. Default: only <see cref="Plugins"/>, with the handshake's
+    /// version.
     /// </summary>
     public IReadOnlyDictionary<int, PluginMap>? VersionedPlugins { get; init; }
 
     /// <summary>
-    /// How to start the plugin. Exactly one of this and <see cref="Reattach"/> is needed. It is not started when the host's
-    /// environment names a running one: in <c>OUTBOARD_REATTACH_</c> and the plugin's name, in capitals and with "_" for all but
-    /// letters and digits, stands its <see cref="ReattachConfig"/> as JSON, or the path of a file that holds it. This is for
-    /// debugging a plugin that was started in an IDE with <c>OUTBOARD_STANDALONE</c> set to that file.
+    /// The command that starts the plugin. Exactly one of this and <see cref="Reattach"/> must be set. The command is not started
+    /// when the host's environment names a running plugin: the variable <c>OUTBOARD_REATTACH_</c> followed by the plugin's name, in
+    /// capitals and with "_" for all characters but letters and digits, contains a <see cref="ReattachConfig"/> as JSON, or the path
+    /// of a file that contains it. Use the variable to debug a plugin that was started in an IDE with <c>OUTBOARD_STANDALONE</c> set
+    /// to that file.
     /// </summary>
     public PluginCommand? Command { get; init; }
 
     /// <summary>
-    /// A running plugin to attach to instead of starting one. Its output and exit code go to the host that started it; the
-    /// version is taken as agreed. Killing the client ends the plugin, by its control channel first.
+    /// A running plugin to attach to instead of starting one. Its output and exit code go to the host that started it; the version
+    /// is not negotiated again. Killing the client ends the plugin, over its control channel first.
     /// </summary>
     public ReattachConfig? Reattach { get; init; }
 
-    /// <summary>What the plugin's standard input is, and what happens to it when this host dies. Default: it ends with the host.</summary>
+    /// <summary>What the plugin's standard input is, which also decides what happens to the plugin when this host dies. Default <see cref="PluginStdin.Watch"/>: the plugin ends with the host.</summary>
     public PluginStdin Stdin { get; init; } = PluginStdin.Watch;
 
     /// <summary>
-    /// Gets a raw copy of what the plugin prints to standard output after its handshake. Default: none. A stream that cannot
-    /// keep up loses pieces, which is logged; the plugin is not held up. It is not closed.
+    /// A stream that receives a raw copy of what the plugin prints to standard output after its handshake. Default: none. When the
+    /// stream is slower than the plugin prints, pieces are dropped and a warning is logged; the plugin is not delayed. The stream is
+    /// not closed.
     /// </summary>
     public Stream? SyncStdout { get; init; }
 
-    /// <summary>Gets a raw copy of the plugin's standard error, log lines included. Otherwise like <see cref="SyncStdout"/>.</summary>
+    /// <summary>A stream that receives a raw copy of the plugin's standard error, including its log lines. Otherwise the same as <see cref="SyncStdout"/>.</summary>
     public Stream? SyncStderr { get; init; }
 
-    /// <summary>Whether <see cref="PluginClient.KillAllAsync"/> ends this plugin too. Default false.</summary>
+    /// <summary>Whether <see cref="PluginClient.KillAllAsync"/> also ends this plugin. Default false.</summary>
     public bool Managed { get; init; }
 
     /// <summary>The plugin's name in logs and errors. Default: the executable's file name without .exe or .dll, or "plugin" when reattached.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Where the plugin's log lines and the host's own about it go. Default: nowhere.</summary>
+    /// <summary>The factory of the loggers that receive the plugin's log lines and the host's own messages about the plugin. Default: none.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary>
-    /// How long the plugin may take from its start to its handshake. Default 60 s; legal range: more than zero.
-    /// <see cref="Timeout.InfiniteTimeSpan"/>, and all that is longer than the 49 days that a timer takes, means no limit.
+    /// How long the plugin may take from its start to its handshake. Default 60 s; valid range: more than zero.
+    /// <see cref="Timeout.InfiniteTimeSpan"/>, or a value longer than the 49 days that a timer supports, means no limit.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or less, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan StartTimeout
@@ -70,17 +72,17 @@ public sealed record ClientConfig
     } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Whether the plugin waits for a debugger before its handshake. It tells its process id in its log; meanwhile
-    /// <see cref="StartTimeout"/> does not count, and the start ends with <see cref="PluginClient.KillAsync"/> or this host.
+    /// Whether the plugin waits for a debugger before its handshake. It logs its process id; <see cref="StartTimeout"/> does not
+    /// apply, so the start lasts until a debugger is attached, <see cref="PluginClient.KillAsync"/> is called or this host ends.
     /// Default false.
     /// </summary>
     public bool WaitForDebugger { get; init; }
 
     /// <summary>
-    /// How long the plugin may take to finish its calls and end when it is killed, before harder means are used. Default
-    /// 2 s; legal range: zero to a day.
+    /// How long the plugin may take to finish its calls and end when it is killed, before stronger means are used. Default 2 s;
+    /// valid range: zero to one day.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is outside the legal range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside the valid range.</exception>
     public TimeSpan KillGrace
     {
         get;
@@ -93,26 +95,26 @@ public sealed record ClientConfig
     } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// The largest message in either direction, in bytes; the smaller of both sides' limits counts. Default 16 MiB; legal
-    /// range 1 KiB to 1 GiB.
+    /// The size of the largest message in either direction, in bytes; the smaller of the two sides' limits applies. Default 16 MiB;
+    /// valid range: 1 KiB to 1 GiB.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is outside the legal range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside the valid range.</exception>
     public int MaxMessageSize
     {
         get;
         init => field = MessageSize.Check(value);
     } = MessageSize.Default;
 
-    /// <summary>Whether the plugin inherits the host's environment. Default true. Without it, only what the command and the handshake set is there.</summary>
+    /// <summary>Whether the plugin inherits the host's environment. Default true. If false, the plugin has only the variables of the command and of the handshake.</summary>
     public bool InheritEnvironment { get; init; } = true;
 
-    /// <summary>The clock for every wait. Default: the system's.</summary>
+    /// <summary>The clock for every wait. Default: the system clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     internal TransportList Transports { get; init; } = TransportList.Default;
 
     internal IPluginRunner Runner { get; init; } = ChildProcessRunner.Instance;
 
-    /// <summary>True to have the plugin listen on the loopback address instead of a Unix socket.</summary>
+    /// <summary>Whether the plugin listens on the loopback address instead of a Unix socket.</summary>
     internal bool UseTcp { get; init; }
 }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Outboard;
 
 /// <summary>
-/// One plugin process, as its host holds it: started and connected when first needed, ended by <see cref="KillAsync"/> or by
-/// disposing. All members may be used from any thread.
+/// Represents one plugin process in its host. The plugin is started and connected to on first use, and ended by
+/// <see cref="KillAsync"/> or by disposing the client. All members are thread-safe.
 /// </summary>
 #pragma warning disable CA1001 // A token source without a timer holds nothing.
 public sealed class PluginClient : IAsyncDisposable, IDisposable
@@ -30,9 +30,9 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
     private Task<PluginInstance>? _start;
     private Task<PluginExit>? _kill;
 
-    /// <summary>Creates the client; nothing is started yet.</summary>
+    /// <summary>Creates the client. Nothing is started yet.</summary>
     /// <param name="config">How to start and use the plugin.</param>
-    /// <exception cref="ArgumentException">A plugin map is empty, or not exactly one of Command and Reattach is set.</exception>
+    /// <exception cref="ArgumentException">A plugin map is empty, or Command and Reattach are both set or both missing.</exception>
     public PluginClient(ClientConfig config)
     {
         _config = Check(config);
@@ -54,19 +54,19 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
     /// <exception cref="InvalidOperationException">The plugin has not been started.</exception>
     public string Id => Instance.Id;
 
-    /// <summary>The version of the contract that host and plugin agreed on.</summary>
+    /// <summary>The contract version that the host and the plugin negotiated.</summary>
     /// <exception cref="InvalidOperationException">The plugin has not been started.</exception>
     public int NegotiatedVersion => Instance.Handshake.AppVersion;
 
     /// <summary>The plugin's name in logs and errors.</summary>
     internal string Name => _name;
 
-    /// <summary>Completes when the plugin has ended, whatever ended it, and its last log lines have been passed on. Never fails.</summary>
+    /// <summary>A task that completes when the plugin has ended, for whatever reason, and its last log lines have been forwarded. It never fails.</summary>
     public Task<PluginExit> Exited => _exited.Task;
 
     /// <summary>
-    /// What another host needs to attach to this plugin. It must have been started with <see cref="PluginStdin.Detached"/> to
-    /// be there when this host is gone.
+    /// The configuration that another host needs to attach to this plugin. To outlive this host, the plugin must have been started
+    /// with <see cref="PluginStdin.Detached"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">The plugin has not been started, or does not run as a process of this machine.</exception>
     public ReattachConfig ReattachConfig => _config.Reattach ?? Instance.ToReattachConfig();
@@ -79,21 +79,21 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
         : throw new InvalidOperationException("The plugin has not been started. Await StartAsync or ClientAsync first.");
 
     /// <summary>
-    /// Kills all clients that were made with <see cref="ClientConfig.Managed"/> and have not ended, in parallel: for the end of
-    /// an application (go-plugin's CleanupClients).
+    /// Kills all clients that were created with <see cref="ClientConfig.Managed"/> and have not ended, in parallel. Call it when the
+    /// application ends (go-plugin's CleanupClients).
     /// </summary>
     public static Task KillAllAsync(CancellationToken cancellationToken = default) =>
         Task.WhenAll(s_managed.Keys.Select(client => client.KillAsync(cancellationToken)));
 
     /// <summary>
-    /// Starts the plugin and shakes hands with it. Once only: later calls wait for the same start and end as it did. The
-    /// token ends the waiting, not the start; <see cref="KillAsync"/> ends that.
+    /// Starts the plugin and waits for its handshake. The plugin is started once: later calls wait for the same start and have the
+    /// same outcome. The token cancels the wait, not the start; use <see cref="KillAsync"/> to end the start.
     /// </summary>
-    /// <exception cref="PluginStartException">The plugin did not start, or the one to attach to is not there.</exception>
+    /// <exception cref="PluginStartException">The plugin did not start, or the plugin to attach to was not found.</exception>
     /// <exception cref="PluginExitedException">The client was killed.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default) => StartOnceAsync().WaitAsync(cancellationToken);
 
-    /// <summary>Connects to the plugin, which is started when that has not been done. Once only, like the start.</summary>
+    /// <summary>Connects to the plugin, and starts it first if necessary. Later calls return the same connection.</summary>
     /// <inheritdoc cref="StartAsync" path="/exception"/>
     /// <exception cref="PluginConnectionException">The plugin did not answer.</exception>
     public async Task<PluginConnection> ClientAsync(CancellationToken cancellationToken = default)
@@ -102,11 +102,11 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
         return await instance.ConnectAsync(() => KillAsync(CancellationToken.None), _killed.Token).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Starts and connects where needed, requests a plugin by its name and casts it: the short form of the three steps.</summary>
+    /// <summary>Starts the plugin and connects to it if necessary, requests a plugin by its name and casts it: the three steps in one call.</summary>
     /// <inheritdoc cref="PluginConnection.DispenseAsync{T}" path="/typeparam"/>
     /// <inheritdoc cref="ClientAsync" path="/exception"/>
-    /// <exception cref="PluginNotFoundException">There is no plugin of that name.</exception>
-    /// <exception cref="PluginContractException">The plugin of that name has another contract.</exception>
+    /// <exception cref="PluginNotFoundException">There is no plugin with that name.</exception>
+    /// <exception cref="PluginContractException">The plugin with that name has another contract.</exception>
     public async Task<T> DispenseAsync<T>(string name, CancellationToken cancellationToken = default)
         where T : class
     {
@@ -114,7 +114,7 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
         return await connection.DispenseAsync<T>(name, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Starts and connects where needed, and requests a plugin by its name, to be given back by disposing the lease.</summary>
+    /// <summary>Starts the plugin and connects to it if necessary, and requests a plugin by its name. Dispose the lease to release the instance.</summary>
     /// <inheritdoc cref="DispenseAsync{T}" path="/typeparam"/>
     /// <inheritdoc cref="DispenseAsync{T}" path="/exception"/>
     public async Task<PluginLease<T>> LeaseAsync<T>(string name, CancellationToken cancellationToken = default)
@@ -125,11 +125,10 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// Ends the plugin, kindly first and by force in the end, within a bound of some seconds beyond
-    /// <see cref="ClientConfig.KillGrace"/>. Safe to repeat and to call at any moment; all callers share one run. A client
-    /// that was killed cannot be started again.
+    /// Ends the plugin, gracefully first and by force if necessary, within some seconds beyond <see cref="ClientConfig.KillGrace"/>.
+    /// It can be called at any time and more than once; all callers share one run. A client that was killed cannot be started again.
     /// </summary>
-    /// <returns>How the process ended; an empty exit when it was never started, or is in test mode and ends itself.</returns>
+    /// <returns>How the process ended; an empty exit if it was never started, or is in test mode and ends itself.</returns>
     public Task<PluginExit> KillAsync(CancellationToken cancellationToken = default)
     {
         lock (_gate)
@@ -144,19 +143,19 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
     public async ValueTask DisposeAsync() => await KillAsync().ConfigureAwait(false);
 
     /// <summary>
-    /// The same as <see cref="KillAsync"/>, with the thread blocked meanwhile: for a container that is disposed without await. Prefer
-    /// <see cref="DisposeAsync"/>.
+    /// The same as <see cref="KillAsync"/>, but blocks the calling thread. It is for containers that are disposed synchronously;
+    /// prefer <see cref="DisposeAsync"/>.
     /// </summary>
     public void Dispose() => KillAsync().GetAwaiter().GetResult();
 
-    /// <summary>Gives what a client is made from, with its plugin maps folded into one form.</summary>
+    /// <summary>Checks a configuration and returns it with its plugin maps in one form.</summary>
     /// <exception cref="ArgumentException">A plugin map is empty, or not exactly one of Command and Reattach is set.</exception>
     internal static ClientConfig Check(ClientConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
         return config.Command is null != config.Reattach is null
             ? config with { VersionedPlugins = VersionedPluginMaps.FoldForHost(config.Handshake, config.Plugins, config.VersionedPlugins, nameof(config)) }
-            : throw new ArgumentException("Exactly one of Command and Reattach must be set: the plugin is either started or found running.", nameof(config));
+            : throw new ArgumentException("Exactly one of Command and Reattach must be set: a plugin is either started or reattached.", nameof(config));
     }
 
     private Task<PluginInstance> StartOnceAsync()

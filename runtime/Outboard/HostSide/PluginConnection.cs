@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Outboard;
 
-/// <summary>A host's connection to a running plugin (go-plugin's ClientProtocol).</summary>
+/// <summary>Represents a host's connection to a running plugin (go-plugin's ClientProtocol).</summary>
 public sealed class PluginConnection
 {
     private readonly ITransportConnection _transport;
@@ -21,12 +21,12 @@ public sealed class PluginConnection
     }
 
     /// <summary>
-    /// Requests a plugin by its name. Each request makes a new instance on a channel of its own, which is open as long as the plugin
-    /// runs; <see cref="LeaseAsync{T}"/> gives one that can be given back.
+    /// Requests a plugin by its name. Each request creates a new instance on its own channel, which stays open as long as the plugin
+    /// runs; use <see cref="LeaseAsync{T}"/> for an instance that can be released earlier.
     /// </summary>
-    /// <returns>What the plugin's kind makes for the host; cast it to the contract.</returns>
-    /// <exception cref="PluginNotFoundException">The host's map has no such name, or the plugin serves none.</exception>
-    /// <exception cref="PluginContractException">The plugin is of a kind that the wire protocol cannot serve, see <see cref="IPlugin"/>.</exception>
+    /// <returns>The instance that the plugin type creates for the host; cast it to the contract.</returns>
+    /// <exception cref="PluginNotFoundException">The host's plugin map does not contain the name, or the plugin does not serve it.</exception>
+    /// <exception cref="PluginContractException">The wire protocol cannot serve the plugin type; see <see cref="IPlugin"/>.</exception>
     /// <exception cref="PluginConnectionException">The channel could not be opened.</exception>
     /// <exception cref="PluginExitedException">The plugin has ended.</exception>
     /// <exception cref="PluginStoppingException">The plugin is stopping.</exception>
@@ -34,18 +34,17 @@ public sealed class PluginConnection
         (await DispenseTrackedAsync(name, cancellationToken).ConfigureAwait(false)).Instance;
 
     /// <summary>
-    /// Requests a plugin by its name and casts it. Where the host's plugin map has no such name, the contract's own plugin type is
-    /// used, see <see cref="PluginContractAttribute"/>.
+    /// Requests a plugin by its name and casts it. If the host's plugin map does not contain the name, the plugin type that is
+    /// generated for the contract is used; see <see cref="PluginContractAttribute"/>.
     /// </summary>
     /// <typeparam name="T">The contract.</typeparam>
     /// <inheritdoc cref="DispenseAsync(string, CancellationToken)" path="/exception"/>
-    /// <exception cref="PluginContractException">The plugin of that name has another contract.</exception>
+    /// <exception cref="PluginContractException">The plugin with that name has another contract.</exception>
     public async Task<T> DispenseAsync<T>(string name, CancellationToken cancellationToken = default)
         where T : class => (await LeaseAsync<T>(name, cancellationToken).ConfigureAwait(false)).Instance;
 
     /// <summary>
-    /// Requests a plugin by its name, as <see cref="DispenseAsync{T}"/> does, to be given back: dispose the lease when the instance is
-    /// needed no more.
+    /// Requests a plugin by its name, like <see cref="DispenseAsync{T}"/>. Dispose the lease when the instance is no longer needed.
     /// </summary>
     /// <inheritdoc cref="DispenseAsync{T}" path="/typeparam"/>
     /// <inheritdoc cref="DispenseAsync{T}" path="/exception"/>
@@ -54,7 +53,7 @@ public sealed class PluginConnection
     {
         ArgumentNullException.ThrowIfNull(name);
         IPlugin plugin = Find(name) ?? ContractRegistration<T>.Find()?.Invoke(null) ?? throw NotFound(
-            name, $" Nor has {typeof(T)} a plugin type of its own: put [PluginContract] on it, or '{name}' into the map.");
+            name, $" {typeof(T)} has no generated plugin type either: mark it with [PluginContract], or add '{name}' to the map.");
         DispensedPlugin dispensed = await DispenseTrackedAsync(name, plugin, cancellationToken).ConfigureAwait(false);
         if (dispensed.Instance is T instance)
         {
@@ -65,12 +64,12 @@ public sealed class PluginConnection
         throw PluginContractException.NotOf(typeof(T), dispensed.Instance, name, _pluginName);
     }
 
-    /// <summary>Asks whether the plugin answers.</summary>
-    /// <exception cref="PluginExitedException">It has ended.</exception>
-    /// <exception cref="PluginConnectionException">It runs, but the connection is lost.</exception>
+    /// <summary>Checks whether the plugin responds.</summary>
+    /// <exception cref="PluginExitedException">The plugin has ended.</exception>
+    /// <exception cref="PluginConnectionException">The plugin is running, but the connection is lost.</exception>
     public Task PingAsync(CancellationToken cancellationToken = default) => _transport.PingAsync(cancellationToken);
 
-    /// <summary>Ends the plugin: the connection is its lifetime. The same as <see cref="PluginClient.KillAsync"/>.</summary>
+    /// <summary>Ends the plugin, whose lifetime is that of the connection. The same as <see cref="PluginClient.KillAsync"/>.</summary>
     public Task CloseAsync(CancellationToken cancellationToken = default) => _close().WaitAsync(cancellationToken);
 
     /// <summary>Asks whether the plugin still takes channels.</summary>
@@ -108,7 +107,7 @@ public sealed class PluginConnection
 
     private PluginNotFoundException NotFound(string name, string more = "")
     {
-        string names = _plugins.Count == 0 ? "It is empty." : $"It has: {string.Join(", ", _plugins.Keys.Select(key => $"'{key}'"))}.";
-        return new PluginNotFoundException($"The host's plugin map has no '{name}'. {names}{more}", name, [.. _plugins.Keys]) { PluginName = _pluginName };
+        string names = _plugins.Count == 0 ? "It is empty." : $"It contains {string.Join(", ", _plugins.Keys.Select(key => $"'{key}'"))}.";
+        return new PluginNotFoundException($"The host's plugin map does not contain '{name}'. {names}{more}", name, [.. _plugins.Keys]) { PluginName = _pluginName };
     }
 }

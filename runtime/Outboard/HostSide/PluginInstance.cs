@@ -215,6 +215,6 @@ internal sealed class PluginInstance
     private async Task<string?> RemoveSocketAsync()
     {
         Task<string?> removing = Task.Run(() => SocketFolderPath is { } folder ? SocketFolder.Remove(folder) : null);
-        return await SupervisedProcess.WithinAsync(removing, s_patience, TimeProvider.System).ConfigureAwait(false) ? await removing.ConfigureAwait(false) : "It takes too long.";
+        return await SupervisedProcess.WithinAsync(removing, s_patience, TimeProvider.System).ConfigureAwait(false) ? await removing.ConfigureAwait(false) : "The removal took too long.";
     }
 }

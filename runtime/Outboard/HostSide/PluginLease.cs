@@ -1,12 +1,12 @@
 namespace Outboard;
 
 /// <summary>
-/// A dispensed instance that can be given back: disposing this closes its channel, and what it cost on either side is free again.
-/// Without one an instance lives as long as its plugin.
+/// Represents a dispensed instance that can be released. Disposing the lease closes the instance's channel and releases its resources
+/// on both sides. Without a lease, an instance lives as long as its plugin.
 /// </summary>
 /// <remarks>
-/// Disposing it ends what was opened through the instance: calls under way fail, and so do sequences and streams; callbacks that
-/// the plugin has kept are released. In the plugin the instance's scope, where it has one, is disposed.
+/// Disposing the lease ends everything that was opened through the instance: calls in progress, sequences and streams fail, and
+/// callbacks that the plugin has kept are released. If the instance has a scope in the plugin, the scope is disposed.
 /// </remarks>
 /// <typeparam name="T">The contract.</typeparam>
 public sealed class PluginLease<T> : IAsyncDisposable
@@ -20,9 +20,9 @@ public sealed class PluginLease<T> : IAsyncDisposable
         _channel = channel;
     }
 
-    /// <summary>What is called.</summary>
+    /// <summary>The instance.</summary>
     public T Instance { get; }
 
-    /// <summary>Gives the instance back. A second time it does nothing.</summary>
+    /// <summary>Releases the instance. Calling it again has no effect.</summary>
     public ValueTask DisposeAsync() => _channel.DisposeAsync();
 }

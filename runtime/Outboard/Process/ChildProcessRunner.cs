@@ -112,24 +112,24 @@ internal static class StartErrorTranslator
         if (!File.Exists(path))
         {
             return Directory.Exists(path)
-                ? (PluginStartFailure.NotExecutable, $"\"{path}\" is a folder. Name the executable in it.")
-                : (PluginStartFailure.NotFound, $"there is no file \"{path}\". Build or install the plugin, or correct the path.");
+                ? (PluginStartFailure.NotExecutable, $"\"{path}\" is a folder. Specify the executable in it.")
+                : (PluginStartFailure.NotFound, $"the file \"{path}\" does not exist. Build or install the plugin, or correct the path.");
         }
 
         return KindOf((exception as Win32Exception)?.NativeErrorCode ?? 0, ThisSystem) switch
         {
             PluginStartFailure.NotFound => (PluginStartFailure.WrongFormat,
-                $"the loader or interpreter that \"{path}\" asks for is missing on this system."),
+                $"the loader or interpreter that \"{path}\" requires is not installed on this system."),
             PluginStartFailure.NotExecutable => (PluginStartFailure.NotExecutable,
-                $"\"{path}\" may not be executed by this user. {(OperatingSystem.IsWindows() ? "Check its permissions." : "Set its execute bit (chmod +x), or name the executable instead of a dll.")}"),
+                $"\"{path}\" cannot be executed by this user. {(OperatingSystem.IsWindows() ? "Check its permissions." : "Give it execute permission (chmod +x), or specify the executable instead of a dll.")}"),
             PluginStartFailure.WrongFormat => (PluginStartFailure.WrongFormat,
-                $"\"{path}\" is not a program for this system and processor. Use a build for this one, or PluginCommand.Dotnet for a dll."),
+                $"\"{path}\" is not an executable for this operating system and architecture. Use a build for them, or PluginCommand.Dotnet for a dll."),
             _ => (PluginStartFailure.Other, exception.Message),
         };
     }
 
     /// <summary>What an error number of a system says of the executable: the same number means different things.</summary>
-    /// <param name="code">The number: 8 and 13 are a want of memory and invalid data on Windows, 5 is a failed disk on Unix.</param>
+    /// <param name="code">The number: 8 and 13 are out of memory and invalid data on Windows, 5 is an I/O error on Unix.</param>
     /// <param name="system">The system.</param>
     internal static PluginStartFailure KindOf(int code, OSPlatform system) => (system == OSPlatform.Windows, code) switch
     {

@@ -7,7 +7,7 @@ internal static class ExecutablePath
 
     private static string DotnetName => OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
 
-    /// <summary>The <c>dotnet</c> command: the one that is at work here, or a bare name to be looked up.</summary>
+    /// <summary>The <c>dotnet</c> command: the one that runs this process, or a bare name to be looked up.</summary>
     public static string Dotnet
     {
         get
@@ -30,8 +30,8 @@ internal static class ExecutablePath
         : Resolve(fileName);
 
     /// <summary>
-    /// Looks a bare name up. Not by the system, whose own search begins at the folder of the host and at the current directory,
-    /// which may be somebody else's; and for the same reason not where a relative path leads.
+    /// Looks a bare name up in the full paths of a search path. The system's own search begins in the host's folder and the current
+    /// directory, into which others may be able to write; relative paths are skipped for the same reason.
     /// </summary>
     public static string? FindIn(string? searchPath, string name) => (
         from folder in (searchPath ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
@@ -51,15 +51,15 @@ internal static class ExecutablePath
     {
         if (!File.Exists(path))
         {
-            return Directory.Exists(path) ? "it is a folder" : "there is no such file";
+            return Directory.Exists(path) ? "it is a folder" : "the file does not exist";
         }
 
         try
         {
             // A file that is a link exists even where what it leads to does not.
-            return File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: false } ? "it is a link that leads nowhere"
+            return File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: false } ? "the target of the link does not exist"
                 : OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & AnyExecute) != 0 ? null
-                : "it has no execute bit (chmod +x)";
+                : "it does not have execute permission (chmod +x)";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

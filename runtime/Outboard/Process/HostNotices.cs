@@ -1,8 +1,8 @@
 namespace Outboard;
 
 /// <summary>
-/// Tells what is the host's own, such as its loggers and its meters' listeners, what happens to a plugin: one notice after the
-/// other, on a thread of the pool. What they throw is dropped; where they block, the notices wait and nobody else.
+/// Tells the host's loggers and its meters' listeners what happens to a plugin: one notice after the other, on a thread of the pool.
+/// What they throw is dropped; while they block, only the notices wait.
 /// </summary>
 internal sealed class HostNotices
 {

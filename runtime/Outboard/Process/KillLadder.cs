@@ -1,8 +1,8 @@
 namespace Outboard;
 
 /// <summary>
-/// Ends a plugin's process, kindly first: Quit over the control channel, end of standard input, SIGTERM, SIGKILL to the
-/// group. Each rung has its time, so the whole has a bound; a rung is left as soon as the process has ended, and the plugin's
+/// Ends a plugin's process, gracefully first: Quit over the control channel, end of standard input, SIGTERM, SIGKILL to the
+/// group. Each step has its time, so the whole has a bound; a step is left as soon as the process has ended, and the plugin's
 /// own where the one that was started is a wrapper.
 /// </summary>
 internal sealed class KillLadder(IPluginProcess process, KillTimeouts times, TimeProvider timeProvider)
@@ -11,12 +11,12 @@ internal sealed class KillLadder(IPluginProcess process, KillTimeouts times, Tim
 
     private bool HasLeft => process.Group is { Left.Count: > 0 };
 
-    /// <summary>Told of each rung before it is tried.</summary>
-    public Action<KillStep> OnRung { get; init; } = static _ => { };
+    /// <summary>Called with each step before it is tried.</summary>
+    public Action<KillStep> OnStep { get; init; } = static _ => { };
 
     /// <summary>Climbs until the process has ended.</summary>
     /// <param name="quit">Asks the plugin to quit; null when there is no control channel to ask over.</param>
-    /// <returns>The rung that worked; <see cref="KillStep.None"/> when the process had ended before.</returns>
+    /// <returns>The step that worked; <see cref="KillStep.None"/> when the process had ended before.</returns>
     public async Task<KillStep> ClimbAsync(Func<CancellationToken, Task>? quit)
     {
         if (process.Exited.IsCompleted)
@@ -30,19 +30,19 @@ internal sealed class KillLadder(IPluginProcess process, KillTimeouts times, Tim
         }
 
         TimeSpan patience = quit is null && times.Grace > times.AfterCloseStdin ? times.Grace : times.AfterCloseStdin;
-        OnRung(KillStep.CloseStdin);
+        OnStep(KillStep.CloseStdin);
         if (process.CloseStdin() && await HasExitedAsync(patience).ConfigureAwait(false))
         {
             return KillStep.CloseStdin;
         }
 
-        OnRung(KillStep.Terminate);
+        OnStep(KillStep.Terminate);
         if (process.Terminate() && await HasExitedAsync(times.AfterTerminate).ConfigureAwait(false))
         {
             return KillStep.Terminate;
         }
 
-        OnRung(KillStep.Kill);
+        OnStep(KillStep.Kill);
         process.Kill();
         await HasExitedAsync(times.AfterKill).ConfigureAwait(false);
         return KillStep.Kill;
@@ -50,7 +50,7 @@ internal sealed class KillLadder(IPluginProcess process, KillTimeouts times, Tim
 
     private async Task<bool> QuitAsync(Func<CancellationToken, Task> quit)
     {
-        OnRung(KillStep.Quit);
+        OnStep(KillStep.Quit);
         long started = timeProvider.GetTimestamp();
         using var grace = new CancellationTokenSource(times.Grace, timeProvider);
 
@@ -102,7 +102,7 @@ internal sealed class KillLadder(IPluginProcess process, KillTimeouts times, Tim
     }
 }
 
-/// <summary>How long each rung of the kill ladder is given.</summary>
+/// <summary>How long each step of the kill ladder may take.</summary>
 internal sealed record KillTimeouts
 {
     /// <summary>For the plugin to finish its calls and end after Quit.</summary>

@@ -2,17 +2,17 @@ using System.Reflection;
 
 namespace Outboard;
 
-/// <summary>How to start a plugin: an executable and its arguments.</summary>
+/// <summary>Specifies how to start a plugin: an executable, its arguments and its environment.</summary>
 public sealed record PluginCommand
 {
-    /// <summary>Names the executable.</summary>
+    /// <summary>Creates a command.</summary>
     /// <param name="fileName">
-    /// A path, relative to the current directory of the host when the plugin is started, or a bare name that is looked up in the
-    /// folders of the host's PATH: never in the current directory, nor in a folder that PATH names by a relative path. On Windows
-    /// ".exe" is added to a path when there is no such file without it, and what PATHEXT has to a bare name.
+    /// A path, relative to the host's current directory when the plugin is started, or a bare name that is looked up in the folders
+    /// of the host's PATH. The current directory and relative folders in PATH are never searched. On Windows, ".exe" is added to a
+    /// path if the file does not exist without it, and the extensions in PATHEXT are added to a bare name.
     /// </param>
-    /// <param name="arguments">Its arguments, one element each; nothing needs quoting.</param>
-    /// <exception cref="ArgumentException">The file name is empty, or it or an argument holds a NUL character.</exception>
+    /// <param name="arguments">The arguments, one element each. They do not need to be quoted.</param>
+    /// <exception cref="ArgumentException">The file name is empty, or the file name or an argument contains a NUL character.</exception>
     public PluginCommand(string fileName, params string[] arguments)
         : this(fileName, (IReadOnlyList<string>)arguments)
     {
@@ -27,14 +27,14 @@ public sealed record PluginCommand
         Arguments = [.. arguments.Select(static argument => WithoutNul(argument, "An argument", nameof(arguments)))];
     }
 
-    /// <summary>The executable.</summary>
+    /// <summary>The path or the name of the executable.</summary>
     public string FileName { get; }
 
-    /// <summary>Its arguments.</summary>
+    /// <summary>The arguments.</summary>
     public IReadOnlyList<string> Arguments { get; }
 
-    /// <summary>The directory in which it starts. Default: that of the host.</summary>
-    /// <exception cref="ArgumentException">It holds a NUL character.</exception>
+    /// <summary>The directory in which the plugin starts. Default: the host's current directory.</summary>
+    /// <exception cref="ArgumentException">The value contains a NUL character.</exception>
     public string? WorkingDirectory
     {
         get;
@@ -42,10 +42,10 @@ public sealed record PluginCommand
     }
 
     /// <summary>
-    /// Variables for its environment, over those it inherits from the host; a null value takes the variable away. The
-    /// handshake's own variables come last and win. The dictionary is copied.
+    /// Environment variables that are added to those inherited from the host, or replace them; a null value removes a variable. The
+    /// variables of the handshake take precedence. The dictionary is copied.
     /// </summary>
-    /// <exception cref="ArgumentException">A name is empty or holds "=" or a NUL character, or a value holds a NUL character.</exception>
+    /// <exception cref="ArgumentException">A name is empty or contains "=" or a NUL character, or a value contains a NUL character.</exception>
     public IReadOnlyDictionary<string, string?> Environment
     {
         get;
@@ -57,7 +57,7 @@ public sealed record PluginCommand
             {
                 if (!IsVariableName(name))
                 {
-                    throw new ArgumentException($"\"{VisibleText.Line(name, 128)}\" is not a valid name for an environment variable: it must not be empty, and must not hold '=' or NUL.", nameof(value));
+                    throw new ArgumentException($"\"{VisibleText.Line(name, 128)}\" is not a valid name for an environment variable: it must not be empty, and must not contain '=' or NUL.", nameof(value));
                 }
 
                 copy[name] = text is null ? null : WithoutNul(text, $"The value of the environment variable '{name}'", nameof(value));
@@ -68,13 +68,13 @@ public sealed record PluginCommand
     } = new Dictionary<string, string?>();
 
     /// <summary>
-    /// Starts an assembly with the <c>dotnet</c> command: for a plugin that was built without an executable of its own. The
-    /// command is the one that <c>DOTNET_HOST_PATH</c> names, or that runs this host, or that is in the folder <c>DOTNET_ROOT</c>,
-    /// or that is found in PATH.
+    /// Creates a command that starts an assembly with <c>dotnet</c>, for a plugin that was built without an executable. The
+    /// <c>dotnet</c> that <c>DOTNET_HOST_PATH</c> names is used, else the one that runs this host, else the one in the folder
+    /// <c>DOTNET_ROOT</c>, else the one in PATH.
     /// </summary>
     /// <param name="assemblyPath">The path of the plugin's dll, relative to the current directory.</param>
-    /// <param name="arguments">Its arguments.</param>
-    /// <exception cref="ArgumentException">The path is empty, or it or an argument holds a NUL character.</exception>
+    /// <param name="arguments">The arguments.</param>
+    /// <exception cref="ArgumentException">The path is empty, or the path or an argument contains a NUL character.</exception>
     public static PluginCommand Dotnet(string assemblyPath, params string[] arguments) => Dotnet(assemblyPath, (IReadOnlyList<string>)arguments);
 
     /// <inheritdoc cref="Dotnet(string, string[])"/>
@@ -87,12 +87,12 @@ public sealed record PluginCommand
     }
 
     /// <summary>
-    /// Starts a plugin that the application brings along: its project file has <c>&lt;PluginReference Include="…" Name="markdig" /&gt;</c>,
-    /// by which the plugin is built, published and shipped in <c>plugins/markdig/</c> beside the application.
+    /// Creates a command that starts a plugin of the application's project. With <c>&lt;PluginReference Include="…" Name="markdig" /&gt;</c>
+    /// in its project file, the plugin is built and published with the application, in <c>plugins/markdig/</c> beside it.
     /// </summary>
-    /// <param name="name">The name in the project file: that of the plugin's project where it gives none.</param>
-    /// <param name="arguments">Its arguments.</param>
-    /// <exception cref="PluginNotFoundException">The application's project has no such reference, or its plugin's project was missing.</exception>
+    /// <param name="name">The name in the project file; by default that of the plugin's project.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <exception cref="PluginNotFoundException">The application's project has no such reference, or the plugin's project was missing.</exception>
     public static PluginCommand FromReference(string name, params string[] arguments)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -118,11 +118,11 @@ public sealed record PluginCommand
 
     // The system takes a NUL for the end of a text, and what follows would be lost without a word.
     private static string WithoutNul(string text, string what, string parameter) => text.Contains('\0', StringComparison.Ordinal)
-        ? throw new ArgumentException($"{what} must not hold a NUL character.", parameter)
+        ? throw new ArgumentException($"{what} must not contain a NUL character.", parameter)
         : text;
 }
 
-/// <summary>The plugins that the application's project brings along by PluginReference: build/Outboard.targets writes their names and paths into its assembly.</summary>
+/// <summary>The plugins in the application's PluginReference items, whose names and paths build/Outboard.targets writes into its assembly.</summary>
 internal static class PluginReferences
 {
     private const string Prefix = "Outboard.Plugin:";

@@ -1,21 +1,21 @@
 namespace Outboard;
 
-/// <summary>What a plugin's standard input is, and with it how the plugin learns that its host has died.</summary>
+/// <summary>Specifies what a plugin's standard input is, and so how the plugin notices that its host has died.</summary>
 public enum PluginStdin
 {
-    /// <summary>A pipe that the host holds open and the plugin watches: it ends as soon as the host does.</summary>
+    /// <summary>A pipe that the host keeps open and the plugin watches. The plugin ends as soon as the host does.</summary>
     Watch,
 
     /// <summary>
-    /// The host's own standard input, such as the terminal. The plugin looks for a change of parent instead, twice a second.
-    /// While that is a terminal the plugin stays in the host's process group, so that it may read it; what the plugin has
-    /// started itself is then out of reach once the plugin has ended.
+    /// The host's own standard input, such as the terminal. The plugin checks its parent process twice a second instead. If the
+    /// input is a terminal, the plugin stays in the host's process group so that it can read it; processes that the plugin has
+    /// started can then not be ended after the plugin has ended.
     /// </summary>
     Inherit,
 
     /// <summary>
-    /// Nothing. The plugin outlives its host and waits to be reattached, until a host kills it or it gets SIGTERM. What it
-    /// logs after the host is gone is lost.
+    /// Empty. The plugin outlives its host and waits to be reattached, until a host kills it or it receives SIGTERM. What it logs
+    /// after the host is gone is lost.
     /// </summary>
     Detached,
 }

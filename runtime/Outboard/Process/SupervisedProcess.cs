@@ -92,17 +92,17 @@ internal sealed class SupervisedProcess
 
     private async Task<KillStep> ClimbAsync(KillTimeouts times, Func<CancellationToken, Task>? quit)
     {
-        // Whoever waits for the process knows of the ladder before its first rung, which may be the one that works.
+        // Whoever waits for the process knows of the ladder before its first step, which may be the one that works.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var ladder = new KillLadder(Process, times, _timeProvider)
         {
-            OnRung = rung => _output.Notices.Tell(() => ProcessLog.Ending(_output.Logger, _pluginName, rung)),
+            OnStep = step => _output.Notices.Tell(() => ProcessLog.Ending(_output.Logger, _pluginName, step)),
         };
         try
         {
             return await ladder.ClimbAsync(quit).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // A rung that fails is no reason to wait for less than the end of the process.
+#pragma warning disable CA1031 // A step that fails is no reason to wait for less than the end of the process.
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -126,7 +126,7 @@ internal sealed class SupervisedProcess
             code = await Process.Exited.ConfigureAwait(false);
             long ended = _timeProvider.GetTimestamp();
 
-            // The ladder waits for the same exit, so it is about to say on which rung that happened: unless the process was a
+            // The ladder waits for the same exit, so it is about to say on which step that happened: unless the process was a
             // wrapper, and what it has left behind is given its time.
             if (_ladder is { } ladder && (step = await ladder.ConfigureAwait(false)) != KillStep.None)
             {
@@ -213,7 +213,7 @@ internal sealed class SupervisedProcess
 /// <summary>What the library logs of a plugin's process in a host, beside what HostLog has.</summary>
 internal static partial class ProcessLog
 {
-    [LoggerMessage(8, LogLevel.Warning, "{Count} lines or pieces of the output of plugin {Plugin} were dropped: it prints faster than this host takes them")]
+    [LoggerMessage(8, LogLevel.Warning, "{Count} lines or pieces of the output of plugin {Plugin} were dropped: the plugin prints faster than this host processes its output")]
     public static partial void OutputDropped(ILogger logger, string plugin, long count);
 
     [LoggerMessage(10, LogLevel.Debug, "Ending plugin {Plugin}: {Step}")]
