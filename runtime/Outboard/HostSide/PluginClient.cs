@@ -8,9 +8,7 @@ namespace Outboard;
 /// Represents one plugin process in its host. The plugin is started and connected to on first use, and ended by
 /// <see cref="KillAsync"/> or by disposing the client. All members are thread-safe.
 /// </summary>
-#pragma warning disable CA1001 // A token source without a timer holds nothing.
 public sealed class PluginClient : IAsyncDisposable, IDisposable
-#pragma warning restore CA1001
 {
     // How long a kill waits for the host's loggers to take what it says.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
@@ -162,7 +160,7 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
     {
         lock (_gate)
         {
-            return _start ??= _kill is null ? LaunchAsync() : Task.FromException<PluginInstance>(PluginInstance.KilledWhile(_name, "it was not started"));
+            return _start ??= _kill is null ? LaunchAsync() : Task.FromException<PluginInstance>(PluginInstance.Killed(_name, "before it was started"));
         }
     }
 
@@ -182,7 +180,7 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
         catch (OperationCanceledException exception) when (_killed.IsCancellationRequested)
         {
             End(new PluginExit { Killed = true });
-            throw PluginInstance.KilledWhile(_name, "it was starting", exception);
+            throw PluginInstance.Killed(_name, "while it was starting", exception);
         }
         catch (Exception exception)
         {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Outboard;
 
-/// <summary>One plugin that has shaken hands, or was found running: its process, its connection and its end.</summary>
+/// <summary>One plugin that has written its handshake, or was found running: its process, its connection and its end.</summary>
 internal sealed class PluginInstance
 {
     // How long a lost channel waits for the news that its process has ended: that comes on another way, and soon.
@@ -143,8 +143,8 @@ internal sealed class PluginInstance
         };
     }
 
-    public static PluginExitedException KilledWhile(string pluginName, string what, Exception? inner = null) =>
-        new($"Plugin '{pluginName}' was killed while {what}.", new PluginExit { Killed = true }, inner) { PluginName = pluginName };
+    public static PluginExitedException Killed(string pluginName, string when, Exception? inner = null) =>
+        new($"Plugin '{pluginName}' was killed {when}.", new PluginExit { Killed = true }, inner) { PluginName = pluginName };
 
     private async Task<PluginConnection> ConnectOnceAsync(Func<Task> close, CancellationToken killed)
     {
@@ -169,7 +169,7 @@ internal sealed class PluginInstance
         }
         catch (OperationCanceledException exception) when (killed.IsCancellationRequested)
         {
-            throw KilledWhile(_pluginName, "it was being connected to", exception);
+            throw Killed(_pluginName, "while this host was connecting to it", exception);
         }
     }
 

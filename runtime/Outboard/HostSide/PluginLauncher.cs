@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Outboard;
 
-/// <summary>Starts a plugin's process and shakes hands with it. When that fails, nothing is left behind.</summary>
+/// <summary>Starts a plugin's process and reads its handshake. When that fails, nothing is left behind.</summary>
 internal sealed class PluginLauncher(ClientConfig config, PluginCommand command, string pluginName, OutputOptions output, ILogger logger)
 {
-    // A process that fails to start well is not owed the patience of one that worked.
+    // A process that failed to start gets less time to end than one that worked.
     private static readonly KillTimeouts s_failedStart = new()
     {
         Grace = TimeSpan.FromMilliseconds(500),
@@ -54,7 +54,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         try
         {
             process = await StartAsync(starting.Token).ConfigureAwait(false);
-            HandshakeLine handshake = await ShakeHandsAsync(process, starting.Token).ConfigureAwait(false);
+            HandshakeLine handshake = await ReadHandshakeAsync(process, starting.Token).ConfigureAwait(false);
             var instance = new PluginInstance(config, pluginName, logger, process, handshake);
             HostLog.HandshakeDone(logger, pluginName, instance.Address, handshake.AppVersion);
             return instance;
@@ -142,7 +142,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         return variables;
     }
 
-    private async Task<HandshakeLine> ShakeHandsAsync(SupervisedProcess process, CancellationToken cancellationToken)
+    private async Task<HandshakeLine> ReadHandshakeAsync(SupervisedProcess process, CancellationToken cancellationToken)
     {
         if (config.WaitForDebugger)
         {

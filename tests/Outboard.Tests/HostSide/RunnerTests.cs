@@ -42,6 +42,20 @@ public sealed class RunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Kill_ThatTheRunnerCannotDo_IsReportedWithinABound()
+    {
+        TestPlugins.SkipOnWindows();
+        _runner.FailsToKill = true;
+        await using var client = new PluginClient(TestPlugins.Config("ignore-everything") with { Runner = _runner, KillGrace = TimeSpan.FromMilliseconds(200) });
+        await client.ClientAsync(Waiting.Token).Soon();
+
+        PluginExit exit = await client.KillAsync(Waiting.Token).Soon();
+
+        Assert.Equal(KillStep.Kill, exit.Step);
+        Assert.False(client.Exited.IsCompleted);
+    }
+
+    [Fact]
     public async Task Crash_OfAPluginOfAnotherRunner_IsToldWithItsExit()
     {
         TestPlugins.SkipOnWindows();
@@ -121,6 +135,8 @@ public sealed class RunnerTests : IDisposable
 
         public bool Hangs { get; set; }
 
+        public bool FailsToKill { get; set; }
+
         public PluginLaunch? Launch { get; private set; }
 
         public SocketFolder? Folder { get; private set; }
@@ -185,7 +201,15 @@ public sealed class RunnerTests : IDisposable
 
             public bool Terminate() => false;
 
-            public void Kill() => process.Kill();
+            public void Kill()
+            {
+                if (runner.FailsToKill)
+                {
+                    throw new InvalidOperationException("This runner cannot kill.");
+                }
+
+                process.Kill();
+            }
 
             public void Dispose()
             {

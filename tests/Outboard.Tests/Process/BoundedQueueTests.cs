@@ -93,6 +93,34 @@ public sealed class BoundedQueueTests
     }
 
     [Fact]
+    public async Task Drops_OfAFloodThatDoesNotEnd_AreToldWhileItLasts()
+    {
+        var told = new TaskCompletionSource();
+        BoundedQueue<string>? queue = null;
+        queue = new BoundedQueue<string>(
+            MaxWeight,
+            static line => line.Length,
+            line =>
+            {
+                if (!told.Task.IsCompleted)
+                {
+                    queue!.Add(line);
+                    queue.Add(line);
+                }
+
+                return ValueTask.CompletedTask;
+            },
+            _ => told.TrySetResult());
+        queue.Add("x");
+        Task running = Task.Run(queue.RunAsync, Waiting.Token);
+
+        await told.Task.Soon();
+
+        queue.Complete();
+        await running.Soon();
+    }
+
+    [Fact]
     public async Task Copy_ToAStreamThatFails_TellsWhyOnceAndCallsNothingDropped()
     {
         using var broken = new BrokenStream();
