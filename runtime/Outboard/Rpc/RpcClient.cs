@@ -48,7 +48,7 @@ public sealed class RpcClient : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<TResult> CallAsync<TResult>(
         string method, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default) =>
-        ObserveAsync<TResult>(method, arguments, null, cancellationToken);
+        CallCoreAsync<TResult>(method, arguments, null, cancellationToken);
 
     /// <summary>Calls a method whose arguments become JSON as the types that it declares.</summary>
     /// <typeparam name="TResult">The type of the result; it must be in the contract's JSON context when reflection is off.</typeparam>
@@ -65,7 +65,7 @@ public sealed class RpcClient : IAsyncDisposable
         string method, IReadOnlyList<object?> arguments, IReadOnlyList<Type> argumentTypes, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(argumentTypes);
-        return ObserveAsync<TResult>(method, arguments, argumentTypes, cancellationToken);
+        return CallCoreAsync<TResult>(method, arguments, argumentTypes, cancellationToken);
     }
 
     /// <summary>Calls a method without arguments or result.</summary>
@@ -93,7 +93,7 @@ public sealed class RpcClient : IAsyncDisposable
     /// <summary>The code with which the other side answered, if that is what failed.</summary>
     internal static int? ErrorCodeOf(Exception? exception) => exception?.InnerException is RemoteRpcException { ErrorCode: { } code } ? (int)code : null;
 
-    private async Task<TResult> ObserveAsync<TResult>(
+    private async Task<TResult> CallCoreAsync<TResult>(
         string method, IReadOnlyList<object?> arguments, IReadOnlyList<Type>? argumentTypes, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(method);
@@ -106,28 +106,39 @@ public sealed class RpcClient : IAsyncDisposable
         CallInstrumentation observed = CallInstrumentation.Begin(_target, method);
         try
         {
-            Task<TResult> call = InvokeAsync<TResult>(method, arguments, argumentTypes, cancellationToken);
+            Task<TResult> call = _session.Rpc.InvokeWithCancellationAsync<TResult>(method, arguments, argumentTypes, cancellationToken);
             TResult result = await call.WaitAsync(cancellationToken).ConfigureAwait(false);
             observed.End();
             return result;
         }
         catch (Exception exception)
         {
-            observed.End(exception, ErrorCodeOf(exception));
-            throw;
+            Exception error = await ErrorOfAsync(exception, method, cancellationToken).ConfigureAwait(false);
+            observed.End(error, ErrorCodeOf(error));
+            if (error == exception)
+            {
+                throw;
+            }
+
+            throw error;
         }
     }
 
-    private async Task<TResult> InvokeAsync<TResult>(
-        string method, IReadOnlyList<object?> arguments, IReadOnlyList<Type>? argumentTypes, CancellationToken cancellationToken)
+    // What a lost channel means may take a while to find out: a caller who cancels does not wait for it.
+    private async Task<Exception> ErrorOfAsync(Exception exception, string method, CancellationToken cancellationToken)
     {
+        if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
+        {
+            return exception;
+        }
+
         try
         {
-            return await _session.Rpc.InvokeWithCancellationAsync<TResult>(method, arguments, argumentTypes, cancellationToken).ConfigureAwait(false);
+            return await RpcErrorMap.MapAsync(exception, method, _peer, _session).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (!(exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        catch (OperationCanceledException cancelled)
         {
-            throw await RpcErrorMap.MapAsync(exception, method, _peer, _session).ConfigureAwait(false);
+            return cancelled;
         }
     }
 }
