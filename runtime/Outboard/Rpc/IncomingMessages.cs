@@ -102,7 +102,13 @@ internal sealed class IncomingMessages(IJsonRpcMessageFormatter formatter, Pendi
     {
         try
         {
-            return formatter.Deserialize(body);
+            JsonRpcMessage message = formatter.Deserialize(body);
+            if (message is JsonRpcRequest { Method: { } sent } request)
+            {
+                request.Method = RpcServer.PlainName(sent);
+            }
+
+            return message;
         }
 #pragma warning disable CA1031 // Whatever it is that the formatter makes of what is no message, the message is looked at again.
         catch (Exception)

@@ -29,13 +29,13 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
     private bool _readerDisposed;
     private int _warnings;
 
-    public LengthPrefixedMessageHandler(PluginChannel channel, IJsonRpcMessageFormatter formatter, RpcPeer peer)
+    public LengthPrefixedMessageHandler(PluginChannel channel, IJsonRpcMessageFormatter formatter, RpcPeer peer, InFlightCalls? calls = null)
         : base(channel.Output, channel.Input, formatter)
     {
         _output = channel.Output;
         _peer = peer;
         _limit = channel.MaxMessageSize;
-        Requests = new PendingRequests(_limit);
+        Requests = new PendingRequests(_limit, calls);
         Calls = new PendingCalls(_limit);
         _intake = new IncomingMessages(formatter, Requests, Calls);
     }

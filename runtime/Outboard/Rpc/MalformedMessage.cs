@@ -121,7 +121,7 @@ internal sealed class MalformedMessage(ReadOnlySequence<byte> body, PendingCalls
         (JsonRpcErrorCode Code, string Reason)? problem =
             !hasMethod ? (JsonRpcErrorCode.InvalidRequest, "it has no method, result or error")
             : method.ValueKind != JsonValueKind.String ? (JsonRpcErrorCode.InvalidRequest, "its method is not text")
-            : IncomingMessages.IsReserved(method.GetString()!) ? (JsonRpcErrorCode.MethodNotFound, "there is no such method among those of the protocol itself")
+            : IncomingMessages.IsReserved(RpcServer.PlainName(method.GetString()!)) ? (JsonRpcErrorCode.MethodNotFound, "there is no such method among those of the protocol itself")
             : hasParams && arguments.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object) ? (JsonRpcErrorCode.InvalidRequest, "its params are neither an array nor an object")
             : IsTooDeep() ? (JsonRpcErrorCode.InvalidParams, $"it is nested more than {MaxDepth} levels deep")
             : null;

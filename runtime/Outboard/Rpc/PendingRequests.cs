@@ -1,4 +1,5 @@
 using StreamJsonRpc;
+using StreamJsonRpc.Protocol;
 
 namespace Outboard;
 
@@ -6,8 +7,9 @@ namespace Outboard;
 /// The requests of the other side over one channel that are not answered yet: from their arrival until their answer has been
 /// sent. Their number and their bytes have a bound, or memory would be the sender's to choose.
 /// </summary>
-/// <param name="messageLimit">The longest message of the channel.</param>
-internal sealed class PendingRequests(int messageLimit)
+/// <param name="messageLimit">The maximum message size of the channel, in bytes.</param>
+/// <param name="calls">Counts the calls in flight of all channels; null where nobody waits for them.</param>
+internal sealed class PendingRequests(int messageLimit, InFlightCalls? calls = null)
 {
     /// <summary>How many requests may be unanswered: with what each takes here, this is what bounds the memory that a peer can claim.</summary>
     public const int Max = 4 * 1024;
@@ -86,43 +88,61 @@ internal sealed class PendingRequests(int messageLimit)
         }
     }
 
-    /// <summary>Counts a request as a call under way; false when the channel is closed.</summary>
-    public bool TryEnter(IncomingRequest request)
+    /// <summary>Counts a request as a call in flight.</summary>
+    /// <exception cref="RefusedCallException">The plugin is stopping, or the channel is closed.</exception>
+    public void Enter(IncomingRequest request)
     {
+        if (calls?.TryEnter() == false)
+        {
+            throw new RefusedCallException(RpcErrorCode.Stopping, "The plugin is stopping and takes no new calls.");
+        }
+
         lock (_gate)
         {
-            return !_closed && (request.HasEntered = true);
+            if (!_closed)
+            {
+                request.HasEntered = true;
+                return;
+            }
         }
+
+        calls?.Leave();
+        throw RefusedCallException.Closed();
     }
 
-    /// <summary>A request is answered.</summary>
-    /// <returns>Whether it was a call under way.</returns>
-    public bool Complete(RequestId id)
+    /// <summary>Removes a request: its answer has been sent.</summary>
+    public void Complete(RequestId id)
     {
+        IncomingRequest? request;
         lock (_gate)
         {
-            if (!_requests.Remove(id, out IncomingRequest? request))
+            if (!_requests.Remove(id, out request))
             {
-                return false;
+                return;
             }
 
             _count--;
             _bytes -= request.Bytes;
-            return request.HasEntered;
+        }
+
+        if (request.HasEntered)
+        {
+            calls?.Leave();
         }
     }
 
-    /// <summary>The channel is closed: nothing is answered any more.</summary>
-    /// <returns>How many calls were under way.</returns>
-    public int Close()
+    /// <summary>Removes all requests: the channel is closed, and none will be answered.</summary>
+    public void Close()
     {
+        int entered;
         lock (_gate)
         {
             _closed = true;
-            int entered = _requests.Values.Count(static request => request.HasEntered);
+            entered = _requests.Values.Count(static request => request.HasEntered);
             _requests.Clear();
-            return entered;
         }
+
+        calls?.Leave(entered);
     }
 
     private void Count(int requests, int bytes)
@@ -133,4 +153,12 @@ internal sealed class PendingRequests(int messageLimit)
             _bytes += bytes;
         }
     }
+}
+
+/// <summary>A call is answered with an error before its method is called: no code of the user's has failed.</summary>
+internal sealed class RefusedCallException(JsonRpcErrorCode code, string message) : Exception(message)
+{
+    public JsonRpcErrorCode Code { get; } = code;
+
+    public static RefusedCallException Closed() => new(RpcErrorCode.Stopping, "The channel is closed.");
 }

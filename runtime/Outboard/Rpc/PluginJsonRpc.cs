@@ -5,8 +5,8 @@ using StreamJsonRpc.Protocol;
 
 namespace Outboard;
 
-/// <summary>A channel's JSON-RPC, with our errors on the wire and its calls counted at the gate.</summary>
-internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPeer peer, CallScope? target, InFlightCalls gate, bool sendStacks)
+/// <summary>A channel's JSON-RPC, with the library's errors, bounds and spans.</summary>
+internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPeer peer, CallScope? target, bool sendStacks)
     : JsonRpc(handler)
 {
     private readonly InFlightCalls _running = new();
@@ -17,15 +17,12 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
     /// <returns>A task that completes when the last method that was called here has returned, whether or not it heeded its cancellation.</returns>
     public Task CloseRunning() => _running.Close();
 
-    /// <summary>Gives back the calls that will never be answered because the channel is gone.</summary>
-    public void LeaveAll() => gate.Leave(handler.Requests.Close());
-
     protected override async ValueTask<JsonRpcMessage> DispatchRequestAsync(
         JsonRpcRequest request, TargetMethod targetMethod, CancellationToken cancellationToken)
     {
         if (!_running.TryEnter())
         {
-            throw Closed();
+            throw RefusedCallException.Closed();
         }
 
         var incoming = (IncomingRequest)request;
@@ -36,7 +33,7 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
                 return await DispatchNotificationAsync(incoming, targetMethod, cancellationToken).ConfigureAwait(false);
             }
 
-            Enter(incoming);
+            handler.Requests.Enter(incoming);
 
             // Here and nowhere further in: a method that yields may have come to its end on another thread before it is awaited,
             // and the next call would be made on the thread that reads.
@@ -87,21 +84,7 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
 
         if (handler.Requests.IsClosed)
         {
-            throw Closed();
-        }
-    }
-
-    private void Enter(IncomingRequest request)
-    {
-        if (!gate.TryEnter())
-        {
-            throw new RefusedCallException(RpcErrorCode.Stopping, "The plugin is stopping and takes no new calls.");
-        }
-
-        if (!handler.Requests.TryEnter(request))
-        {
-            gate.Leave();
-            throw Closed();
+            throw RefusedCallException.Closed();
         }
     }
 
@@ -114,7 +97,7 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
             return await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
         }
 
-        using Activity? activity = PluginTracing.StartServing(target, RpcServer.PlainName(request.Method!), request.TraceParent, request.TraceState);
+        using Activity? activity = PluginTracing.StartServing(target, request.Method!, request.TraceParent, request.TraceState);
         try
         {
             JsonRpcMessage answer = await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
@@ -137,10 +120,7 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
     protected override void OnResponseSent(JsonRpcMessage response)
     {
         base.OnResponseSent(response);
-        if (handler.Requests.Complete(((IJsonRpcMessageWithId)response).RequestId))
-        {
-            gate.Leave();
-        }
+        handler.Requests.Complete(((IJsonRpcMessageWithId)response).RequestId);
     }
 
     protected override JsonRpcError.ErrorDetail CreateErrorDetails(JsonRpcRequest request, Exception exception)
@@ -150,7 +130,7 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
             return new JsonRpcError.ErrorDetail { Code = refused.Code, Message = refused.Message };
         }
 
-        peer.LogFailure(RpcServer.PlainName(request.Method!), exception);
+        peer.LogFailure(request.Method!, exception);
         return DetailOf(RpcError.Thrown(exception, sendStacks));
     }
 
@@ -264,8 +244,6 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
             await base.SendAsync(shorter, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private static RefusedCallException Closed() => new(RpcErrorCode.Stopping, "The channel is closed.");
 
     private static JsonRpcError.ErrorDetail DetailOf(RpcError error) => new()
     {

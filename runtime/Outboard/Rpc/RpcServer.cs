@@ -1,11 +1,11 @@
 namespace Outboard;
 
 /// <summary>
-/// The methods that a plugin (or a callback) serves, under the names by which <see cref="RpcClient"/> calls them. Exactly
-/// what was added is served; nothing is found by looking at an object's public methods. Each method takes its arguments in
-/// order, at most eight, and a token last, which is cancelled when the caller cancels or goes away.
+/// The methods that a plugin or a callback serves, under the names by which <see cref="RpcClient"/> calls them. Only methods that
+/// were added are served; public methods of objects are not searched. Each method takes at most eight arguments in order, and a
+/// token last, which is cancelled when the caller cancels or its connection is lost.
 /// </summary>
-/// <remarks>Go's net/rpc puts "Plugin." before each name; a call with that prefix finds the method too.</remarks>
+/// <remarks>The prefix "Plugin." of a name, which Go's net/rpc uses, is ignored.</remarks>
 public sealed class RpcServer
 {
     private const string GoPrefix = "Plugin.";
@@ -27,14 +27,11 @@ public sealed class RpcServer
 
     internal IReadOnlyDictionary<string, Delegate> Methods => _methods;
 
-    /// <summary>A method's name with Go's prefix.</summary>
-    internal static string GoName(string name) => GoPrefix + name;
-
     /// <summary>A method's name without Go's prefix.</summary>
-    internal static string PlainName(string name) => name.StartsWith(GoPrefix, StringComparison.Ordinal) ? name[GoPrefix.Length..] : name;
+    internal static string PlainName(string name) => name.Length > GoPrefix.Length && name.StartsWith(GoPrefix, StringComparison.Ordinal) ? name[GoPrefix.Length..] : name;
 
     /// <summary>Adds a method without arguments or result.</summary>
-    /// <exception cref="ArgumentException">The name is empty, or was added before.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or has already been added.</exception>
     public RpcServer Add(string name, Func<CancellationToken, Task> method) => AddMethod(name, method);
 
     /// <summary>Adds a method without arguments.</summary>
@@ -109,7 +106,7 @@ public sealed class RpcServer
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(method);
-        _methods.Add(name, method);
+        _methods.Add(PlainName(name), method);
         return this;
     }
 }

@@ -9,13 +9,15 @@ internal sealed class RpcSession : IAsyncDisposable
 {
     private readonly PluginChannel _channel;
     private readonly PluginJsonRpc _rpc;
+    private readonly PendingRequests _requests;
     private readonly Task _closed;
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private RpcSession(PluginChannel channel, PluginJsonRpc rpc, CallScope? target)
+    private RpcSession(PluginChannel channel, PluginJsonRpc rpc, PendingRequests requests, CallScope? target)
     {
         _channel = channel;
         _rpc = rpc;
+        _requests = requests;
         Target = target;
         _closed = CloseWithRpcAsync();
     }
@@ -40,7 +42,7 @@ internal sealed class RpcSession : IAsyncDisposable
     /// <param name="peer">The other side.</param>
     /// <param name="contractTypes">The contract's types.</param>
     /// <param name="target">Whose calls these are, for spans and metrics; null for none of either.</param>
-    /// <param name="gate">Where calls from the other side are counted; null where nobody waits for them.</param>
+    /// <param name="calls">Counts the calls of the other side; null where nobody waits for them.</param>
     /// <param name="sendStacks">Whether errors carry their stack.</param>
     public static RpcSession Start(
         PluginChannel channel,
@@ -48,11 +50,11 @@ internal sealed class RpcSession : IAsyncDisposable
         RpcPeer peer,
         IJsonTypeInfoResolver? contractTypes,
         CallScope? target = null,
-        InFlightCalls? gate = null,
+        InFlightCalls? calls = null,
         bool sendStacks = false)
     {
-        var rpc = new PluginJsonRpc(
-            new LengthPrefixedMessageHandler(channel, RpcFormatter.Create(contractTypes), peer), peer, target, gate ?? new InFlightCalls(), sendStacks)
+        var handler = new LengthPrefixedMessageHandler(channel, RpcFormatter.Create(contractTypes), peer, calls);
+        var rpc = new PluginJsonRpc(handler, peer, target, sendStacks)
         {
             // Calls start at once and beside each other, on threads of the pool: a blocked one holds up nothing but itself.
             SynchronizationContext = new InlineContext(),
@@ -63,10 +65,9 @@ internal sealed class RpcSession : IAsyncDisposable
         foreach ((string name, Delegate method) in server?.Methods ?? new Dictionary<string, Delegate>())
         {
             rpc.AddLocalRpcMethod(name, method);
-            rpc.AddLocalRpcMethod(RpcServer.GoName(name), method);
         }
 
-        var session = new RpcSession(channel, rpc, target);
+        var session = new RpcSession(channel, rpc, handler.Requests, target);
         Listen(rpc);
         return session;
     }
@@ -99,7 +100,7 @@ internal sealed class RpcSession : IAsyncDisposable
         {
             // Before all that waits is cancelled, so that nothing begins that waited for something else to end.
             Broken = end.Exception as BrokenChannelException;
-            _rpc.LeaveAll();
+            _requests.Close();
             disconnected.TrySetResult();
         };
         await disconnected.Task.ConfigureAwait(false);

@@ -105,7 +105,7 @@ internal sealed class JsonRpcListener : ITransportListener
             {
                 Interlocked.Increment(ref _controls);
                 _hadHost = true;
-                return RpcSession.Start(channel, control, host.Peer, contractTypes: null, gate: _calls);
+                return RpcSession.Start(channel, control, host.Peer, contractTypes: null, calls: _calls);
             }).ConfigureAwait(false);
             _ = WatchControlAsync(session);
         }

@@ -41,7 +41,8 @@ public sealed class MalformedMessageTests
         ("""{"jsonrpc":"2.0","id":7,"method":"$/enumerator/next","params":[1]}""", -32601),
         ("""{"jsonrpc":"2.0","id":7,"method":"$/enumerator/abort","params":[1]}""", -32601),
         ("""{"jsonrpc":"2.0","id":7,"method":"$/progress","params":[1,2]}""", -32601),
-        ("""{"jsonrpc":"2.0","id":7,"method":"$/cancelRequest","params":{"id":1}}""", -32601));
+        ("""{"jsonrpc":"2.0","id":7,"method":"$/cancelRequest","params":{"id":1}}""", -32601),
+        ("""{"jsonrpc":"2.0","id":7,"method":"Plugin.$/cancelRequest","params":{"id":1}}""", -32601));
 
     public static TheoryData<string, bool> Ignored => Rows(
         """{"jsonrpc":"2.0","id":4711,"result":"nobody asked"}""",

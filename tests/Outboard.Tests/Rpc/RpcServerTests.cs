@@ -8,6 +8,7 @@ public sealed class RpcServerTests
         RpcServer server = new RpcServer().Add("A", _ => Task.CompletedTask);
 
         Assert.Throws<ArgumentException>(() => server.Add("A", _ => Task.CompletedTask));
+        Assert.Throws<ArgumentException>(() => server.Add("Plugin.A", _ => Task.CompletedTask));
         Assert.ThrowsAny<ArgumentException>(() => server.Add(" ", _ => Task.CompletedTask));
         Assert.Throws<ArgumentNullException>(() => server.Add("B", null!));
     }
