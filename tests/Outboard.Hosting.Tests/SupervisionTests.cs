@@ -91,7 +91,7 @@ public sealed class SupervisionTests
 
         Assert.False(ProcessTable.Lives(id));
         Assert.Equal(PluginState.Stopped, application.Plugins.GetStatus("tester").State);
-        Assert.Contains(application.Log.Lines, line => line.Text.Contains("ended on rung Quit with exit code 0", StringComparison.Ordinal));
+        Assert.Contains(application.Log.Lines, line => line.Text.Contains("stopped by Quit, with exit code 0", StringComparison.Ordinal));
         await Assert.ThrowsAsync<PluginExitedException>(application.GetAsync);
     }
 
@@ -120,7 +120,7 @@ public sealed class SupervisionTests
 
         // Each takes the whole ladder, so that one after the other would show: the second would be asked after the first had ended.
         string[] told = [.. log.Lines.Select(line => line.Text)];
-        int firstEnd = Array.FindIndex(told, text => text.Contains("ended on rung Kill", StringComparison.Ordinal));
+        int firstEnd = Array.FindIndex(told, text => text.Contains("stopped by Kill", StringComparison.Ordinal));
         Assert.InRange(Array.IndexOf(told, "Ending plugin one: Quit"), 0, firstEnd);
         Assert.InRange(Array.IndexOf(told, "Ending plugin two: Quit"), 0, firstEnd);
     }

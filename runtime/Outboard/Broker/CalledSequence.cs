@@ -50,7 +50,7 @@ internal sealed class CalledSequence<T>(
             {
                 if (_items is null)
                 {
-                    _observed = CallInstrumentation.Begin(call.Client.Target, call.Method);
+                    _observed = CallInstrumentation.Begin(call.Client.Scope, call.Method);
                     _items = (await call.OpenAsync(cancellationToken).ConfigureAwait(false)).GetAsyncEnumerator(cancellationToken);
                 }
 

@@ -257,8 +257,7 @@ public sealed class MuxBroker
         }
         catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException)
         {
-            throw new PluginContractException(
-                $"'{typeof(T)}' cannot be serialized as JSON: {ExceptionText.InnermostOf(exception)} Add it to the contract's JsonSerializerContext.", null, exception) { PluginName = _link.Peer.PluginName };
+            throw RpcErrorMap.NotJson($"'{typeof(T)}'", null, ExceptionText.InnermostOf(exception), _link.Peer, exception);
         }
     }
 }

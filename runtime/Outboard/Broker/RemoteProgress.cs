@@ -146,8 +146,7 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
         {
-            throw new PluginContractException(
-                $"A report to '{name}' could not be serialized as JSON: {ExceptionText.InnermostOf(exception)} Add its type to the contract's JsonSerializerContext.", name, exception) { PluginName = _peer.PluginName };
+            throw RpcErrorMap.NotJson($"A report to '{name}'", name, ExceptionText.InnermostOf(exception), _peer, exception);
         }
     }
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Outboard;
 
-/// <summary>What the library logs inside a plugin.</summary>
+/// <summary>Log messages of a plugin.</summary>
 internal static partial class PluginLog
 {
     [LoggerMessage(1, LogLevel.Debug, "Serving {Plugins} at {Address}")]
@@ -11,7 +11,7 @@ internal static partial class PluginLog
     [LoggerMessage(2, LogLevel.Debug, "Stopping: {Reason}")]
     public static partial void Stopping(ILogger logger, Enum reason);
 
-    [LoggerMessage(3, LogLevel.Debug, "Ignoring interrupt {Count}: the host decides when this plugin ends")]
+    [LoggerMessage(3, LogLevel.Debug, "Ignoring interrupt {Count}: the host decides when this plugin stops")]
     public static partial void InterruptIgnored(ILogger logger, int count);
 
     [LoggerMessage(4, LogLevel.Warning, "A connection could not be accepted")]
@@ -20,7 +20,7 @@ internal static partial class PluginLog
     [LoggerMessage(5, LogLevel.Warning, "A channel could not be opened")]
     public static partial void ChannelFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(20, LogLevel.Warning, "Connections that sent no first line were closed")]
+    [LoggerMessage(20, LogLevel.Warning, "Connections that did not send a first line were closed")]
     public static partial void ChannelSilent(ILogger logger);
 
     [LoggerMessage(21, LogLevel.Warning, "The socket {Path} was removed; the plugin listens there again")]
@@ -38,10 +38,10 @@ internal static partial class PluginLog
     [LoggerMessage(9, LogLevel.Warning, "Waiting for a debugger: attach one to process {ProcessId}")]
     public static partial void WaitingForDebugger(ILogger logger, int processId);
 
-    [LoggerMessage(10, LogLevel.Information, "Serving without a host as process {ProcessId}; a host attaches where {Variable} is set to {Value}. In an application that has the plugin under another name, that name in capitals follows OUTBOARD_REATTACH_")]
+    [LoggerMessage(10, LogLevel.Information, "Serving without a host as process {ProcessId}. To attach a host, set {Variable} to {Value} in its environment. If the application uses another name for the plugin, use that name in capitals after OUTBOARD_REATTACH_")]
     public static partial void ServingAlone(ILogger logger, int processId, string variable, string value);
 
-    [LoggerMessage(11, LogLevel.Error, "What a host needs to attach could not be written where {Variable} says")]
+    [LoggerMessage(11, LogLevel.Error, "The reattach configuration could not be written to the file named by {Variable}")]
     public static partial void AnnounceFailed(ILogger logger, string variable, Exception exception);
 
     [LoggerMessage(22, LogLevel.Debug, "SIGTERM: continuing to serve for at most {Seconds} s, so that the host can finish its calls and send quit")]

@@ -2,30 +2,29 @@ using System.Diagnostics;
 
 namespace Outboard;
 
-/// <summary>Makes the library's spans.</summary>
+/// <summary>Creates the library's spans.</summary>
 internal static class PluginTracing
 {
     public const string StartName = "outboard.plugin.start";
 
-    // What a vendor's entries may take at least, by the W3C's word, and as much as is taken from a peer.
+    // W3C Trace Context requires at least this length to be propagated; a longer state of a peer is discarded.
     private const int MaxTraceState = 512;
 
     private static readonly ActivitySource s_source = new(PluginDiagnostics.ActivitySourceName);
 
-    /// <summary>Whether a call with such a context, or without one, is to be seen by anybody.</summary>
+    /// <summary>Whether a call needs an activity: it came with a context, or somebody listens.</summary>
     public static bool IsWanted(string? traceParent) => traceParent is not null || s_source.HasListeners();
 
-    /// <summary>The start of a plugin, from its launch to its handshake.</summary>
+    /// <summary>Starts the span of a plugin's start, from its launch to its handshake.</summary>
     public static Activity? StartPlugin(string pluginName) => s_source.HasListeners()
         ? Start(ActivityKind.Internal, StartName, [new(DiagnosticTags.PluginName, pluginName)])
         : null;
 
-    /// <summary>A call, at its caller.</summary>
-    public static Activity? StartCall(CallScope target, string method) => s_source.HasListeners()
-        ? Start(ActivityKind.Client, NameOf(target, method), Tags(target, method))
+    /// <summary>Starts the span of a call at its caller.</summary>
+    public static Activity? StartCall(CallScope scope, string method) => s_source.HasListeners()
+        ? Start(ActivityKind.Client, NameOf(scope, method), Tags(scope, method))
         : null;
 
-    /// <summary>Ends a span.</summary>
     public static void Stop(Activity? activity)
     {
         if (activity is null)
@@ -37,7 +36,7 @@ internal static class PluginTracing
         {
             activity.Dispose();
         }
-#pragma warning disable CA1031 // The listener is the application's: what it throws must not become the outcome of a call or a start.
+#pragma warning disable CA1031 // An exception of the application's listener must not make a call or a start fail.
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -45,16 +44,16 @@ internal static class PluginTracing
     }
 
     /// <summary>
-    /// A call, where it is served. When nobody listens here, a call that came with a context gets an activity all the same:
-    /// what it calls in turn then belongs to the same trace.
+    /// Starts the span of a call where it is served. When nobody listens here, a call that came with a context gets an activity
+    /// nevertheless, so that the calls that it makes belong to the same trace.
     /// </summary>
-    public static Activity? StartServing(CallScope target, string method, string? traceParent, string? traceState)
+    public static Activity? StartServing(CallScope scope, string method, string? traceParent, string? traceState)
     {
         string? state = traceState is { Length: <= MaxTraceState } && !traceState.AsSpan().ContainsAnyExceptInRange(' ', '~') ? traceState : null;
         bool isTraced = ActivityContext.TryParse(traceParent, state, isRemote: true, out ActivityContext parent);
-        string name = NameOf(target, method);
+        string name = NameOf(scope, method);
         Activity? activity = s_source.HasListeners()
-            ? Start(ActivityKind.Server, name, Tags(target, method), parent)
+            ? Start(ActivityKind.Server, name, Tags(scope, method), parent)
             : null;
         if (activity is null && isTraced)
         {
@@ -67,8 +66,7 @@ internal static class PluginTracing
     }
 
     /// <summary>
-    /// Marks a span as failed. Of the error it gets the type and the code, never the text: nobody knows what an
-    /// implementation writes into that.
+    /// Marks a span as failed, with the type and the code of the error. Never with its text, which may contain secrets.
     /// </summary>
     public static void Fail(Activity? activity, string errorType, int? errorCode = null)
     {
@@ -101,17 +99,17 @@ internal static class PluginTracing
         }
     }
 
-    private static string NameOf(CallScope target, string method) => $"{target.Service}/{method}";
+    private static string NameOf(CallScope scope, string method) => $"{scope.Service}/{method}";
 
-    private static KeyValuePair<string, object?>[] Tags(CallScope target, string method)
+    private static KeyValuePair<string, object?>[] Tags(CallScope scope, string method)
     {
         KeyValuePair<string, object?>[] tags =
         [
-            new(DiagnosticTags.RpcSystem, target.System),
-            new(DiagnosticTags.RpcService, target.Service),
+            new(DiagnosticTags.RpcSystem, scope.System),
+            new(DiagnosticTags.RpcService, scope.Service),
             new(DiagnosticTags.RpcMethod, method),
             new(DiagnosticTags.JsonRpcVersion, "2.0"),
         ];
-        return target.PluginName is { } plugin ? [.. tags, new(DiagnosticTags.PluginName, plugin)] : tags;
+        return scope.PluginName is { } plugin ? [.. tags, new(DiagnosticTags.PluginName, plugin)] : tags;
     }
 }

@@ -1,29 +1,29 @@
 namespace Outboard;
 
 /// <summary>
-/// The answers of one channel that wait to be sent. Each holds a result, of any size, so while there are many no further method
-/// is called: who does not take its answers gets no further ones made.
+/// The answers of one channel that wait to be sent. Each holds a result of any size, so while there are many, no further method is
+/// called: a peer that does not read its answers cannot make this side produce more.
 /// </summary>
 #pragma warning disable CA1001 // The semaphore has no wait handle: it needs no disposal.
 internal sealed class AnswerBacklog
 #pragma warning restore CA1001
 {
-    private const int Most = 32;
+    private const int Max = 32;
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _line = new(1);
     private TaskCompletionSource? _room;
     private int _waiting;
 
-    /// <summary>Waits until few enough answers wait.</summary>
-    public async ValueTask RoomAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until there is room for another answer.</summary>
+    public async ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
     {
         if (_line.CurrentCount > 0 && WhenRoom() is null)
         {
             return;
         }
 
-        // One after the other, or an answer that is sent would let them all go on.
+        // One after another, or an answer that has been sent would let all of them continue.
         await _line.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -38,7 +38,6 @@ internal sealed class AnswerBacklog
         }
     }
 
-    /// <summary>An answer is to be sent.</summary>
     public void Enter()
     {
         lock (_gate)
@@ -47,12 +46,11 @@ internal sealed class AnswerBacklog
         }
     }
 
-    /// <summary>It has been sent, or will never be.</summary>
     public void Leave()
     {
         lock (_gate)
         {
-            if (--_waiting < Most)
+            if (--_waiting < Max)
             {
                 _room?.TrySetResult();
                 _room = null;
@@ -64,7 +62,7 @@ internal sealed class AnswerBacklog
     {
         lock (_gate)
         {
-            return _waiting < Most ? null : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            return _waiting < Max ? null : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
     }
 }

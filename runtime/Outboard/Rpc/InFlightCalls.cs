@@ -1,8 +1,8 @@
 namespace Outboard;
 
 /// <summary>
-/// Counts the calls that a plugin is working on, over all its channels, from the arrival of a request to the sending of
-/// its answer; closed, it lets no new call in and tells when the last one is done.
+/// Counts calls in flight: those of all channels of a plugin, until their answer has been sent, or the running methods of one channel.
+/// Once closed, it accepts no further call and tells when the last one is done.
 /// </summary>
 internal sealed class InFlightCalls
 {
@@ -11,7 +11,6 @@ internal sealed class InFlightCalls
     private int _calls;
     private bool _closed;
 
-    /// <summary>Whether no call is in.</summary>
     public bool IsIdle
     {
         get
@@ -23,7 +22,7 @@ internal sealed class InFlightCalls
         }
     }
 
-    /// <summary>Takes a new call in; false when the gate is closed.</summary>
+    /// <summary>Adds a call; false when closed.</summary>
     public bool TryEnter()
     {
         lock (_gate)
@@ -37,7 +36,7 @@ internal sealed class InFlightCalls
         }
     }
 
-    /// <summary>A number of calls are done, or will never be because their channel is gone.</summary>
+    /// <summary>Removes calls that are done, or that cannot be answered because their channel is closed.</summary>
     public void Leave(int calls = 1)
     {
         lock (_gate)
@@ -47,7 +46,7 @@ internal sealed class InFlightCalls
         }
     }
 
-    /// <summary>Lets no new call in.</summary>
+    /// <summary>Accepts no further calls.</summary>
     /// <returns>A task that completes when the last call is done.</returns>
     public Task Close()
     {

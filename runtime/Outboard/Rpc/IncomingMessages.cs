@@ -7,20 +7,20 @@ using StreamJsonRpc.Reflection;
 namespace Outboard;
 
 /// <summary>
-/// Decides what becomes of a message. A good one costs one parse; whatever is odd about another is found out by a second, which
-/// answers what can be answered, ignores what does no harm, and closes the channel only where a call would wait in vain.
+/// Decides what to do with a received message. A valid one is parsed once. Any other is parsed again: it is answered with an error or
+/// ignored where possible, and closes the channel only where a call would wait forever.
 /// </summary>
 internal sealed class IncomingMessages(IJsonRpcMessageFormatter formatter, PendingRequests requests, PendingCalls calls)
 {
     public const string CancelMethod = "$/cancelRequest";
+    public const int MaxIdCharacters = 256;
 
     private const string ErrorMember = "error";
-    private const int MaxIdCharacters = 256;
 
-    // A dial that is longer is refused before it is parsed: what is parsed takes more than it has.
+    // Longer ones are rejected before they are parsed: a parsed message takes more memory.
     private const int MaxDialBytes = 64 * 1024;
 
-    // A longer error has texts that are not cut. They are before they become part of exceptions, in more than one copy.
+    // The texts of longer errors are cut before they are parsed: exceptions would hold several copies.
     private const int MaxErrorBytes = 256 * 1024;
 
     public MessageVerdict Take(ReadOnlySequence<byte> body)
@@ -28,12 +28,12 @@ internal sealed class IncomingMessages(IJsonRpcMessageFormatter formatter, Pendi
         string? what = body.Length > MaxDialBytes ? Glance(body) : null;
         if (what == OwnMethods.Dial)
         {
-            return MessageVerdict.Close(JsonRpcErrorCode.InvalidRequest, $"it is a call of {OwnMethods.Dial} of {body.Length} bytes, where {MaxDialBytes} are allowed");
+            return MessageVerdict.Close(JsonRpcErrorCode.InvalidRequest, $"it is a call of {OwnMethods.Dial} of {body.Length} bytes, and at most {MaxDialBytes} are allowed");
         }
 
         if (what == ErrorMember && body.Length > MaxErrorBytes)
         {
-            return TakeOdd(ShortTexts.Of(body) is { } shortened ? new ReadOnlySequence<byte>(shortened) : body);
+            return TakeOdd(ShortTexts.Cut(body) is { } shortened ? new ReadOnlySequence<byte>(shortened) : body);
         }
 
         if (Read(body) is not { } message)
@@ -56,17 +56,17 @@ internal sealed class IncomingMessages(IJsonRpcMessageFormatter formatter, Pendi
         }
     }
 
-    /// <summary>Gives back the buffers of a message.</summary>
+    /// <summary>Releases the buffers of a message.</summary>
     public static void Release(JsonRpcMessage message)
     {
         JsonRpcMessage read = message is IncomingRequest incoming ? incoming.Inner : message;
         (read as IJsonRpcMessageBufferManager)?.DeserializationComplete(read);
     }
 
-    /// <summary>Whether a method belongs to the protocol itself, as all do that begin so.</summary>
+    /// <summary>Whether a method is one of the JSON-RPC protocol itself.</summary>
     public static bool IsReserved(string method) => method.StartsWith("$/", StringComparison.Ordinal);
 
-    // The method, or the member of an answer, whichever comes first: of most messages that is the beginning.
+    // The method, or the first member of an answer: in most messages one of the first members.
     private static string? Glance(ReadOnlySequence<byte> body)
     {
         var reader = new Utf8JsonReader(body);
@@ -92,7 +92,7 @@ internal sealed class IncomingMessages(IJsonRpcMessageFormatter formatter, Pendi
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // What is no message is looked at elsewhere.
+            // Not valid: handled by MalformedMessage.
         }
 
         return null;
@@ -110,7 +110,7 @@ internal sealed class IncomingMessages(IJsonRpcMessageFormatter formatter, Pendi
 
             return message;
         }
-#pragma warning disable CA1031 // Whatever it is that the formatter makes of what is no message, the message is looked at again.
+#pragma warning disable CA1031 // The formatter may throw anything for a message that is not valid; it is examined again.
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -127,7 +127,7 @@ internal sealed class IncomingMessages(IJsonRpcMessageFormatter formatter, Pendi
         }
 
         Release(incoming);
-        return MessageVerdict.Answer(request.RequestId, JsonRpcErrorCode.InvalidRequest, "its id is that of a request that is not answered yet");
+        return MessageVerdict.Answer(request.RequestId, JsonRpcErrorCode.InvalidRequest, "its id is the same as that of an unanswered request");
     }
 
     private MessageVerdict TakeCancellation(JsonRpcRequest request)
@@ -141,7 +141,7 @@ internal sealed class IncomingMessages(IJsonRpcMessageFormatter formatter, Pendi
         }
         catch (RpcArgumentDeserializationException)
         {
-            // What is no id is nobody's.
+            // Not a valid id: nothing to cancel.
         }
 
         Release(request);
@@ -169,6 +169,36 @@ internal sealed class IncomingMessages(IJsonRpcMessageFormatter formatter, Pendi
         }
     }
 
-    // A quick look. Where the word stands elsewhere in the message, the second look finds that.
+    // A quick check: if the word is elsewhere in the message, the second parse finds that out.
     private static bool MayHaveError(ReadOnlySequence<byte> body) => new SequenceReader<byte>(body).TryReadTo(out ReadOnlySequence<byte> _, "\"error\""u8);
+}
+
+/// <summary>What to do with a received message.</summary>
+internal readonly record struct MessageVerdict
+{
+    /// <summary>The message to process; null for none.</summary>
+    public JsonRpcMessage? Message { get; private init; }
+
+    /// <summary>Why there is none; null when it is not logged.</summary>
+    public string? Reason { get; private init; }
+
+    /// <summary>The code of the error that is sent to the other side; null for none.</summary>
+    public JsonRpcErrorCode? Code { get; private init; }
+
+    /// <summary>The request that this error answers.</summary>
+    public RequestId AnswerTo { get; private init; }
+
+    /// <summary>Whether the channel is closed.</summary>
+    public bool Closes { get; private init; }
+
+    public static MessageVerdict Deliver(JsonRpcMessage message) => new() { Message = message };
+
+    public static MessageVerdict Ignore(string? reason) => new() { Reason = reason };
+
+    public static MessageVerdict Answer(RequestId id, JsonRpcErrorCode code, string reason) => new() { AnswerTo = id, Code = code, Reason = reason };
+
+    public static MessageVerdict Close(JsonRpcErrorCode code, string reason) => new() { AnswerTo = RequestId.Null, Code = code, Reason = reason, Closes = true };
+
+    /// <summary>The other side told that it closes the channel; it gets no answer.</summary>
+    public static MessageVerdict ClosedByPeer(string reason) => new() { Reason = reason, Closes = true };
 }

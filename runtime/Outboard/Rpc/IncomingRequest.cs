@@ -6,7 +6,7 @@ using StreamJsonRpc.Protocol;
 
 namespace Outboard;
 
-/// <summary>A request, or a notification, of the other side: it knows its size, and why its arguments do not fit.</summary>
+/// <summary>A request or notification of the other side, with its size and the reason why its arguments do not match the method.</summary>
 internal sealed class IncomingRequest : JsonRpcRequest
 {
     private readonly int _argumentCount;
@@ -23,19 +23,19 @@ internal sealed class IncomingRequest : JsonRpcRequest
         TraceState = inner.TraceState;
     }
 
-    /// <summary>The message as the formatter read it, which holds the buffers.</summary>
+    /// <summary>The message that the formatter read, which holds the buffers.</summary>
     public JsonRpcRequest Inner { get; }
 
     public int Bytes { get; }
 
-    /// <summary>Whether it is counted as a call under way.</summary>
+    /// <summary>Whether it is counted as a call in flight.</summary>
     public bool HasEntered { get; set; }
 
-    /// <summary>Whether it has been cancelled: it can be once.</summary>
+    /// <summary>Whether it has been cancelled, which is possible once.</summary>
     public bool IsCancelled { get; set; }
 
-    /// <summary>Why its arguments do not fit the method; null when they do.</summary>
-    public string? Misfit { get; private set; }
+    /// <summary>Why its arguments do not match the method; null when they do.</summary>
+    public string? ArgumentError { get; private set; }
 
     public override int ArgumentCount => _argumentCount;
 
@@ -52,7 +52,7 @@ internal sealed class IncomingRequest : JsonRpcRequest
             ArgumentMatchResult result = Inner.TryGetTypedArguments(parameters, parameterNames, typedArguments);
             if (result != ArgumentMatchResult.Success)
             {
-                Misfit = ArgumentCount == parameters.Length
+                ArgumentError = ArgumentCount == parameters.Length
                     ? $"A required argument of '{Method}' is null or missing."
                     : string.Create(CultureInfo.InvariantCulture, $"'{Method}' takes {parameters.Length} arguments, but {ArgumentCount} were sent.");
             }
@@ -64,7 +64,7 @@ internal sealed class IncomingRequest : JsonRpcRequest
             string argument = exception.ArgumentPosition is >= 0 and { } position
                 ? string.Create(CultureInfo.InvariantCulture, $"Argument {position + 1}")
                 : "An argument";
-            Misfit = $"{argument} of '{Method}' could not be read: {CauseOf(exception)}";
+            ArgumentError = $"{argument} of '{Method}' could not be read: {CauseOf(exception)}";
             throw;
         }
     }
@@ -72,7 +72,7 @@ internal sealed class IncomingRequest : JsonRpcRequest
     public override bool TryGetArgumentByNameOrIndex(string? name, int position, Type? typeHint, out object? value) =>
         Inner.TryGetArgumentByNameOrIndex(name, position, typeHint, out value);
 
-    // The serializer's own error names the place; what wraps it, or wraps what the user's code threw, says less.
+    // The serializer's own exception names the place in the JSON; those around it do not.
     private static string CauseOf(Exception exception)
     {
         Exception cause = exception;

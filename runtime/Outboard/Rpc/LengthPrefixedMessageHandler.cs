@@ -8,9 +8,9 @@ using StreamJsonRpc.Reflection;
 namespace Outboard;
 
 /// <summary>
-/// Messages with a length of four bytes, big-endian, before them, and limits: what is too long is refused before its first byte
-/// is sent, and ends the channel before it is read; so does it when too much is unanswered. A message keeps its part of the read
-/// buffer until its arguments, or its result, have been read.
+/// Messages preceded by a length of four bytes, big-endian. A message that is too long is not sent; one that is received closes the
+/// channel before it is read, and so do too many unanswered requests. A message keeps its part of the read buffer until its
+/// arguments or its result have been read.
 /// </summary>
 internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRpcMessageBufferManager
 {
@@ -18,7 +18,7 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
     private const int MaxWarnings = 10;
     private const int AnswerBytes = 256;
 
-    private static readonly TimeSpan s_lastWord = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_closeTimeout = TimeSpan.FromSeconds(1);
 
     private readonly CoalescingPipeWriter _output;
     private readonly RpcPeer _peer;
@@ -40,13 +40,13 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
         _intake = new IncomingMessages(formatter, Requests, Calls);
     }
 
-    /// <summary>What the other side waits for.</summary>
+    /// <summary>The unanswered requests of the other side.</summary>
     public PendingRequests Requests { get; }
 
-    /// <summary>What this side waits for.</summary>
+    /// <summary>The unanswered calls of this side.</summary>
     public PendingCalls Calls { get; }
 
-    /// <summary>The longest message.</summary>
+    /// <summary>The maximum message size, in bytes.</summary>
     public int Limit => _limit;
 
     void IJsonRpcMessageBufferManager.DeserializationComplete(JsonRpcMessage message)
@@ -68,7 +68,7 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
         }
     }
 
-    // Not while arguments are being read: the buffer would go to somebody else.
+    // Not while arguments are being read: the buffer would be reused.
     protected override void DisposeReader()
     {
         lock (_gate)
@@ -105,7 +105,7 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
             {
                 verdict = MessageVerdict.Close(
                     JsonRpcErrorCode.InvalidRequest,
-                    $"more than {PendingRequests.Max} requests, or {PendingRequests.MaxBytesFor(_limit)} bytes of them, are not answered or their answers not read");
+                    $"more than {PendingRequests.Max} requests, or {PendingRequests.MaxBytesFor(_limit)} bytes of requests, are unanswered or their answers unread");
             }
 
             if (verdict.Closes)
@@ -158,7 +158,7 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
 
     private void Refuse(MessageVerdict verdict, ReadOnlySequence<byte> body)
     {
-        // A peer that does nothing else must not fill the log as well.
+        // A peer that sends only such messages must not fill the log.
         bool isLogged = verdict.Reason is not null && _warnings < MaxWarnings && _warnings++ < MaxWarnings;
         if (verdict.Code is { } code)
         {
@@ -186,11 +186,11 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
         RpcLog.Closing(_peer.Logger, _peer.Description, reason, Beginning(body));
         try
         {
-            await SendErrorAsync(RequestId.Null, code, $"The channel is closed because of a message that came over it: {reason}.").WaitAsync(s_lastWord).ConfigureAwait(false);
+            await SendErrorAsync(RequestId.Null, code, $"The channel is closed because of a message that was received: {reason}.").WaitAsync(s_closeTimeout).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            // The other side does not read what it is told.
+            // The other side does not read.
         }
 
         return new BrokenChannelException(reason, byPeer: false);
@@ -206,7 +206,7 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
         }
         catch (Exception exception) when (exception is MessageSizeException || ChannelSocket.IsLost(exception))
         {
-            // The channel has ended, and with it whoever waits for this.
+            // The channel is closed: nobody waits for this error.
         }
 
         Requests.End(AnswerBytes);
@@ -214,4 +214,11 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
 
     private static string Beginning(ReadOnlySequence<byte> body) =>
         VisibleText.Line(Encoding.UTF8.GetString(body.Slice(0, Math.Min(body.Length, MaxShownBytes)).ToArray()));
+}
+
+/// <summary>The channel is closed because of a message that was received; it is the reason why its calls fail.</summary>
+internal sealed class BrokenChannelException(string reason, bool byPeer) : Exception(reason)
+{
+    /// <summary>Whether the other side closed the channel, with this reason.</summary>
+    public bool ByPeer { get; } = byPeer;
 }

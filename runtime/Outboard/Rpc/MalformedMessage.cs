@@ -6,21 +6,20 @@ using StreamJsonRpc.Protocol;
 
 namespace Outboard;
 
-/// <summary>A message that is not as JSON-RPC has it, or that nobody waits for: what is wrong with it, and what to do.</summary>
+/// <summary>A message that is not valid JSON-RPC, or that nobody waits for: finds out what is wrong with it, and what to do.</summary>
 internal sealed class MalformedMessage(ReadOnlySequence<byte> body, PendingCalls calls)
 {
     private const int MaxDepth = 64;
-    private const int MaxIdCharacters = 256;
 
     private static readonly JsonDocumentOptions s_anyDepth = new() { MaxDepth = int.MaxValue };
 
-    /// <summary>Looks at it.</summary>
-    /// <param name="rewritten">The message without what was wrong, when that can be left out; then there is no verdict yet.</param>
+    /// <summary>Examines the message.</summary>
+    /// <param name="rewritten">The message without its invalid members, if it is valid without them; then the verdict has no meaning.</param>
     public MessageVerdict Judge(out byte[]? rewritten)
     {
         rewritten = null;
 
-        // A document of more than one piece would be copied into an array of the shared pool, which keeps large ones.
+        // JsonDocument would copy more than one segment into an array of the shared pool, which keeps large arrays.
         byte[]? copy = body.IsSingleSegment ? null : MessagePool.RentArray((int)body.Length);
         try
         {
@@ -44,7 +43,7 @@ internal sealed class MalformedMessage(ReadOnlySequence<byte> body, PendingCalls
         }
         catch (InvalidOperationException exception)
         {
-            // Text that is not UTF-8, or half of a surrogate pair.
+            // A string that is not valid UTF-8, or has an unpaired surrogate.
             return MessageVerdict.Close(JsonRpcErrorCode.ParseError, $"it is not valid JSON ({ExceptionText.MessageOf(exception).TrimEnd('.')})");
         }
         finally
@@ -73,15 +72,15 @@ internal sealed class MalformedMessage(ReadOnlySequence<byte> body, PendingCalls
 
         if (id is not { Number: { } number })
         {
-            return Close("it is an answer whose id is not a whole number, as the ids of all requests are");
+            return Close("it is an answer whose id is not an integer, as the ids of all requests are");
         }
 
         if (!calls.Contains(number))
         {
-            return MessageVerdict.Ignore("it is an answer with an id that no unanswered request has");
+            return MessageVerdict.Ignore("it is an answer whose id is not that of an unanswered request");
         }
 
-        // An error wins: a result beside it is null, or cannot be trusted.
+        // With an error, a result is null or cannot be trusted.
         if (fails)
         {
             return Fail(number, RpcError.Read(error));
@@ -108,7 +107,7 @@ internal sealed class MalformedMessage(ReadOnlySequence<byte> body, PendingCalls
         RequestId? id = hasId ? ReadId(idElement) : RequestId.NotSpecified;
         if (id is null)
         {
-            return Close(string.Create(CultureInfo.InvariantCulture, $"its id is not a whole number of 64 bits, null, or text of at most {MaxIdCharacters} characters"));
+            return Close(string.Create(CultureInfo.InvariantCulture, $"its id is not a 64-bit integer, null, or a string of at most {IncomingMessages.MaxIdCharacters} characters"));
         }
 
         bool hasMethod = root.TryGetProperty("method"u8, out JsonElement method);
@@ -120,8 +119,8 @@ internal sealed class MalformedMessage(ReadOnlySequence<byte> body, PendingCalls
         bool hasParams = root.TryGetProperty("params"u8, out JsonElement arguments) && arguments.ValueKind != JsonValueKind.Null;
         (JsonRpcErrorCode Code, string Reason)? problem =
             !hasMethod ? (JsonRpcErrorCode.InvalidRequest, "it has no method, result or error")
-            : method.ValueKind != JsonValueKind.String ? (JsonRpcErrorCode.InvalidRequest, "its method is not text")
-            : IncomingMessages.IsReserved(RpcServer.PlainName(method.GetString()!)) ? (JsonRpcErrorCode.MethodNotFound, "there is no such method among those of the protocol itself")
+            : method.ValueKind != JsonValueKind.String ? (JsonRpcErrorCode.InvalidRequest, "its method is not a string")
+            : IncomingMessages.IsReserved(RpcServer.PlainName(method.GetString()!)) ? (JsonRpcErrorCode.MethodNotFound, "its method is reserved for the protocol, and there is none of this name")
             : hasParams && arguments.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object) ? (JsonRpcErrorCode.InvalidRequest, "its params are neither an array nor an object")
             : IsTooDeep() ? (JsonRpcErrorCode.InvalidParams, $"it is nested more than {MaxDepth} levels deep")
             : null;
@@ -156,7 +155,7 @@ internal sealed class MalformedMessage(ReadOnlySequence<byte> body, PendingCalls
     private static RequestId? ReadId(JsonElement id) => id.ValueKind switch
     {
         JsonValueKind.Number when id.TryGetInt64(out long number) => new RequestId(number),
-        JsonValueKind.String when id.GetString() is { Length: <= MaxIdCharacters } text => new RequestId(text),
+        JsonValueKind.String when id.GetString() is { Length: <= IncomingMessages.MaxIdCharacters } text => new RequestId(text),
         JsonValueKind.Null => RequestId.Null,
         _ => null,
     };

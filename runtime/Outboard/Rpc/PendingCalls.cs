@@ -1,10 +1,10 @@
 namespace Outboard;
 
 /// <summary>
-/// This side's own calls over one channel that are not answered yet. It keeps to what the other side takes: a call beyond that
-/// waits here for room.
+/// The unanswered calls of this side over one channel. Their number and size are limited to what the other side accepts: further calls
+/// wait here.
 /// </summary>
-/// <param name="messageLimit">The longest message of the channel.</param>
+/// <param name="messageLimit">The maximum message size of the channel, in bytes.</param>
 internal sealed class PendingCalls(int messageLimit)
 {
     private readonly Lock _gate = new();
@@ -12,7 +12,7 @@ internal sealed class PendingCalls(int messageLimit)
     private TaskCompletionSource? _room;
     private long _bytes;
 
-    /// <summary>A call is about to be sent; false when there is no room for it.</summary>
+    /// <summary>Adds a call that is about to be sent; false when there is no room for it.</summary>
     public bool TryAdd(long id, int bytes)
     {
         lock (_gate)
@@ -36,7 +36,7 @@ internal sealed class PendingCalls(int messageLimit)
         }
     }
 
-    /// <summary>The answer to a call has come; false when no call has this id.</summary>
+    /// <summary>Removes a call that has been answered; false when no call has this id.</summary>
     public bool Remove(long id)
     {
         lock (_gate)
@@ -53,7 +53,7 @@ internal sealed class PendingCalls(int messageLimit)
         }
     }
 
-    /// <summary>Completes when the next answer has come.</summary>
+    /// <summary>Completes when the next answer has been received.</summary>
     public Task AnsweredAsync()
     {
         lock (_gate)
@@ -68,3 +68,6 @@ internal sealed class PendingCalls(int messageLimit)
         }
     }
 }
+
+/// <summary>A call was not sent because too many are unanswered; it can be sent later.</summary>
+internal sealed class NoRoomException() : Exception("Too many calls are unanswered.");

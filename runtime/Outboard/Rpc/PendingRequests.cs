@@ -4,14 +4,14 @@ using StreamJsonRpc.Protocol;
 namespace Outboard;
 
 /// <summary>
-/// The requests of the other side over one channel that are not answered yet: from their arrival until their answer has been
-/// sent. Their number and their bytes have a bound, or memory would be the sender's to choose.
+/// The unanswered requests of the other side over one channel, from their arrival until their answer has been sent. Their number and
+/// size are limited, so that a peer cannot exhaust the memory.
 /// </summary>
 /// <param name="messageLimit">The maximum message size of the channel, in bytes.</param>
 /// <param name="calls">Counts the calls in flight of all channels; null where nobody waits for them.</param>
 internal sealed class PendingRequests(int messageLimit, InFlightCalls? calls = null)
 {
-    /// <summary>How many requests may be unanswered: with what each takes here, this is what bounds the memory that a peer can claim.</summary>
+    /// <summary>The maximum number of unanswered requests. Each takes memory beside its message, which this limits.</summary>
     public const int Max = 4 * 1024;
 
     private const int MinBytes = 16 * 1024 * 1024;
@@ -22,7 +22,7 @@ internal sealed class PendingRequests(int messageLimit, InFlightCalls? calls = n
     private long _bytes;
     private bool _closed;
 
-    /// <summary>Whether there are more than there may be.</summary>
+    /// <summary>Whether a limit is exceeded.</summary>
     public bool IsOver
     {
         get
@@ -34,7 +34,6 @@ internal sealed class PendingRequests(int messageLimit, InFlightCalls? calls = n
         }
     }
 
-    /// <summary>Whether the channel is closed.</summary>
     public bool IsClosed
     {
         get
@@ -46,16 +45,15 @@ internal sealed class PendingRequests(int messageLimit, InFlightCalls? calls = n
         }
     }
 
-    /// <summary>The most bytes that the unanswered requests may have: two of the longest messages, or 16 MiB.</summary>
+    /// <summary>The maximum size of all unanswered requests, in bytes: 16 MiB, or twice the maximum message size if that is more.</summary>
     public static long MaxBytesFor(int messageLimit) => Math.Max(MinBytes, 2L * messageLimit);
 
-    /// <summary>Something without an id is under way: a notification, or an answer to what was no request.</summary>
+    /// <summary>Adds something without an id: a notification, or an error that answers no request.</summary>
     public void Begin(int bytes) => Count(1, bytes);
 
-    /// <summary>It is done.</summary>
     public void End(int bytes) => Count(-1, -bytes);
 
-    /// <summary>A request has come; false when its id is that of another that is unanswered.</summary>
+    /// <summary>Adds a request; false when another unanswered one has its id.</summary>
     public bool TryAdd(IncomingRequest request)
     {
         lock (_gate)
@@ -79,7 +77,7 @@ internal sealed class PendingRequests(int messageLimit, InFlightCalls? calls = n
         }
     }
 
-    /// <summary>Whether there is something to cancel: each request can be cancelled once.</summary>
+    /// <summary>Marks a request as cancelled; false when there is none with this id, or it was cancelled before.</summary>
     public bool TryCancel(RequestId id)
     {
         lock (_gate)

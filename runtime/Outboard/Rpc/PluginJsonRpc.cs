@@ -6,7 +6,7 @@ using StreamJsonRpc.Protocol;
 namespace Outboard;
 
 /// <summary>A channel's JSON-RPC, with the library's errors, bounds and spans.</summary>
-internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPeer peer, CallScope? target, bool sendStacks)
+internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPeer peer, CallScope? scope, bool sendStacks)
     : JsonRpc(handler)
 {
     private readonly InFlightCalls _running = new();
@@ -14,7 +14,7 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
     private readonly AnswerBacklog _answers = new();
 
     /// <summary>Takes no new call.</summary>
-    /// <returns>A task that completes when the last method that was called here has returned, whether or not it heeded its cancellation.</returns>
+    /// <returns>A task that completes when the last method that was called here has returned, whether or not it observed its cancellation.</returns>
     public Task CloseRunning() => _running.Close();
 
     protected override async ValueTask<JsonRpcMessage> DispatchRequestAsync(
@@ -35,8 +35,8 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
 
             handler.Requests.Enter(incoming);
 
-            // Here and nowhere further in: a method that yields may have come to its end on another thread before it is awaited,
-            // and the next call would be made on the thread that reads.
+            // Only here: if a called method yielded instead, it could complete on another thread before it is awaited, and the next
+            // call would run on the thread that reads.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             await BeginAsync(cancellationToken).ConfigureAwait(false);
             return await DispatchTracedAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
@@ -70,12 +70,12 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
         }
     }
 
-    // The method is called at once afterwards: whether there is room would not be true any more later.
+    // The method must be called directly afterwards, while there is room.
     private async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await _answers.RoomAsync(cancellationToken).ConfigureAwait(false);
+            await _answers.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -92,12 +92,12 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
     private async ValueTask<JsonRpcMessage> DispatchTracedAsync(
         JsonRpcRequest request, TargetMethod targetMethod, CancellationToken cancellationToken)
     {
-        if (target is null || request.Method == OwnMethods.Dial || !PluginTracing.IsWanted(request.TraceParent))
+        if (scope is null || request.Method == OwnMethods.Dial || !PluginTracing.IsWanted(request.TraceParent))
         {
             return await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
         }
 
-        using Activity? activity = PluginTracing.StartServing(target, request.Method!, request.TraceParent, request.TraceState);
+        using Activity? activity = PluginTracing.StartServing(scope, request.Method!, request.TraceParent, request.TraceState);
         try
         {
             JsonRpcMessage answer = await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
@@ -110,7 +110,7 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
         }
         catch (Exception exception)
         {
-            // A method that throws before its first await comes this way, and is answered further up.
+            // A method threw before its first await: the base class's caller sends the error.
             Exception thrown = exception is TargetInvocationException { InnerException: { } inner } ? inner : exception;
             PluginTracing.Fail(activity, thrown.GetType().FullName!, (int)JsonRpcErrorCode.InvocationError);
             throw;
@@ -157,7 +157,7 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
 
     private async ValueTask SendCallAsync(JsonRpcRequest request, CancellationToken cancellationToken)
     {
-        if (target is not null && request.Method != OwnMethods.Dial && Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
+        if (scope is not null && request.Method != OwnMethods.Dial && Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
         {
             request.TraceParent = activity.Id;
             request.TraceState = activity.TraceStateString;
@@ -168,7 +168,7 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
             return;
         }
 
-        // In a line, or each answer would wake everybody.
+        // One after another, or each answer would wake all of them.
         await _waitingForRoom.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -211,7 +211,7 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
         }
         catch (Exception exception) when (RpcError.IsUnsendable(exception))
         {
-            // Nothing of it was sent: the caller learns why instead.
+            // Nothing of it was sent: the caller gets the reason instead.
             var error = new JsonRpcError { RequestId = result.RequestId, Error = DetailOf(RpcError.Unsendable(exception)) };
             await SendErrorAsync(error, cancellationToken).ConfigureAwait(false);
         }
@@ -225,11 +225,11 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
     {
         if (error.Error is { Code: JsonRpcErrorCode.InvalidParams } detail)
         {
-            // In place of what the library says, with the stacks and the names of its own types.
+            // StreamJsonRpc's own text contains stacks and the names of its types.
             error.Error = new JsonRpcError.ErrorDetail
             {
                 Code = detail.Code,
-                Message = VisibleText.Cut(handler.Requests.Find(error.RequestId)?.Misfit ?? "The arguments do not fit the method."),
+                Message = VisibleText.Cut(handler.Requests.Find(error.RequestId)?.ArgumentError ?? "The arguments do not match the parameters of the method."),
             };
         }
 
@@ -239,8 +239,8 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
         }
         catch (MessageSizeException)
         {
-            var said = new RpcError { Code = (int)error.Error!.Code, Message = error.Error.Message, Data = error.Error.Data as RpcErrorData };
-            var shorter = new JsonRpcError { RequestId = error.RequestId, Error = DetailOf(said.ShortenedTo(handler.Limit)) };
+            var full = new RpcError { Code = (int)error.Error!.Code, Message = error.Error.Message, Data = error.Error.Data as RpcErrorData };
+            var shorter = new JsonRpcError { RequestId = error.RequestId, Error = DetailOf(full.ShortenedTo(handler.Limit)) };
             await base.SendAsync(shorter, cancellationToken).ConfigureAwait(false);
         }
     }

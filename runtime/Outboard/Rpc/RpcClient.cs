@@ -3,14 +3,14 @@ using StreamJsonRpc;
 namespace Outboard;
 
 /// <summary>
-/// Calls the methods of the <see cref="RpcServer"/> at the other end of a channel. Calls may be made from any thread and at
-/// the same time; each failure comes as a type under <see cref="PluginException"/>.
+/// Calls the methods of the <see cref="RpcServer"/> at the other end of a channel. Calls can be made from any thread and
+/// concurrently; each failure is an exception derived from <see cref="PluginException"/>.
 /// </summary>
 public sealed class RpcClient : IAsyncDisposable
 {
     private readonly RpcSession _session;
     private readonly RpcPeer _peer;
-    private readonly CallScope? _target;
+    private readonly CallScope? _scope;
 
     /// <summary>Calls over a session.</summary>
     /// <param name="session">The session.</param>
@@ -20,11 +20,11 @@ public sealed class RpcClient : IAsyncDisposable
     {
         _session = session;
         _peer = peer;
-        _target = observed ? session.Target : null;
+        _scope = observed ? session.Scope : null;
     }
 
-    /// <summary>Whose calls these are, for spans and metrics; null for nobody's.</summary>
-    internal CallScope? Target => _target;
+    /// <summary>What spans and metrics say about the calls; null when they are not observed.</summary>
+    internal CallScope? Scope => _scope;
 
     /// <summary>Calls a method without arguments.</summary>
     /// <inheritdoc cref="CallAsync{TResult}(string, IReadOnlyList{object?}, CancellationToken)"/>
@@ -35,31 +35,31 @@ public sealed class RpcClient : IAsyncDisposable
     /// <typeparam name="TResult">The type of the result; it must be in the contract's JSON context when reflection is off.</typeparam>
     /// <param name="method">The name under which the method was added to the server.</param>
     /// <param name="arguments">
-    /// The arguments in order, without the token. Each becomes JSON as the type that it is at run time; where that may be another than the
-    /// method declares, name the declared types too.
+    /// The arguments in order, without the token. Each is serialized as its run-time type; if that can differ from the type that the
+    /// method declares, pass the declared types too.
     /// </param>
-    /// <param name="cancellationToken">Cancels the call: at once here, and soon after for the implementation.</param>
+    /// <param name="cancellationToken">Cancels the call: immediately for the caller, and shortly afterwards for the implementation.</param>
     /// <exception cref="PluginCallException">The implementation threw.</exception>
-    /// <exception cref="PluginExitedException">The process at the other end has ended.</exception>
-    /// <exception cref="PluginConnectionException">The channel is closed or was lost although the process runs.</exception>
-    /// <exception cref="PluginContractException">The method is not served, or an argument or the result does not fit.</exception>
-    /// <exception cref="PluginMessageTooLargeException">The arguments or the result are larger than one message may be.</exception>
-    /// <exception cref="PluginStoppingException">The plugin is stopping and takes no new calls.</exception>
+    /// <exception cref="PluginExitedException">The process at the other end has exited.</exception>
+    /// <exception cref="PluginConnectionException">The channel is closed or was lost, although the process is running.</exception>
+    /// <exception cref="PluginContractException">The method is not served, or an argument or the result does not match.</exception>
+    /// <exception cref="PluginMessageTooLargeException">The arguments or the result are larger than the maximum message size.</exception>
+    /// <exception cref="PluginStoppingException">The plugin is stopping and accepts no new calls.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<TResult> CallAsync<TResult>(
         string method, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default) =>
         CallCoreAsync<TResult>(method, arguments, null, cancellationToken);
 
-    /// <summary>Calls a method whose arguments become JSON as the types that it declares.</summary>
+    /// <summary>Calls a method whose arguments are serialized as the types that it declares.</summary>
     /// <typeparam name="TResult">The type of the result; it must be in the contract's JSON context when reflection is off.</typeparam>
     /// <param name="method">The name under which the method was added to the server.</param>
     /// <param name="arguments">The arguments in order, without the token.</param>
     /// <param name="argumentTypes">
-    /// The declared type of each. An array that is declared as a list then needs only the list in the contract's JSON context, and a class
-    /// with <see cref="System.Text.Json.Serialization.JsonDerivedTypeAttribute"/> keeps the mark by which the other side tells what it is.
+    /// The declared type of each argument. With it, an array that is declared as a list needs only the list in the contract's JSON
+    /// context, and a class with <see cref="System.Text.Json.Serialization.JsonDerivedTypeAttribute"/> keeps its type discriminator.
     /// </param>
-    /// <param name="cancellationToken">Cancels the call: at once here, and soon after for the implementation.</param>
-    /// <exception cref="ArgumentException">There are not as many types as arguments.</exception>
+    /// <param name="cancellationToken">Cancels the call: immediately for the caller, and shortly afterwards for the implementation.</param>
+    /// <exception cref="ArgumentException">The number of types is not the number of arguments.</exception>
     /// <inheritdoc cref="CallAsync{TResult}(string, IReadOnlyList{object?}, CancellationToken)" path="/exception"/>
     public Task<TResult> CallAsync<TResult>(
         string method, IReadOnlyList<object?> arguments, IReadOnlyList<Type> argumentTypes, CancellationToken cancellationToken = default)
@@ -78,19 +78,19 @@ public sealed class RpcClient : IAsyncDisposable
     public Task CallAsync(string method, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default) =>
         CallAsync<object?>(method, arguments, cancellationToken);
 
-    /// <summary>Calls a method without result whose arguments become JSON as the types that it declares.</summary>
+    /// <summary>Calls a method without result whose arguments are serialized as the types that it declares.</summary>
     /// <inheritdoc cref="CallAsync{TResult}(string, IReadOnlyList{object?}, IReadOnlyList{Type}, CancellationToken)"/>
     public Task CallAsync(
         string method, IReadOnlyList<object?> arguments, IReadOnlyList<Type> argumentTypes, CancellationToken cancellationToken = default) =>
         CallAsync<object?>(method, arguments, argumentTypes, cancellationToken);
 
-    /// <summary>Closes the channel. Calls under way fail; the plugin's other channels are not touched.</summary>
+    /// <summary>Closes the channel. Calls in flight fail; the plugin's other channels stay open.</summary>
     public ValueTask DisposeAsync() => _session.DisposeAsync();
 
-    /// <summary>The same channel, for calls that are part of one that is observed already.</summary>
+    /// <summary>A client of the same channel for calls that are part of an observed one.</summary>
     internal RpcClient Unobserved() => new(_session, _peer, observed: false);
 
-    /// <summary>The code with which the other side answered, if that is what failed.</summary>
+    /// <summary>The code of the other side's error, if there was one.</summary>
     internal static int? ErrorCodeOf(Exception? exception) => exception?.InnerException is RemoteRpcException { ErrorCode: { } code } ? (int)code : null;
 
     private async Task<TResult> CallCoreAsync<TResult>(
@@ -100,10 +100,10 @@ public sealed class RpcClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(arguments);
         if (argumentTypes is not null && argumentTypes.Count != arguments.Count)
         {
-            throw new ArgumentException($"'{method}' is called with {arguments.Count} arguments but {argumentTypes.Count} types.", nameof(argumentTypes));
+            throw new ArgumentException($"'{method}' is called with {arguments.Count} arguments, but {argumentTypes.Count} types.", nameof(argumentTypes));
         }
 
-        CallInstrumentation observed = CallInstrumentation.Begin(_target, method);
+        CallInstrumentation observed = CallInstrumentation.Begin(_scope, method);
         try
         {
             Task<TResult> call = _session.Rpc.InvokeWithCancellationAsync<TResult>(method, arguments, argumentTypes, cancellationToken);
@@ -124,7 +124,7 @@ public sealed class RpcClient : IAsyncDisposable
         }
     }
 
-    // What a lost channel means may take a while to find out: a caller who cancels does not wait for it.
+    // Finding out why a channel was lost may take a while: a caller that cancels does not wait for it.
     private async Task<Exception> ErrorOfAsync(Exception exception, string method, CancellationToken cancellationToken)
     {
         if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)

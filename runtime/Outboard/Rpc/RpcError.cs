@@ -6,10 +6,10 @@ using StreamJsonRpc.Protocol;
 
 namespace Outboard;
 
-/// <summary>An error on the wire: of a call, or of a sequence.</summary>
+/// <summary>The error of a call or a sequence, as it is sent.</summary>
 internal sealed record RpcError
 {
-    // What an error has beside its texts, and how many bytes a character may take where it must be escaped, in two texts.
+    // The size of an error without its texts, and the maximum size of an escaped character, in each of two texts.
     private const int BytesBesideTexts = 512;
     private const int MaxBytesOfCharacter = 12;
     private const int MaxRawCharacters = 200;
@@ -23,7 +23,7 @@ internal sealed record RpcError
     [JsonPropertyName("data")]
     public RpcErrorData? Data { get; init; }
 
-    /// <summary>The user's code threw.</summary>
+    /// <summary>The error for an exception of the user's code.</summary>
     public static RpcError Thrown(Exception exception, bool sendStacks) => new()
     {
         Code = (int)JsonRpcErrorCode.InvocationError,
@@ -35,7 +35,7 @@ internal sealed record RpcError
         },
     };
 
-    /// <summary>What was to be sent is too large or cannot be turned into JSON.</summary>
+    /// <summary>The error for a value that is too large or could not be serialized; see <see cref="IsUnsendable"/>.</summary>
     public static RpcError Unsendable(Exception exception) => exception is MessageSizeException size
         ? new RpcError
         {
@@ -46,16 +46,16 @@ internal sealed record RpcError
         : new RpcError
         {
             Code = (int)RpcErrorCode.BadResult,
-            // The innermost error names the type; those around it do not.
+            // Only the innermost exception names the type.
             Message = VisibleText.Cut(ExceptionText.InnermostOf(exception)),
             Data = new RpcErrorData { Type = exception.GetType().FullName },
         };
 
-    /// <summary>Whether this is what writing a message throws when nothing of it can be sent.</summary>
+    /// <summary>Whether writing a message failed in a way that nothing of it was sent.</summary>
     public static bool IsUnsendable(Exception exception) =>
         exception is MessageSizeException or JsonException or NotSupportedException or InvalidOperationException;
 
-    /// <summary>Reads an error of whatever form: what says that something failed must not be lost because it says so in another way.</summary>
+    /// <summary>Reads an error of any form: a call that failed must fail here too, even if the error is not valid.</summary>
     public static RpcError Read(JsonElement error)
     {
         if (error.ValueKind != JsonValueKind.Object)
@@ -80,15 +80,15 @@ internal sealed record RpcError
         };
     }
 
-    /// <summary>The error with texts so short that it fits into a message, whatever is in them.</summary>
-    /// <param name="messageLimit">The longest message, in bytes.</param>
+    /// <summary>The error with its texts cut so that it fits into a message.</summary>
+    /// <param name="messageLimit">The maximum message size, in bytes.</param>
     public RpcError ShortenedTo(int messageLimit)
     {
-        int most = Math.Max(0, (messageLimit - BytesBesideTexts) / MaxBytesOfCharacter);
+        int max = Math.Max(0, (messageLimit - BytesBesideTexts) / MaxBytesOfCharacter);
         return this with
         {
-            Message = VisibleText.Cut(Message ?? string.Empty, most),
-            Data = Data is null ? null : Data with { Type = Data.Type is null ? null : VisibleText.Cut(Data.Type, most), Stack = null },
+            Message = VisibleText.Cut(Message ?? string.Empty, max),
+            Data = Data is null ? null : Data with { Type = Data.Type is null ? null : VisibleText.Cut(Data.Type, max), Stack = null },
         };
     }
 
@@ -98,7 +98,7 @@ internal sealed record RpcError
         : value.TryGetDouble(out double number) && number is >= int.MinValue and <= int.MaxValue ? (long)number
         : null;
 
-    // Only what is kept of a text is decoded: it may have as many bytes as a message.
+    // Only the part that is kept is decoded: the text may be as long as a message.
     private static string? TextOf(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.String)
@@ -122,15 +122,64 @@ internal sealed record RpcError
         }
         catch (Exception exception) when (exception is InvalidOperationException or JsonException)
         {
-            // It is not Unicode text.
+            // It is not valid Unicode.
             return null;
         }
     }
 
-    // No character takes more than three bytes for each of its UTF-16 units; the last may be cut.
+    // A UTF-16 unit takes at most three bytes; the last character may be cut.
     private static string RawOf(JsonElement value)
     {
         ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8Value(value);
         return VisibleText.Cut(Encoding.UTF8.GetString(raw[..Math.Min(raw.Length, 3 * (MaxRawCharacters + 2))]), MaxRawCharacters);
     }
+}
+
+/// <summary>The member "data" of an error.</summary>
+internal sealed record RpcErrorData
+{
+    /// <summary>The full name of the exception's type.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonPropertyName("type")]
+    public string? Type { get; init; }
+
+    /// <summary>The stack trace, if stack traces are sent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonPropertyName("stack")]
+    public string? Stack { get; init; }
+
+    /// <summary>With <see cref="RpcErrorCode.TooLarge"/>, the size of the message in bytes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonPropertyName("size")]
+    public long? Size { get; init; }
+
+    /// <summary>With <see cref="RpcErrorCode.TooLarge"/>, the limit in bytes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonPropertyName("limit")]
+    public long? Limit { get; init; }
+}
+
+/// <summary>The library's own error codes, from the range that JSON-RPC 2.0 reserves for servers.</summary>
+internal static class RpcErrorCode
+{
+    /// <summary>The plugin is stopping and takes no new calls.</summary>
+    public const JsonRpcErrorCode Stopping = (JsonRpcErrorCode)(-32050);
+
+    /// <summary>The result is larger than the maximum message size.</summary>
+    public const JsonRpcErrorCode TooLarge = (JsonRpcErrorCode)(-32051);
+
+    /// <summary>The result could not be serialized as JSON.</summary>
+    public const JsonRpcErrorCode BadResult = (JsonRpcErrorCode)(-32052);
+
+    /// <summary>The response is not valid. Never sent: it tells this side's own caller.</summary>
+    public const JsonRpcErrorCode NoAnswer = (JsonRpcErrorCode)(-32053);
+}
+
+/// <summary>A message is larger than its channel allows.</summary>
+internal sealed class MessageSizeException(long size, long limit)
+    : Exception($"The message of {size} bytes is larger than the limit of {limit} bytes.")
+{
+    public long Size { get; } = size;
+
+    public long Limit { get; } = limit;
 }

@@ -1,21 +1,23 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using StreamJsonRpc;
+using StreamJsonRpc.Protocol;
 
 namespace Outboard;
 
-/// <summary>Makes the formatter of a channel. A channel needs its own; sharing one corrupts messages.</summary>
+/// <summary>Creates the formatter of a channel. Each channel needs its own: a shared one corrupts messages.</summary>
 internal static class RpcFormatter
 {
-    /// <summary>Creates the formatter over <see cref="CreateOptions"/>.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Justification)]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Justification)]
     public static SystemTextJsonFormatter Create(IJsonTypeInfoResolver? contractTypes) =>
         new() { JsonSerializerOptions = CreateOptions(contractTypes) };
 
-    /// <summary>How values become JSON: by the contract's types, the library's and, where there is a JIT, reflection last.</summary>
+    /// <summary>The serializer's options: the contract's types come first, then the library's, then reflection where it is enabled.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Justification)]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Justification)]
     public static JsonSerializerOptions CreateOptions(IJsonTypeInfoResolver? contractTypes)
@@ -33,14 +35,14 @@ internal static class RpcFormatter
 
         var options = new JsonSerializerOptions
         {
-            // Not every language keeps the order of members: what says of which type an object is may stand anywhere.
+            // Not every language keeps the order of members: the type discriminator of an object may be anywhere.
             AllowOutOfOrderMetadataProperties = true,
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             TypeInfoResolver = new Resolver(JsonTypeInfoResolver.Combine([.. resolvers])),
         };
         if (contractTypes is JsonSerializerContext { Options: { } own })
         {
-            // What a context says of these is not compiled into it: it is looked up in the options of the moment.
+            // These options of a context are not compiled into it, but read from the options in use.
             options.IncludeFields = own.IncludeFields;
             options.PreferredObjectCreationHandling = own.PreferredObjectCreationHandling;
             foreach (JsonConverter converter in own.Converters)
@@ -55,13 +57,79 @@ internal static class RpcFormatter
     private const string Justification =
         "The formatter is given source-generated contexts; the resolver that reflects is added only where reflection is on, which trimming and AOT switch off.";
 
-    // The error for a type that is in none of them names the resolver: with a modifier alone that would no longer be the contract's.
+    // The error for an unknown type names the resolver. A resolver with only a modifier would not name the contract's context.
     private sealed class Resolver(IJsonTypeInfoResolver all) : IJsonTypeInfoResolver
     {
-        private readonly IJsonTypeInfoResolver _checked = all.WithAddedModifier(JsonLoss.Refuse);
+        private readonly IJsonTypeInfoResolver _checked = all.WithAddedModifier(JsonLoss.ThrowIfLost);
 
         public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options) => _checked.GetTypeInfo(type, options);
 
         public override string? ToString() => all.ToString();
     }
 }
+
+/// <summary>
+/// Rejects types whose content would be lost silently. The serializer asks once for each type, at the first call that uses it. For
+/// generated stubs, the analyzer reports these types at compile time.
+/// </summary>
+internal static class JsonLoss
+{
+    /// <exception cref="NotSupportedException">The content of the type would be lost or reversed.</exception>
+    public static void ThrowIfLost(JsonTypeInfo type)
+    {
+        if (type.Kind == JsonTypeInfoKind.Enumerable && IsStack(type.Type))
+        {
+            throw new NotSupportedException($"The order of a '{type.Type}' would be reversed. Use a list instead.");
+        }
+
+        if (type.Kind == JsonTypeInfoKind.Object && (type.Type == typeof(StringBuilder) || (!CanBeSet(type) && HasFields(type.Type))))
+        {
+            throw new NotSupportedException(
+                $"'{type.Type}' has no property that can be set from JSON, so that its content would be lost. Use a record, or add a [JsonConverter] to the type.");
+        }
+    }
+
+    // A type without CreateObject is created by a constructor that takes the properties.
+    private static bool CanBeSet(JsonTypeInfo type) => type.CreateObject is null
+        || type.PreferredPropertyObjectCreationHandling == JsonObjectCreationHandling.Populate
+        || type.Properties.Any(property => property.Set is not null || property.ObjectCreationHandling == JsonObjectCreationHandling.Populate);
+
+    private static bool IsStack(Type type) => type is { IsGenericType: true, Namespace: { } space } && space.StartsWith("System.Collections.", StringComparison.Ordinal)
+        && type.Name is "Stack`1" or "ConcurrentStack`1" or "ImmutableStack`1" or "IImmutableStack`1";
+
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Fields that were trimmed hold no content; the fewer are found, the fewer types are rejected.")]
+    private static bool HasFields(Type type) => type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Length > 0;
+}
+
+/// <summary>
+/// The library's own types and the primitives. It is used after the contract's context; without it, the exception of an
+/// implementation could not be sent.
+/// </summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(RpcErrorData))]
+[JsonSerializable(typeof(RpcError))]
+[JsonSerializable(typeof(CommonErrorData))]
+[JsonSerializable(typeof(RequestId))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(object))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(bool))]
+[JsonSerializable(typeof(char))]
+[JsonSerializable(typeof(sbyte))]
+[JsonSerializable(typeof(byte))]
+[JsonSerializable(typeof(short))]
+[JsonSerializable(typeof(ushort))]
+[JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(uint))]
+[JsonSerializable(typeof(uint?))]
+[JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(ulong))]
+[JsonSerializable(typeof(float))]
+[JsonSerializable(typeof(double))]
+[JsonSerializable(typeof(decimal))]
+[JsonSerializable(typeof(Guid))]
+[JsonSerializable(typeof(DateTime))]
+[JsonSerializable(typeof(DateTimeOffset))]
+[JsonSerializable(typeof(TimeSpan))]
+[JsonSerializable(typeof(byte[]))]
+internal sealed partial class RpcJson : JsonSerializerContext;

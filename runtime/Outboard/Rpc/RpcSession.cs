@@ -13,50 +13,50 @@ internal sealed class RpcSession : IAsyncDisposable
     private readonly Task _closed;
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private RpcSession(PluginChannel channel, PluginJsonRpc rpc, PendingRequests requests, CallScope? target)
+    private RpcSession(PluginChannel channel, PluginJsonRpc rpc, PendingRequests requests, CallScope? scope)
     {
         _channel = channel;
         _rpc = rpc;
         _requests = requests;
-        Target = target;
+        Scope = scope;
         _closed = CloseWithRpcAsync();
     }
 
     public JsonRpc Rpc => _rpc;
 
-    /// <summary>Whose calls these are; null for the control channel's, which nobody traces.</summary>
-    public CallScope? Target { get; }
+    /// <summary>What spans and metrics say about the calls; null for the control channel, which is not observed.</summary>
+    public CallScope? Scope { get; }
 
-    /// <summary>Why the channel was closed, when that was because of what came over it.</summary>
+    /// <summary>Why the channel was closed, if that was because of a received message.</summary>
     public BrokenChannelException? Broken { get; private set; }
 
     /// <summary>Completes, without failing, when either side has closed the channel.</summary>
     public Task Closed => _closed;
 
-    /// <summary>Completes, without failing, when the channel is closed and the last call that came over it has returned, if it ever does.</summary>
+    /// <summary>Completes, without failing, when the channel is closed and the last method that was called over it has returned.</summary>
     public Task Idle => _idle.Task;
 
-    /// <summary>Begins to serve and to call.</summary>
-    /// <param name="channel">The opened channel; the session owns it from now on.</param>
+    /// <summary>Starts serving and calling.</summary>
+    /// <param name="channel">The opened channel, which the session owns from now on.</param>
     /// <param name="server">The methods served to the other side; null for none.</param>
     /// <param name="peer">The other side.</param>
     /// <param name="contractTypes">The contract's types.</param>
-    /// <param name="target">Whose calls these are, for spans and metrics; null for none of either.</param>
+    /// <param name="scope">What spans and metrics say about the calls; null for none.</param>
     /// <param name="calls">Counts the calls of the other side; null where nobody waits for them.</param>
-    /// <param name="sendStacks">Whether errors carry their stack.</param>
+    /// <param name="sendStacks">Whether errors contain the stack trace.</param>
     public static RpcSession Start(
         PluginChannel channel,
         RpcServer? server,
         RpcPeer peer,
         IJsonTypeInfoResolver? contractTypes,
-        CallScope? target = null,
+        CallScope? scope = null,
         InFlightCalls? calls = null,
         bool sendStacks = false)
     {
         var handler = new LengthPrefixedMessageHandler(channel, RpcFormatter.Create(contractTypes), peer, calls);
-        var rpc = new PluginJsonRpc(handler, peer, target, sendStacks)
+        var rpc = new PluginJsonRpc(handler, peer, scope, sendStacks)
         {
-            // Calls start at once and beside each other, on threads of the pool: a blocked one holds up nothing but itself.
+            // Calls start immediately and concurrently, on thread-pool threads: a blocked one delays no other.
             SynchronizationContext = new InlineContext(),
             CancelLocallyInvokedMethodsWhenConnectionIsClosed = true,
             ExceptionStrategy = ExceptionProcessing.CommonErrorData,
@@ -67,7 +67,7 @@ internal sealed class RpcSession : IAsyncDisposable
             rpc.AddLocalRpcMethod(name, method);
         }
 
-        var session = new RpcSession(channel, rpc, handler.Requests, target);
+        var session = new RpcSession(channel, rpc, handler.Requests, scope);
         Listen(rpc);
         return session;
     }
@@ -78,7 +78,7 @@ internal sealed class RpcSession : IAsyncDisposable
         await _closed.ConfigureAwait(false);
     }
 
-    // What arrives later is not done on behalf of whoever opened the channel: its activity and the like stay out of it.
+    // Later calls must not inherit the execution context of the code that opened the channel, for example its activity.
     private static void Listen(JsonRpc rpc)
     {
         if (ExecutionContext.IsFlowSuppressed())
@@ -98,7 +98,7 @@ internal sealed class RpcSession : IAsyncDisposable
         var disconnected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _rpc.Disconnected += (_, end) =>
         {
-            // Before all that waits is cancelled, so that nothing begins that waited for something else to end.
+            // Before waiting calls are cancelled, so that none starts because another one ends.
             Broken = end.Exception as BrokenChannelException;
             _requests.Close();
             disconnected.TrySetResult();
@@ -114,7 +114,7 @@ internal sealed class RpcSession : IAsyncDisposable
         _idle.TrySetResult();
     }
 
-    // The thread was chosen before: see PluginJsonRpc.
+    // PluginJsonRpc has already switched to another thread.
     private sealed class InlineContext : SynchronizationContext
     {
         public override void Post(SendOrPostCallback d, object? state) => d(state);

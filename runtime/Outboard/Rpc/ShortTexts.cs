@@ -4,17 +4,17 @@ using System.Text.Json;
 namespace Outboard;
 
 /// <summary>
-/// A message without the ends of its long texts. A parsed document takes arrays as large as itself from the shared pool, which keeps
-/// them; an error whose texts are cut anyway does not need them.
+/// Cuts the long strings of a message before it is parsed. A JsonDocument rents arrays as large as the message from the shared pool, which
+/// keeps them; the texts of an error are cut anyway.
 /// </summary>
 internal static class ShortTexts
 {
-    // One more than is kept, so that it shows that the text was longer; none takes more than twelve bytes.
+    // One more than is kept, to show that the text was longer. A code point takes at most twelve bytes.
     private const int MaxCodePoints = VisibleText.MaxCharacters + 1;
     private const int MaxBytes = 12 * (MaxCodePoints + 1);
 
-    /// <summary>The message, or null where it is not valid JSON.</summary>
-    public static ReadOnlyMemory<byte>? Of(ReadOnlySequence<byte> message)
+    /// <returns>The shortened message; null when it is not valid JSON.</returns>
+    public static ReadOnlyMemory<byte>? Cut(ReadOnlySequence<byte> message)
     {
         var reader = new Utf8JsonReader(message, new JsonReaderOptions { MaxDepth = int.MaxValue });
         var written = new ArrayBufferWriter<byte>();
@@ -52,7 +52,7 @@ internal static class ShortTexts
         return written.WrittenMemory;
     }
 
-    /// <summary>How many bytes of what stands between the quotes of a JSON string its first code points take.</summary>
+    /// <summary>The number of bytes of the first code points of a JSON string without its quotes.</summary>
     public static int LengthOf(ReadOnlySpan<byte> text, int codePoints)
     {
         int length = 0;

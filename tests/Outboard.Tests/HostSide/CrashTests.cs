@@ -74,7 +74,7 @@ public sealed class CrashTests
 
         await Assert.ThrowsAsync<PluginExitedException>(() => tester.CrashAsync("boom", Waiting.Token).Soon());
 
-        await log.LineAsync(line => line.Text.StartsWith("A handler of the crash", StringComparison.Ordinal));
+        await log.LineAsync(line => line.Text.StartsWith("A Crashed handler", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class KillTests
         PluginExit exit = await client.KillAsync(Waiting.Token).Soon();
 
         Assert.True(client.Exited.IsCompleted);
-        Assert.Contains(logs.Lines, line => line.Text == "Plugin TestPlugin ended on rung Quit with exit code 0");
+        Assert.Contains(logs.Lines, line => line.Text == "Plugin TestPlugin was stopped by Quit, with exit code 0");
         Assert.Equal(KillStep.Quit, exit.Step);
         Assert.Equal(0, exit.ExitCode);
         Assert.True(exit.Killed);
@@ -127,7 +127,7 @@ public sealed class KillTests
         Assert.True(exit.Killed);
         Assert.False(ProcessTable.Lives(id));
         Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(20));
-        Assert.Contains(logs.Lines, line => line.Text.Contains("had to be ended by force", StringComparison.Ordinal));
+        Assert.Contains(logs.Lines, line => line.Text.Contains("had to be killed", StringComparison.Ordinal));
     }
 
     [Fact]
