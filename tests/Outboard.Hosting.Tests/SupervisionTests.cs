@@ -121,8 +121,8 @@ public sealed class SupervisionTests
         // Each takes the whole ladder, so that one after the other would show: the second would be asked after the first had ended.
         string[] told = [.. log.Lines.Select(line => line.Text)];
         int firstEnd = Array.FindIndex(told, text => text.Contains("stopped by Kill", StringComparison.Ordinal));
-        Assert.InRange(Array.IndexOf(told, "Ending plugin one: Quit"), 0, firstEnd);
-        Assert.InRange(Array.IndexOf(told, "Ending plugin two: Quit"), 0, firstEnd);
+        Assert.InRange(Array.IndexOf(told, "Stopping plugin one: Quit"), 0, firstEnd);
+        Assert.InRange(Array.IndexOf(told, "Stopping plugin two: Quit"), 0, firstEnd);
     }
 
     [Fact]

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Outboard.Generators;
 
-/// <summary>One file of generated code: indented, with the using directives that it turns out to need.</summary>
+/// <summary>A file of generated code, with indentation and the using directives that it needs.</summary>
 internal sealed class CodeWriter(ContractModel contract)
 {
-    // Names carry their namespaces between these, see Import.
+    // The namespace of a name is between these; see Import.
     private const char Begin = '\u0001';
     private const char End = '\u0002';
 
@@ -15,10 +15,10 @@ internal sealed class CodeWriter(ContractModel contract)
     private readonly SortedSet<string> _usings = new(UsingOrder.Instance);
     private int _depth;
 
-    /// <summary>A short name with the namespace that it needs a using directive for.</summary>
+    /// <summary>A short name that adds a using directive for its namespace where it is written.</summary>
     public static string Import(string space, string name) => $"{Begin}{space}{End}{name}";
 
-    /// <summary>A type of the library or of .NET: short, unless that means something else where this code stands.</summary>
+    /// <summary>The name of a type of the library or of .NET: short, unless the short name is ambiguous in this file.</summary>
     public string Known(string space, string name) => contract.AmbiguousNames.Contains(name) ? $"global::{space}.{name}" : Import(space, name);
 
     public string Outboard(string name) => Known("Outboard", name);
@@ -34,7 +34,7 @@ internal sealed class CodeWriter(ContractModel contract)
         _text.Append('\n');
     }
 
-    /// <summary>Writes a member with an expression for its body: in one line, or in two where that would be long.</summary>
+    /// <summary>Writes an expression-bodied member: in one line, or in two if that would be too long.</summary>
     public void Arrow(string declaration, string expression)
     {
         if (Strip($"{declaration} => {expression};").Length + (4 * _depth) <= MaxLength)
@@ -47,15 +47,16 @@ internal sealed class CodeWriter(ContractModel contract)
         Indented($"{expression};");
     }
 
-    /// <summary>Writes an opening brace; what follows is indented until the result is disposed, which writes the closing one.</summary>
-    public Block Braces()
+    /// <summary>Writes the head and the opening brace of a block. The code that follows is indented until the result is disposed, which writes the closing brace.</summary>
+    public OpenBlock Block(string head)
     {
+        Line(head);
         Line("{");
         _depth++;
-        return new Block(this);
+        return new OpenBlock(this);
     }
 
-    /// <summary>Indents what follows until the result is disposed.</summary>
+    /// <summary>Writes an indented line.</summary>
     public void Indented(string text)
     {
         _depth++;
@@ -63,7 +64,7 @@ internal sealed class CodeWriter(ContractModel contract)
         _depth--;
     }
 
-    /// <summary>Writes a member that cannot be used in a contract: it throws.</summary>
+    /// <summary>Writes a member that cannot be used in a contract, with a body that throws.</summary>
     public void Unsupported(UnsupportedMember member)
     {
         string body = $"{{ throw new {Known("System", "NotSupportedException")}(\"{member.Reason}\"); }}";
@@ -73,7 +74,7 @@ internal sealed class CodeWriter(ContractModel contract)
     }
 
     /// <summary>The whole file.</summary>
-    /// <param name="isReplaceable">Whether a class by hand would take its place.</param>
+    /// <param name="isReplaceable">Whether a class of the same name replaces it.</param>
     public string ToFile(bool isReplaceable = true)
     {
         var file = new StringBuilder();
@@ -129,8 +130,7 @@ internal sealed class CodeWriter(ContractModel contract)
         return stripped.ToString();
     }
 
-    /// <summary>A block of code.</summary>
-    public readonly struct Block(CodeWriter writer) : IDisposable
+    public readonly struct OpenBlock(CodeWriter writer) : IDisposable
     {
         public void Dispose()
         {

@@ -1,8 +1,8 @@
 namespace Outboard.Generators;
 
 /// <summary>
-/// Writes what lets the body that an interface has for a method run in place of the call: a class that implements the interface but for
-/// this method, all else by the RPC client. C# has no other way to reach a body that is implemented.
+/// Writes the class that runs the body that an interface has for a method: it implements all other members by the RPC client. C# has no
+/// other way to call the body of a method that the class itself implements.
 /// </summary>
 internal sealed class DefaultBodyWriter
 {
@@ -11,7 +11,6 @@ internal sealed class DefaultBodyWriter
     private readonly Dictionary<string, string> _classes = [];
     private readonly string _rpc;
 
-    /// <summary>Takes the names of the classes.</summary>
     public DefaultBodyWriter(ContractModel contract, CodeWriter code, NameScope scope)
     {
         _contract = contract;
@@ -23,7 +22,7 @@ internal sealed class DefaultBodyWriter
         }
     }
 
-    /// <summary>The clause that catches what the other side says when it has no such method.</summary>
+    /// <summary>The catch clause for the error of an other side that does not have the method.</summary>
     public string Catch(MemberModel member, string exception) =>
         $"catch ({_code.Outboard("PluginContractException")} {exception}) when ({exception}.MethodNotFound && {exception}.Member == \"{member.WireName}\")";
 
@@ -35,8 +34,7 @@ internal sealed class DefaultBodyWriter
     public void WriteClass(MemberModel member)
     {
         _code.Line($"// Runs the interface's own body of {member.Name.TrimStart('@')}, which can call the other members.");
-        _code.Line($"private sealed class {_classes[member.Name]}({(UsesClient(member) ? $"{_contract.Stem}Rpc {_rpc}" : "")}) : {_contract.Interface}");
-        using (_code.Braces())
+        using (_code.Block($"private sealed class {_classes[member.Name]}({(UsesClient(member) ? $"{_contract.Stem}Rpc {_rpc}" : "")}) : {_contract.Interface}"))
         {
             foreach (MemberModel other in _contract.Members.Where(other => other != member))
             {
@@ -51,9 +49,9 @@ internal sealed class DefaultBodyWriter
                 _code.Line($"public {_code.Known("System.Threading.Tasks", "ValueTask")} DisposeAsync() => {_rpc}.DisposeAsync();");
             }
 
-            foreach (UnsupportedMember refused in _contract.Unsupported)
+            foreach (UnsupportedMember unsupported in _contract.Unsupported)
             {
-                _code.Unsupported(refused);
+                _code.Unsupported(unsupported);
             }
         }
     }

@@ -1,11 +1,11 @@
 namespace Outboard.Generators;
 
-/// <summary>Names that are taken, and others made so as not to clash with them.</summary>
+/// <summary>Creates names that do not conflict with those already in use.</summary>
 internal sealed class NameScope(IEnumerable<string> taken)
 {
     private readonly HashSet<string> _taken = [.. taken];
 
-    /// <summary>Takes the name, or the same with a number where it is taken.</summary>
+    /// <summary>Takes the name; adds a number if it is already in use.</summary>
     public string Take(string name)
     {
         string free = name;

@@ -1,6 +1,6 @@
 namespace Outboard.Generators;
 
-/// <summary>Writes the plugin type of a contract, and what makes it known.</summary>
+/// <summary>Writes the plugin type of a contract, and its registration.</summary>
 internal static class PluginWriter
 {
     /// <summary>Writes the plugin type.</summary>
@@ -13,8 +13,7 @@ internal static class PluginWriter
         code.Line("/// The plugin type: it creates the RPC server in the plugin and the RPC client in the host. The plugin passes the real");
         code.Line("/// implementation; the host passes none.");
         code.Line("/// </summary>");
-        code.Line($"{contract.Accessibility} sealed class {contract.Stem}Plugin({contract.Interface}? implementation = null) : {code.Outboard("Plugin")}<{contract.Interface}>");
-        using (code.Braces())
+        using (code.Block($"{contract.Accessibility} sealed class {contract.Stem}Plugin({contract.Interface}? implementation = null) : {code.Outboard("Plugin")}<{contract.Interface}>"))
         {
             if (contract.JsonContexts.Count > 0)
             {
@@ -31,8 +30,7 @@ internal static class PluginWriter
                 : "// Both receive a MuxBroker, which opens further channels. You need it only for callbacks and streams.");
             code.Line();
             code.Line("/// <inheritdoc />");
-            code.Line($"public override {server} Server({broker} broker)");
-            using (code.Braces())
+            using (code.Block($"public override {server} Server({broker} broker)"))
             {
                 code.Line($"{contract.Interface} served = implementation");
                 code.Indented($"?? throw new {code.Known("System", "InvalidOperationException")}(\"{(contract.Stem[0] is 'A' or 'E' or 'I' or 'O' ? "An" : "A")} {contract.Stem}Plugin without an implementation can only be used by a host.\");");
@@ -47,13 +45,12 @@ internal static class PluginWriter
         return code.ToFile();
     }
 
-    /// <summary>Writes what makes the plugin type known to Plugin.For, generated or by hand.</summary>
+    /// <summary>Writes the registration by which Plugin.For finds the plugin type, whether generated or written by hand.</summary>
     public static string WriteRegistration(ContractModel contract)
     {
         var code = new CodeWriter(contract);
         code.Line("/// <summary>Lets Plugin.For and DispenseAsync find the plugin type by its interface. It runs when the assembly is first used.</summary>");
-        code.Line($"file static class {contract.Stem}Registration");
-        using (code.Braces())
+        using (code.Block($"file static class {contract.Stem}Registration"))
         {
             code.Line($"[{code.Known("System.Runtime.CompilerServices", "ModuleInitializer")}]");
             code.Line($"internal static void Register() => {code.Outboard("Plugin")}.Register<{contract.Interface}>(implementation => new {contract.Plugin}(implementation));");
