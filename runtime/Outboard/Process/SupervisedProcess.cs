@@ -216,7 +216,7 @@ internal static partial class ProcessLog
     [LoggerMessage(8, LogLevel.Warning, "{Count} lines or pieces of the output of plugin {Plugin} were dropped: the plugin prints faster than this host processes its output")]
     public static partial void OutputDropped(ILogger logger, string plugin, long count);
 
-    [LoggerMessage(10, LogLevel.Debug, "Ending plugin {Plugin}: {Step}")]
+    [LoggerMessage(10, LogLevel.Debug, "Stopping plugin {Plugin}: {Step}")]
     public static partial void Ending(ILogger logger, string plugin, KillStep step);
 
     [LoggerMessage(14, LogLevel.Warning, "The raw copy of the output of plugin {Plugin} could not be written; further failures are not logged")]
