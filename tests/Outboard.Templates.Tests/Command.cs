@@ -7,7 +7,7 @@ namespace Outboard.Templates.Tests;
 /// <summary>Runs programs: bounded in time, with nothing inherited from the build or test run around them.</summary>
 internal static class Command
 {
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_defaultTimeout = TimeSpan.FromMinutes(10);
 
     /// <summary>The variable that names the temporary folder.</summary>
     private static string TemporaryFolder => OperatingSystem.IsWindows() ? "TEMP" : "TMPDIR";
@@ -58,7 +58,7 @@ internal static class Command
 
         string command = $"{folder}$ {program} {string.Join(' ', start.ArgumentList)}";
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(timeout ?? DefaultTimeout);
+        limit.CancelAfter(timeout ?? s_defaultTimeout);
         try
         {
             await process.WaitForExitAsync(limit.Token);

@@ -14,30 +14,30 @@ namespace Outboard.Templates.Tests;
 /// </summary>
 internal sealed class Compiler
 {
-    private readonly CSharpCommandLineArguments arguments;
-    private readonly string[] common;
-    private readonly MetadataReference[] references;
-    private readonly ISourceGenerator[] generators;
+    private readonly CSharpCommandLineArguments _arguments;
+    private readonly string[] _common;
+    private readonly MetadataReference[] _references;
+    private readonly ISourceGenerator[] _generators;
 
     private Compiler(string host, string[] commandLine, string[] testsCommandLine)
     {
-        arguments = CSharpCommandLineParser.Default.Parse(commandLine, host, sdkDirectory: null);
-        common = [.. arguments.SourceFiles.Where(file => file.Path.EndsWith(".GlobalUsings.g.cs", StringComparison.Ordinal)).Select(file => file.Path)];
-        references =
+        _arguments = CSharpCommandLineParser.Default.Parse(commandLine, host, sdkDirectory: null);
+        _common = [.. _arguments.SourceFiles.Where(file => file.Path.EndsWith(".GlobalUsings.g.cs", StringComparison.Ordinal)).Select(file => file.Path)];
+        _references =
         [
-            .. arguments.MetadataReferences.Concat(CSharpCommandLineParser.Default.Parse(testsCommandLine, host, sdkDirectory: null).MetadataReferences)
+            .. _arguments.MetadataReferences.Concat(CSharpCommandLineParser.Default.Parse(testsCommandLine, host, sdkDirectory: null).MetadataReferences)
                 .Select(reference => reference.Reference)
                 .Where(file => !file.EndsWith(".Shared.dll", StringComparison.Ordinal) && !file.EndsWith(".Plugin.dll", StringComparison.Ordinal))
                 .DistinctBy(Path.GetFileName).Select(file => MetadataReference.CreateFromFile(file)),
         ];
         string[] wanted = ["Microsoft.Extensions.Logging.Generators", "System.Text.Json.SourceGeneration", "Outboard.Generators"];
-        generators =
+        _generators =
         [
-            .. arguments.AnalyzerReferences.Where(analyzer => wanted.Contains(Path.GetFileNameWithoutExtension(analyzer.FilePath)))
+            .. _arguments.AnalyzerReferences.Where(analyzer => wanted.Contains(Path.GetFileNameWithoutExtension(analyzer.FilePath)))
                 .SelectMany(analyzer => new AnalyzerFileReference(analyzer.FilePath, new Loader()).GetGenerators(LanguageNames.CSharp)),
         ];
-        Assert.NotEmpty(common);
-        Assert.True(generators.Length > 1);
+        Assert.NotEmpty(_common);
+        Assert.True(_generators.Length > 1);
     }
 
     /// <summary>Asks the build for the command line, without building. <see cref="SdkAssemblies.Use"/> goes first.</summary>
@@ -94,7 +94,7 @@ internal sealed class Compiler
     /// <summary>The public interfaces without type parameters of these namespaces.</summary>
     public IEnumerable<string> Interfaces(params string[] namespaces)
     {
-        CSharpCompilation compilation = CSharpCompilation.Create("interfaces", [], references, arguments.CompilationOptions);
+        CSharpCompilation compilation = CSharpCompilation.Create("interfaces", [], _references, _arguments.CompilationOptions);
         return namespaces
             .SelectMany(name => name.Split('.').Aggregate((INamespaceSymbol?)compilation.GlobalNamespace, (parent, segment) =>
                 parent?.GetNamespaceMembers().FirstOrDefault(child => child.Name == segment))?.GetTypeMembers() ?? [])
@@ -105,7 +105,7 @@ internal sealed class Compiler
     /// <summary>The contract, the plugin and the host, which know only it, and where there are some the tests, which know both.</summary>
     private List<CSharpCompilation> CompileAll(string[] projects, List<Diagnostic> diagnostics, LanguageVersion version = LanguageVersion.Default)
     {
-        CSharpParseOptions options = arguments.ParseOptions.WithLanguageVersion(version == LanguageVersion.Default ? arguments.ParseOptions.LanguageVersion : version);
+        CSharpParseOptions options = _arguments.ParseOptions.WithLanguageVersion(version == LanguageVersion.Default ? _arguments.ParseOptions.LanguageVersion : version);
         var all = new List<CSharpCompilation>();
         for (int i = 0; i < projects.Length; i++)
         {
@@ -124,13 +124,13 @@ internal sealed class Compiler
         CSharpCompilation compilation = CSharpCompilation.Create(
             Path.GetFileName(folder),
             [
-                .. common.Concat(Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+                .. _common.Concat(Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
                     .Where(file => !file.Contains("plugin-runtime", StringComparison.Ordinal)))
                     .Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), options, file)),
             ],
-            [.. references, .. more],
-            arguments.CompilationOptions.WithOutputKind(kind));
-        CSharpGeneratorDriver.Create(generators, parseOptions: options)
+            [.. _references, .. more],
+            _arguments.CompilationOptions.WithOutputKind(kind));
+        CSharpGeneratorDriver.Create(_generators, parseOptions: options)
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation generated, out ImmutableArray<Diagnostic> fromGenerators);
         diagnostics = [.. fromGenerators, .. generated.GetDiagnostics()];
         return (CSharpCompilation)generated;

@@ -8,12 +8,12 @@ internal static class TeachingPage
 {
     public const string Path = "content/workshop/TEACHING.md";
 
-    private static readonly string Text = File.ReadAllText(Repository.PathTo(Path));
+    private static readonly string s_text = File.ReadAllText(Repository.PathTo(Path));
 
     /// <summary>What is quoted in the first column of the tables below a heading.</summary>
     public static IReadOnlyList<string> QuotesBelow(string heading)
     {
-        string[] parts = Text.Split($"\n{heading}\n");
+        string[] parts = s_text.Split($"\n{heading}\n");
         Assert.True(parts.Length == 2, $"There is no '{heading}'.");
         string section = parts[1].Split("\n## ")[0];
         return [.. TestPage.Rows(section).SelectMany(row => TestPage.Quoted(row.First)).Where(quote => quote.Contains(' ', StringComparison.Ordinal) && !quote.StartsWith("fail: ", StringComparison.Ordinal))];

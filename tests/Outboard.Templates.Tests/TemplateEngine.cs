@@ -13,19 +13,19 @@ namespace Outboard.Templates.Tests;
 /// </summary>
 internal sealed class TemplateEngine : IDisposable
 {
-    private readonly string content;
-    private readonly DefaultTemplateEngineHost host;
-    private readonly EngineEnvironmentSettings settings;
-    private readonly TemplatePackageManager packages;
-    private readonly SemaphoreSlim turn = new(1);
-    private Dictionary<string, ITemplateInfo>? templates;
+    private readonly string _content;
+    private readonly DefaultTemplateEngineHost _host;
+    private readonly EngineEnvironmentSettings _settings;
+    private readonly TemplatePackageManager _packages;
+    private readonly SemaphoreSlim _turn = new(1);
+    private Dictionary<string, ITemplateInfo>? _templates;
 
     private TemplateEngine(string content)
     {
-        this.content = content;
-        host = NewHost((typeof(ITemplatePackageProviderFactory), new UnpackedTemplates(content)));
-        settings = new EngineEnvironmentSettings(host, virtualizeSettings: true);
-        packages = new TemplatePackageManager(settings);
+        _content = content;
+        _host = NewHost((typeof(ITemplatePackageProviderFactory), new UnpackedTemplates(content)));
+        _settings = new EngineEnvironmentSettings(_host, virtualizeSettings: true);
+        _packages = new TemplatePackageManager(_settings);
     }
 
     /// <summary>Over the templates below a folder. <see cref="SdkAssemblies.Use"/> goes first.</summary>
@@ -44,29 +44,29 @@ internal sealed class TemplateEngine : IDisposable
     public async Task<TemplateOutput> NewAsync(string folder, string template, params string[] arguments)
     {
         // The engine does not say that two may be created at once; each takes some hundredths of a second.
-        await turn.WaitAsync(TestContext.Current.CancellationToken);
+        await _turn.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
             return await CreateAsync(folder, template, arguments);
         }
         finally
         {
-            turn.Release();
+            _turn.Release();
         }
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        packages.Dispose();
-        settings.Dispose();
-        host.Dispose();
-        turn.Dispose();
+        _packages.Dispose();
+        _settings.Dispose();
+        _host.Dispose();
+        _turn.Dispose();
     }
 
     private async Task<TemplateOutput> CreateAsync(string folder, string template, string[] arguments)
     {
-        templates ??= (await packages.GetTemplatesAsync(CancellationToken.None)).ToDictionary(info => info.ShortNameList[0]);
+        _templates ??= (await _packages.GetTemplatesAsync(CancellationToken.None)).ToDictionary(info => info.ShortNameList[0]);
         Dictionary<string, string> names = SymbolsByOption(template);
         var values = new Dictionary<string, string?>();
         string output = folder;
@@ -99,8 +99,8 @@ internal sealed class TemplateEngine : IDisposable
             output = Path.Combine(folder, name);
         }
 
-        ITemplateCreationResult result = await new TemplateCreator(settings).InstantiateAsync(
-            templates[template], name, Path.GetFileName(output), output, values, force, cancellationToken: TestContext.Current.CancellationToken);
+        ITemplateCreationResult result = await new TemplateCreator(_settings).InstantiateAsync(
+            _templates[template], name, Path.GetFileName(output), output, values, force, cancellationToken: TestContext.Current.CancellationToken);
         return new TemplateOutput(
             $"{result.Status}",
             result.ErrorMessage ?? string.Empty,
@@ -111,7 +111,7 @@ internal sealed class TemplateEngine : IDisposable
     /// <summary>What dotnetcli.host.json says: an option's name and the symbol that it sets.</summary>
     private Dictionary<string, string> SymbolsByOption(string template)
     {
-        string file = Path.Combine(content, template, ".template.config", "dotnetcli.host.json");
+        string file = Path.Combine(_content, template, ".template.config", "dotnetcli.host.json");
         using JsonDocument names = JsonDocument.Parse(File.ReadAllBytes(file));
         return names.RootElement.GetProperty("symbolInfo").EnumerateObject().ToDictionary(
             symbol => "--" + symbol.Value.GetProperty("longName").GetString(), symbol => symbol.Name);
@@ -119,7 +119,7 @@ internal sealed class TemplateEngine : IDisposable
 
     private bool PrefersNameDirectory(string template)
     {
-        using JsonDocument configuration = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(content, template, ".template.config", "template.json")));
+        using JsonDocument configuration = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_content, template, ".template.config", "template.json")));
         return configuration.RootElement.TryGetProperty("preferNameDirectory", out JsonElement prefers) && prefers.GetBoolean();
     }
 

@@ -11,20 +11,20 @@ namespace Outboard.Templates.Tests;
 /// </summary>
 public sealed class TemplatePackage : IAsyncLifetime
 {
-    private readonly string work = Directory.CreateTempSubdirectory("outboard-tests-").FullName;
-    private readonly Dictionary<string, string> environment = [];
-    private readonly ConcurrentBag<string> hives = [];
-    private readonly Lazy<TemplateEngine> engine;
-    private readonly Lazy<Task<Compiler>> compiler;
-    private readonly Lazy<Task> packages;
-    private int hivesMade;
-    private int workspaces;
+    private readonly string _work = Directory.CreateTempSubdirectory("outboard-tests-").FullName;
+    private readonly Dictionary<string, string> _environment = [];
+    private readonly ConcurrentBag<string> _hives = [];
+    private readonly Lazy<TemplateEngine> _engine;
+    private readonly Lazy<Task<Compiler>> _compiler;
+    private readonly Lazy<Task> _packages;
+    private int _hivesMade;
+    private int _workspaces;
 
     public TemplatePackage()
     {
-        engine = new(() => TemplateEngine.Open(Path.Combine(Contents, "content")));
-        compiler = new(() => Compiler.CreateAsync(this));
-        packages = new(RestoreAsync);
+        _engine = new(() => TemplateEngine.Open(Path.Combine(Contents, "content")));
+        _compiler = new(() => Compiler.CreateAsync(this));
+        _packages = new(RestoreAsync);
     }
 
     /// <summary>The nupkg.</summary>
@@ -37,10 +37,10 @@ public sealed class TemplatePackage : IAsyncLifetime
     public string RuntimeFeed { get; private set; } = string.Empty;
 
     /// <summary>What is in the nupkg, as folders and files.</summary>
-    public string Contents => Path.Combine(work, "contents");
+    public string Contents => Path.Combine(_work, "contents");
 
     /// <summary>The variables that keep the user's package folder as it is, for commands in an environment that is otherwise empty.</summary>
-    internal IEnumerable<string> PackageVariables => environment.Select(variable => $"{variable.Key}={variable.Value}");
+    internal IEnumerable<string> PackageVariables => _environment.Select(variable => $"{variable.Key}={variable.Value}");
 
     /// <inheritdoc />
     public async ValueTask InitializeAsync()
@@ -48,19 +48,19 @@ public sealed class TemplatePackage : IAsyncLifetime
         // Nothing above the generated projects may have a say in how they are built.
         foreach (string wall in new[] { "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props" })
         {
-            await System.IO.File.WriteAllTextAsync(Path.Combine(work, wall), "<Project />\n");
+            await System.IO.File.WriteAllTextAsync(Path.Combine(_work, wall), "<Project />\n");
         }
 
-        CommandResult locals = await DotnetAsync(work, "nuget", "locals", "global-packages", "--list");
+        CommandResult locals = await DotnetAsync(_work, "nuget", "locals", "global-packages", "--list");
         string cached = locals.Succeeded().Output[(locals.Output.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
         if (Directory.Exists(cached))
         {
-            environment["NUGET_FALLBACK_PACKAGES"] = cached;
+            _environment["NUGET_FALLBACK_PACKAGES"] = cached;
         }
 
-        environment["NUGET_PACKAGES"] = Path.Combine(work, "packages");
+        _environment["NUGET_PACKAGES"] = Path.Combine(_work, "packages");
 
-        string artifacts = Path.Combine(work, "artifacts");
+        string artifacts = Path.Combine(_work, "artifacts");
         (await DotnetAsync(Repository.Root, "pack", "TemplatePack.csproj", "--artifacts-path", artifacts, "-m:1", "-nr:false"))
             .Succeeded();
         File = Assert.Single(Directory.GetFiles(artifacts, "*.nupkg"));
@@ -68,42 +68,42 @@ public sealed class TemplatePackage : IAsyncLifetime
         RuntimeFeed = Path.GetDirectoryName(Directory.GetFiles(Path.Combine(artifacts, "stage"), "Outboard.Hosting.*.nupkg", SearchOption.AllDirectories).Single())!;
         await ZipFile.ExtractToDirectoryAsync(File, Contents);
 
-        hives.Add(await NewHiveAsync());
+        _hives.Add(await NewHiveAsync());
     }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync()
     {
-        if (engine.IsValueCreated)
+        if (_engine.IsValueCreated)
         {
-            engine.Value.Dispose();
+            _engine.Value.Dispose();
         }
 
         CompilerServer.End();
-        Directory.Delete(work, recursive: true);
+        Directory.Delete(_work, recursive: true);
         return ValueTask.CompletedTask;
     }
 
     /// <summary>A fresh empty folder with the given name.</summary>
     internal Workspace NewWorkspace(string name) =>
-        new(this, Directory.CreateDirectory(Path.Combine(work, "workspaces", $"{Interlocked.Increment(ref workspaces)}", name)).FullName);
+        new(this, Directory.CreateDirectory(Path.Combine(_work, "workspaces", $"{Interlocked.Increment(ref _workspaces)}", name)).FullName);
 
     /// <summary>As <see cref="NewAsync"/>, in this process: some hundredths of a second in place of one.</summary>
     internal Task<TemplateOutput> CreateAsync(string folder, string template, params string[] arguments)
     {
         SdkAssemblies.Use();
-        return engine.Value.NewAsync(folder, template, arguments);
+        return _engine.Value.NewAsync(folder, template, arguments);
     }
 
     /// <summary>The compiler of the SDK, set up once as the build would for a generated solution.</summary>
     internal Task<Compiler> CompilerAsync()
     {
         SdkAssemblies.Use();
-        return compiler.Value;
+        return _compiler.Value;
     }
 
     /// <summary>Fills the package folder with what the generated projects need, once.</summary>
-    internal Task FillPackagesAsync() => packages.Value;
+    internal Task FillPackagesAsync() => _packages.Value;
 
     internal Task<CommandResult> NewAsync(string folder, params string[] arguments) => NewInAsync("en", folder, arguments);
 
@@ -111,14 +111,14 @@ public sealed class TemplatePackage : IAsyncLifetime
     internal async Task<CommandResult> NewInAsync(string language, string folder, params string[] arguments)
     {
         // Two commands at once would write the same hive: each has one to itself while it runs.
-        string hive = hives.TryTake(out string? free) ? free : await NewHiveAsync();
+        string hive = _hives.TryTake(out string? free) ? free : await NewHiveAsync();
         try
         {
             return await RunAsync(folder, "dotnet", ["new", .. arguments, "--debug:custom-hive", hive], ("DOTNET_CLI_UI_LANGUAGE", language));
         }
         finally
         {
-            hives.Add(hive);
+            _hives.Add(hive);
         }
     }
 
@@ -132,7 +132,7 @@ public sealed class TemplatePackage : IAsyncLifetime
     internal Task<CommandResult> RunAsync(
         string folder, string program, string[] arguments, TimeSpan? timeout, params (string Name, string Value)[] variables)
     {
-        var all = new Dictionary<string, string>(environment);
+        var all = new Dictionary<string, string>(_environment);
         foreach ((string name, string value) in variables)
         {
             all[name] = value;
@@ -150,8 +150,8 @@ public sealed class TemplatePackage : IAsyncLifetime
 
     private async Task<string> NewHiveAsync()
     {
-        string hive = Path.Combine(work, $"hive{Interlocked.Increment(ref hivesMade)}");
-        (await DotnetAsync(work, "new", "install", File, "--debug:custom-hive", hive)).Succeeded();
+        string hive = Path.Combine(_work, $"hive{Interlocked.Increment(ref _hivesMade)}");
+        (await DotnetAsync(_work, "new", "install", File, "--debug:custom-hive", hive)).Succeeded();
         return hive;
     }
 }

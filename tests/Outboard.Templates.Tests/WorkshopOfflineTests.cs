@@ -8,7 +8,7 @@ public sealed class WorkshopOfflineTests(TemplatePackage package)
     /// <summary>What the last exercise says without a C toolchain.</summary>
     internal const string NoLinker = "error : Platform linker ('clang' or 'gcc') not found in PATH.";
 
-    private static readonly string[] Use = ["run", "--file", "tools/offline.cs", "use"];
+    private static readonly string[] s_use = ["run", "--file", "tools/offline.cs", "use"];
 
     /// <summary>The commands of the teacher's notes, from the full network to none, in a copy of the folder.</summary>
     [LongFact]
@@ -24,7 +24,7 @@ public sealed class WorkshopOfflineTests(TemplatePackage package)
         Workspace copy = Copy(teacher);
         Directory.Delete(teacher.Folder, recursive: true);
 
-        CommandResult use = (await machine.DotnetAsync(copy.Folder, Use)).Succeeded();
+        CommandResult use = (await machine.DotnetAsync(copy.Folder, s_use)).Succeeded();
         Assert.Contains("Ready: ", use.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("is not for", use.Output, StringComparison.Ordinal);
         CommandResult check = await machine.DotnetAsync(copy.Folder, "test", "Greeter.Checks", "--filter", "Exercise1", "-m:1", "-nr:false", "-tl:off");
@@ -49,12 +49,12 @@ public sealed class WorkshopOfflineTests(TemplatePackage package)
     public async Task Use_WithoutPackagesOrWithAConfigOfOnesOwn_SaysWhatToDoAndChangesNothing()
     {
         Workspace workshop = await CreateAsync();
-        await SaysAsync(package.DotnetAsync(workshop.Folder, Use), 1, "The teacher fills it on a machine with a network: dotnet run --file tools/offline.cs fill");
+        await SaysAsync(package.DotnetAsync(workshop.Folder, s_use), 1, "The teacher fills it on a machine with a network: dotnet run --file tools/offline.cs fill");
 
         const string own = "<configuration />";
         workshop.Write("packages/sdk.txt", "10.0.100");
         workshop.Write("NuGet.Config", own);
-        await SaysAsync(package.DotnetAsync(workshop.Folder, Use), 1, "NuGet.Config is not from this workshop and was not changed.");
+        await SaysAsync(package.DotnetAsync(workshop.Folder, s_use), 1, "NuGet.Config is not from this workshop and was not changed.");
 
         Assert.Equal(own, workshop.Read("NuGet.Config"));
         Assert.Equal(["packages/sdk.txt"], workshop.Files().Where(file => file.StartsWith("packages/", StringComparison.Ordinal)));
@@ -76,7 +76,7 @@ public sealed class WorkshopOfflineTests(TemplatePackage package)
         await SaysAsync(Task.FromResult(otherSdk), 1, "packages/ is not for …: in exercise 7 only the framework-dependent host can be published.");
 
         // Without the folders from which these tests read packages.
-        Task<CommandResult> UseAsync() => package.RunAsync(workshop.Folder, "dotnet", Use, ("NUGET_FALLBACK_PACKAGES", ""), ("NUGET_PACKAGES", ""));
+        Task<CommandResult> UseAsync() => package.RunAsync(workshop.Folder, "dotnet", s_use, ("NUGET_FALLBACK_PACKAGES", ""), ("NUGET_PACKAGES", ""));
     }
 
     [LongFact]
@@ -94,7 +94,7 @@ public sealed class WorkshopOfflineTests(TemplatePackage package)
         Assert.Equal(2, (await package.DotnetAsync(workshop.Folder, "run", "--file", "tools/offline.cs")).ExitCode);
 
         File.Delete(workshop.PathTo("Greeter.slnx"));
-        CommandResult outside = await package.DotnetAsync(workshop.Folder, Use);
+        CommandResult outside = await package.DotnetAsync(workshop.Folder, s_use);
         Assert.Equal(1, outside.ExitCode);
         Assert.Contains("dotnet new plugin-workshop -o Workshop", outside.Output, StringComparison.Ordinal);
     }
