@@ -5,13 +5,13 @@ namespace Outboard.Templates.Tests;
 /// <summary>The files that configure a template: its own, complete with what it shares with others.</summary>
 internal sealed class TemplateFiles
 {
-    private readonly Dictionary<string, string> complete;
+    private readonly Dictionary<string, string> _complete;
 
     private TemplateFiles(string folder)
     {
         ShortName = Path.GetFileName(folder);
         Folder = Path.Combine(folder, ".template.config");
-        complete = new SharedConfiguration(SharedFolder).Complete(Folder).ToDictionary(file => file.File, file => file.Text);
+        _complete = new SharedConfiguration(SharedFolder).Complete(Folder).ToDictionary(file => file.File, file => file.Text);
         Configuration = Read("template.json");
     }
 
@@ -36,13 +36,13 @@ internal sealed class TemplateFiles
     public JsonElement Configuration { get; }
 
     /// <summary>What is complete only when it is packed: template.json and the strings, by their paths in the folder.</summary>
-    public IReadOnlyDictionary<string, string> Complete => complete;
+    public IReadOnlyDictionary<string, string> Complete => _complete;
 
     public static TemplateFiles Named(string shortName) => All.Single(template => template.ShortName == shortName);
 
     public JsonElement Read(string file)
     {
-        string text = complete.TryGetValue(file, out string? found) ? found : File.ReadAllText(Path.Combine(Folder, file));
+        string text = _complete.TryGetValue(file, out string? found) ? found : File.ReadAllText(Path.Combine(Folder, file));
         using JsonDocument document = JsonDocument.Parse(text);
         return document.RootElement.Clone();
     }
