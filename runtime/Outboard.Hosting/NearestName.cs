@@ -1,15 +1,14 @@
 namespace Outboard;
 
-/// <summary>What somebody may have meant who wrote a name that is not there.</summary>
+/// <summary>Suggests a name that exists for one that does not.</summary>
 internal static class NearestName
 {
-    /// <summary>"Did you mean …?" where one is near, all that there are otherwise.</summary>
     public static string Hint(string given, IReadOnlyCollection<string> names)
     {
         string? nearest = names.MinBy(name => Distance(given, name));
-        return nearest is null ? "There are none."
+        return nearest is null ? "None exist."
             : Distance(given, nearest) <= Math.Max(1, nearest.Length / 3) ? $"Did you mean {nearest}?"
-            : $"There are: {string.Join(", ", names)}.";
+            : $"Valid names: {string.Join(", ", names)}.";
     }
 
     // How many characters must be put in, left out or exchanged (Levenshtein), capitals or not.

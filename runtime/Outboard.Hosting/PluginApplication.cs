@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Outboard;
 
 /// <summary>
-/// A plugin on a generic host: dependency injection, configuration, logging and hosted services, without those defaults of
-/// <see cref="Host"/> that would mix the plugin up with the host that started it.
+/// A plugin on a generic host, with dependency injection, configuration, logging and hosted services, but without those defaults of
+/// <see cref="Host"/> that would apply settings of the host to the plugin.
 /// </summary>
 public sealed class PluginApplication
 {
@@ -22,7 +22,7 @@ public sealed class PluginApplication
         _plugins = plugins.ToDictionary(entry => entry.Key, entry => (IPlugin)new ScopedPlugin(() => Services, entry.Value));
     }
 
-    /// <summary>The services. What went wrong when they were built is thrown here, if <see cref="RunAsync"/> has not told it before.</summary>
+    /// <summary>The services. If they could not be built, this throws the exception.</summary>
     public IServiceProvider Services
     {
         get
@@ -37,26 +37,26 @@ public sealed class PluginApplication
     }
 
     /// <summary>
-    /// Begins a plugin. Its configuration is appsettings.json and appsettings.{environment}.json beside its executable, then
-    /// variables with the prefix <see cref="PluginApplicationBuilder.VariablePrefix"/>, then its arguments: nothing from the current
-    /// directory, which is the host's, and no other variable of the host's, save that DOTNET_ENVIRONMENT names the environment for
-    /// both. Files are read once. What is logged goes to the host, all of it unless the section Logging says otherwise. Signals are
-    /// <see cref="PluginServer"/>'s to handle; there is no console lifetime.
+    /// Creates a builder. The configuration of the plugin is appsettings.json and appsettings.{environment}.json next to its executable,
+    /// then environment variables with the prefix <see cref="PluginApplicationBuilder.VariablePrefix"/>, then its arguments. Nothing is
+    /// read from the current directory, which is the host's, or from other environment variables, except that DOTNET_ENVIRONMENT names
+    /// the environment. Files are read once. Everything that is logged goes to the host, unless the section Logging sets a filter.
+    /// <see cref="PluginServer"/> handles signals; there is no console lifetime.
     /// </summary>
     /// <param name="args">The arguments of main.</param>
     public static PluginApplicationBuilder CreateBuilder(string[]? args = null) => new(args ?? []);
 
     /// <summary>
-    /// Starts the hosted services, serves as <see cref="PluginServer.ServeAsync"/> does until the host is done with the plugin or the
-    /// application is asked to stop, then stops the hosted services; the host's grace bounds that. A process that was not started by
-    /// its host starts nothing. Call it once.
+    /// Starts the hosted services, serves as <see cref="PluginServer.ServeAsync"/> does until the host ends the plugin or the
+    /// application is asked to stop, then stops the hosted services, within the host's grace period. A process that was not started by a
+    /// host starts nothing. Call this once.
     /// </summary>
     /// <param name="handshake">The handshake that host and plugin share.</param>
-    /// <param name="configure">Changes what else there is to say about the serving. Default: nothing.</param>
-    /// <param name="cancellationToken">Ends the serving.</param>
+    /// <param name="configure">Changes the other settings. Default: none.</param>
+    /// <param name="cancellationToken">Stops serving.</param>
     /// <returns>
-    /// The exit code of <see cref="PluginServer.ServeAsync"/>; or 1 when the configuration or the services are wrong or a hosted
-    /// service cannot start, after saying so on standard error, and when a background service has failed.
+    /// The exit code of <see cref="PluginServer.ServeAsync"/>; or 1 if the configuration or the services are not valid or a hosted
+    /// service could not be started, with the reason on standard error, or if a background service has failed.
     /// </returns>
     public async Task<int> RunAsync(
         HandshakeConfig handshake, Func<ServeConfig, ServeConfig>? configure = null, CancellationToken cancellationToken = default)
@@ -143,5 +143,27 @@ public sealed class PluginApplication
         {
             ApplicationLog.DisposeFailed(logger, exception);
         }
+    }
+}
+
+internal static partial class ApplicationLog
+{
+    [LoggerMessage(121, LogLevel.Error, "A hosted service could not be stopped")]
+    public static partial void StopFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(122, LogLevel.Error, "A service could not be disposed")]
+    public static partial void DisposeFailed(ILogger logger, Exception exception);
+}
+
+/// <summary>A plugin that is created from a new service scope each time it is dispensed.</summary>
+internal sealed class ScopedPlugin(Func<IServiceProvider> services, Func<IServiceProvider, IPlugin> make) : IScopedPlugin
+{
+    public IPluginScope BeginScope() => new Scope(services().CreateAsyncScope(), make);
+
+    private sealed class Scope(AsyncServiceScope scope, Func<IServiceProvider, IPlugin> make) : IPluginScope
+    {
+        public IPlugin Create() => make(scope.ServiceProvider);
+
+        public ValueTask DisposeAsync() => scope.DisposeAsync();
     }
 }

@@ -8,12 +8,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Outboard;
 
-/// <summary>Puts a plugin on a generic host together; from <see cref="PluginApplication.CreateBuilder"/>.</summary>
+/// <summary>Builds a plugin on a generic host. Created by <see cref="PluginApplication.CreateBuilder"/>.</summary>
 public sealed class PluginApplicationBuilder : IHostApplicationBuilder
 {
     /// <summary>
-    /// What the name of a variable begins with that is configuration for plugins: OUTBOARD_CONFIG_Greeting sets Greeting. The host
-    /// sets it for one plugin by its options, or passes on what is in its own environment.
+    /// The prefix of environment variables that are configuration for plugins: OUTBOARD_CONFIG_Greeting sets Greeting. The host sets such
+    /// a variable for one plugin by its options, or passes on the one in its own environment.
     /// </summary>
     public const string VariablePrefix = "OUTBOARD_CONFIG_";
 
@@ -38,14 +38,14 @@ public sealed class PluginApplicationBuilder : IHostApplicationBuilder
         }
         catch (Exception exception) when (exception is InvalidDataException or FormatException)
         {
-            // A file or an argument that cannot be read is for RunAsync to tell.
+            // RunAsync reports a file or an argument that cannot be read.
             _failure = exception;
         }
 
         Logging.AddConfiguration(Configuration.GetSection("Logging")).SetMinimumLevel(LogLevel.Trace).AddProvider(PluginLogging.CreateProvider());
         Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, PluginHostLifetime>());
 
-        // A service that is missing is to be found before the handshake and not by the first call.
+        // A missing service is reported before the handshake and not by the first call.
         _builder.ConfigureContainer(new DefaultServiceProviderFactory(
             new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = Environment.IsDevelopment() }));
     }
@@ -73,19 +73,19 @@ public sealed class PluginApplicationBuilder : IHostApplicationBuilder
         where TContainerBuilder : notnull => _builder.ConfigureContainer(factory, configure);
 
     /// <summary>
-    /// Adds a plugin that a host can dispense. Each time one does, the implementation comes from a scope of the services of its own;
-    /// the scope is disposed when the channel is closed and the calls that came over it have returned, or when the plugin ends.
-    /// The implementation is registered as scoped unless you have registered it yourself.
+    /// Adds a plugin that a host can dispense. Each time a host dispenses it, the implementation comes from a new service scope. The
+    /// scope is disposed when the channel is closed and its calls have returned, or when the plugin ends. The implementation is
+    /// registered as scoped unless you have registered it yourself.
     /// </summary>
     /// <typeparam name="TContract">The contract.</typeparam>
-    /// <typeparam name="TImplementation">The real implementation.</typeparam>
+    /// <typeparam name="TImplementation">The implementation.</typeparam>
     /// <param name="name">The name under which a host dispenses it.</param>
-    /// <param name="plugin">Makes the plugin's kind from its implementation.</param>
+    /// <param name="plugin">Creates the plugin type from its implementation.</param>
     /// <param name="version">
-    /// The version of the contract in which it is served. Default: all that are served and have no other plugin of that name, or the
-    /// handshake's where there are none.
+    /// The version of the contract in which it is served. Default: all served versions that have no other plugin of that name, or the
+    /// handshake's version if there are none.
     /// </param>
-    /// <exception cref="ArgumentException">The name is empty, or taken in that version.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or already used in that version.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The version is less than 1.</exception>
     public PluginApplicationBuilder AddPlugin<
         TContract, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TImplementation>(
@@ -99,13 +99,13 @@ public sealed class PluginApplicationBuilder : IHostApplicationBuilder
     }
 
     /// <summary>
-    /// Adds a plugin with a contract that is marked with <see cref="PluginContractAttribute"/>; its kind is found as
+    /// Adds a plugin with a contract that is marked with <see cref="PluginContractAttribute"/>; its plugin type is found as
     /// <see cref="Plugin.For"/> finds it. Otherwise like the longer form.
     /// </summary>
     /// <inheritdoc cref="AddPlugin{TContract, TImplementation}(string, Func{TContract, Plugin{TContract}}, int?)" path="/typeparam"/>
     /// <param name="name">The name under which a host dispenses it.</param>
     /// <param name="version">The version of the contract in which it is served. Default: as with the longer form.</param>
-    /// <exception cref="ArgumentException">The name is empty, or taken in that version.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or already used in that version.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The version is less than 1.</exception>
     /// <exception cref="PluginContractException">The interface is not marked.</exception>
     public PluginApplicationBuilder AddPlugin<
@@ -113,12 +113,12 @@ public sealed class PluginApplicationBuilder : IHostApplicationBuilder
         where TContract : class
         where TImplementation : class, TContract
     {
-        // Found now, for a contract that is not marked to be told at once.
+        // Looked up now, so that a contract that is not marked is reported at once.
         _ = Plugin.For<TContract>();
         return AddPlugin<TContract, TImplementation>(name, static implementation => Plugin.For(implementation), version);
     }
 
-    /// <summary>Adds a plugin that is made by your own hand from the services of its scope, each time a host dispenses it.</summary>
+    /// <summary>Adds a plugin that the delegate creates from the services of its scope, each time a host dispenses it.</summary>
     /// <inheritdoc cref="AddPlugin{TContract, TImplementation}(string, Func{TContract, Plugin{TContract}}, int?)"/>
     public PluginApplicationBuilder AddPlugin(string name, Func<IServiceProvider, IPlugin> plugin, int? version = null)
     {
@@ -130,13 +130,13 @@ public sealed class PluginApplicationBuilder : IHostApplicationBuilder
             : throw new ArgumentException($"Two plugins were added under the name '{name}'{(version is null ? string.Empty : $" in version {version}")}.", nameof(name));
     }
 
-    /// <summary>Builds the plugin. What is wrong with its services or its configuration is told by <see cref="PluginApplication.RunAsync"/>.</summary>
-    /// <exception cref="InvalidOperationException">No plugin was added, or it has been built.</exception>
+    /// <summary>Builds the plugin. Errors in its services or its configuration are reported by <see cref="PluginApplication.RunAsync"/>.</summary>
+    /// <exception cref="InvalidOperationException">No plugin was added, or the plugin has been built already.</exception>
     public PluginApplication Build()
     {
         if (_plugins.Count == 0)
         {
-            throw new InvalidOperationException("There is nothing to serve: call AddPlugin for each name that a host may dispense.");
+            throw new InvalidOperationException("There is no plugin to serve. Call AddPlugin for each name that a host can dispense.");
         }
 
         if (_failure is not null)
@@ -150,8 +150,16 @@ public sealed class PluginApplicationBuilder : IHostApplicationBuilder
         }
         catch (AggregateException exception)
         {
-            // This is how the container tells what it cannot make.
+            // The container throws this for services that it cannot create.
             return new PluginApplication(null, exception.InnerExceptions is [{ } only] ? only : exception, _plugins);
         }
     }
+}
+
+// Replaces the console lifetime, which would take Ctrl-C and SIGTERM away from PluginServer.
+internal sealed class PluginHostLifetime : IHostLifetime
+{
+    public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

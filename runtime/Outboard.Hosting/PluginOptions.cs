@@ -12,37 +12,38 @@ public sealed class PluginOptions
     private readonly List<Func<object, CancellationToken, Task>> _connected = [];
 
     /// <summary>
-    /// The executable. A relative path starts at the application's own folder (<see cref="AppContext.BaseDirectory"/>), whatever
-    /// the current directory; a bare name that is not there is looked up in PATH. On Windows ".exe" is added where it is missing.
-    /// Default: the plugin of this name that the application's project brings along by <c>PluginReference</c>; without one, required.
+    /// The path of the executable. A relative path is resolved against the application's own folder
+    /// (<see cref="AppContext.BaseDirectory"/>), not the current directory. A bare name that is not there is looked up in PATH. On Windows
+    /// ".exe" is added if it is missing. Default: the plugin of this name that the application's project includes with
+    /// <c>PluginReference</c>; required if there is none.
     /// </summary>
     public string? Path { get; set; }
 
-    /// <summary>Its arguments. What code adds comes after what is configured.</summary>
+    /// <summary>The arguments. Those that code adds follow those of the configuration.</summary>
     public IList<string> Arguments { get; } = [];
 
-    /// <summary>The directory in which it starts; a relative path starts at the application's own folder. Default: the application's current one.</summary>
+    /// <summary>The working directory. A relative path is resolved against the application's own folder. Default: the application's current directory.</summary>
     public string? WorkingDirectory { get; set; }
 
-    /// <summary>Variables for its environment; a null value takes one away.</summary>
+    /// <summary>Environment variables for the plugin. A null value removes a variable.</summary>
     public IDictionary<string, string?> Environment { get; } = new Dictionary<string, string?>();
 
     /// <summary>The name in the plugin's own map. Default: the name under which it is added here.</summary>
     public string? DispenseName { get; set; }
 
-    /// <summary>Whether it starts with the application instead of when it is first asked for. Default false.</summary>
+    /// <summary>Whether the plugin is started with the application instead of when it is first requested. Default: false.</summary>
     public bool StartWithApplication { get; set; }
 
     /// <summary>
-    /// Whether the application can do without it. A path or working directory that is wrong is then logged and does not keep the
-    /// application from starting, nor does a start that fails; <see cref="IPlugins.GetAsync"/> throws what is wrong with it, and the
-    /// health check is degraded and no worse. Default false.
+    /// Whether the application can run without the plugin. A wrong path or working directory is then logged and does not prevent the
+    /// application from starting, and neither does a failed start. <see cref="IPlugins.GetAsync"/> throws the error, and the health check
+    /// is at worst degraded. Default: false.
     /// </summary>
     public bool Optional { get; set; }
 
     /// <summary>
-    /// How long it may take from its start to its handshake. Default 60 s; legal range: more than zero.
-    /// <see cref="Timeout.InfiniteTimeSpan"/>, and all that is longer than the 49 days that a timer takes, means no limit.
+    /// The time limit from the start of the plugin to its handshake. Default: 60 s. Valid range: more than zero.
+    /// <see cref="Timeout.InfiniteTimeSpan"/>, and any time longer than the 49 days that a timer supports, means no limit.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or less, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan StartTimeout
@@ -51,8 +52,8 @@ public sealed class PluginOptions
         set => field = TimeLimit.Check(value);
     } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long it may take to finish its calls and end, before harder means are used. Default 2 s; legal range: zero to a day.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is outside the legal range.</exception>
+    /// <summary>The time that the plugin has to finish its calls and end before it is ended by stronger means. Default: 2 s. Valid range: zero to one day.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside the valid range.</exception>
     public TimeSpan KillGrace
     {
         get;
@@ -64,22 +65,23 @@ public sealed class PluginOptions
         }
     } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Whether and how it is started again after it has ended on its own. Default: it is not.</summary>
+    /// <summary>Whether and how the plugin is restarted after it has ended on its own. Default: it is not restarted.</summary>
     public PluginRestartOptions Restart { get; } = new();
 
     /// <summary>
-    /// Changes what is not named here, such as limits; gets the configuration made so far. Called once; what it gives is checked when
-    /// the application starts. Default: nothing.
+    /// Changes settings of the client that are not options here, such as limits. It receives the configuration made from the options.
+    /// It is called once, and its result is validated when the application starts. Default: none.
     /// </summary>
     public Func<ClientConfig, ClientConfig>? ConfigureClient { get; set; }
 
     /// <summary>
-    /// Adds what is to be done with each new instance before <see cref="IPlugins.GetAsync"/> gives it for the first time, after the
-    /// first start and after each restart: such as handing it a callback. May be called more than once; in that order. What the
-    /// action throws is thrown to those who wait in GetAsync, and the next to ask gets another instance.
+    /// Adds an action that is run with each new instance, after the first start and after each restart, before
+    /// <see cref="IPlugins.GetAsync"/> returns the instance: for example to pass it a callback. Several actions are run in the order in
+    /// which they were added. An exception of the action is thrown to the callers that wait in GetAsync, and the next call gets another
+    /// instance.
     /// </summary>
-    /// <typeparam name="T">The contract. An instance that does not have it, such as one of an older version, is passed over.</typeparam>
-    /// <param name="action">What to do. It gets the token of the one who asked for the instance.</param>
+    /// <typeparam name="T">The contract. The action is skipped for an instance that does not have it, such as one of an older version.</typeparam>
+    /// <param name="action">The action. It receives the instance and the token of the caller that requested it.</param>
     public void OnConnected<T>(Func<T, CancellationToken, Task> action)
         where T : class
     {

@@ -62,14 +62,14 @@ internal sealed class PluginOptionsBinder(List<string> problems, Action<string, 
     }
 
     private void Flag(IConfigurationSection parent, string name, Action<bool> set) => Value(
-        parent, name, "neither true nor false", static text => bool.TryParse(text, out bool value) ? value : null, set);
+        parent, name, "not a valid Boolean (true or false)", static text => bool.TryParse(text, out bool value) ? value : null, set);
 
     private void Number(IConfigurationSection parent, string name, Action<int> set) => Value(
-        parent, name, "not a whole number", static text => int.TryParse(text, CultureInfo.InvariantCulture, out int value) ? value : null, set);
+        parent, name, "not a valid integer", static text => int.TryParse(text, CultureInfo.InvariantCulture, out int value) ? value : null, set);
 
-    // A bare number would be days, and nobody who writes 10 means ten days.
+    // A bare number would mean days, which is never what was intended.
     private void Time(IConfigurationSection parent, string name, Action<TimeSpan> set) => Value(
-        parent, name, "not a duration in hours, minutes and seconds, such as 00:00:30",
+        parent, name, "not a valid duration in hours, minutes and seconds, such as 00:00:30",
         static text => text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan value) ? value : null,
         set);
 
@@ -94,7 +94,7 @@ internal sealed class PluginOptionsBinder(List<string> problems, Action<string, 
         }
         catch (ArgumentOutOfRangeException exception)
         {
-            problems.Add($"{section.Path} is '{text}', which is outside its legal range: {exception.Message}");
+            problems.Add($"{section.Path} is '{text}', which is outside the valid range: {exception.Message}");
         }
     }
 

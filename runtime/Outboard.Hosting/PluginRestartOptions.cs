@@ -1,16 +1,16 @@
 namespace Outboard;
 
 /// <summary>
-/// When a plugin that has ended on its own is started again. The wait before it doubles from <see cref="InitialDelay"/> to
-/// <see cref="MaxDelay"/>, and varies a little so that plugins which fell together do not rise together.
+/// Specifies when a plugin that has ended on its own is restarted. The delay doubles from <see cref="InitialDelay"/> to
+/// <see cref="MaxDelay"/>, with some random variation so that plugins that ended together are not restarted at the same moment.
 /// </summary>
 public sealed class PluginRestartOptions
 {
-    /// <summary>Whether it is started again at all. Default false.</summary>
+    /// <summary>Whether the plugin is restarted. Default: false.</summary>
     public bool Enabled { get; set; }
 
-    /// <summary>The wait before the first restart. Default 200 ms; legal range 1 ms to a day.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is outside the legal range.</exception>
+    /// <summary>The delay before the first restart. Default: 200 ms. Valid range: 1 ms to one day.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside the valid range.</exception>
     public TimeSpan InitialDelay
     {
         get;
@@ -22,8 +22,8 @@ public sealed class PluginRestartOptions
         }
     } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The longest wait. Default 30 s; a value below <see cref="InitialDelay"/> counts as that.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is outside the legal range, 1 ms to a day.</exception>
+    /// <summary>The maximum delay. Default: 30 s. Valid range: 1 ms to one day. A value below <see cref="InitialDelay"/> is treated as that delay.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside the valid range.</exception>
     public TimeSpan MaxDelay
     {
         get;
@@ -35,8 +35,8 @@ public sealed class PluginRestartOptions
         }
     } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How many restarts there may be within <see cref="Window"/> before the plugin is given up. Default 5; legal range 1 and up.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is outside the legal range.</exception>
+    /// <summary>The maximum number of restarts within <see cref="Window"/>. With one more, the plugin is given up. Default: 5. Valid range: 1 or more.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside the valid range.</exception>
     public int MaxRestarts
     {
         get;
@@ -48,8 +48,8 @@ public sealed class PluginRestartOptions
     } = 5;
 
     /// <summary>
-    /// The span of time in which restarts are counted, the latest ones. Default 1 minute; legal range: more than zero.
-    /// <see cref="Timeout.InfiniteTimeSpan"/> counts all.
+    /// The period for which restarts are counted, up to now. Default: 1 minute. Valid range: more than zero.
+    /// <see cref="Timeout.InfiniteTimeSpan"/> counts all restarts.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is zero or less, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan Window

@@ -5,12 +5,12 @@ using Outboard;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Plugins in an application's services.</summary>
+/// <summary>Adds plugins to an application's services.</summary>
 public static class PluginServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers <see cref="IPlugins"/>. All plugins end, in parallel, when the application has shut down. May be called more than
-    /// once, for plugins with another handshake.
+    /// Registers <see cref="IPlugins"/>. All plugins are ended, in parallel, when the application has shut down. Can be called more than
+    /// once, for plugins with different handshakes.
     /// </summary>
     public static IPluginsBuilder AddPlugins(this IServiceCollection services, HandshakeConfig handshake)
     {
@@ -29,17 +29,17 @@ public static class PluginServiceCollectionExtensions
     /// <typeparam name="T">The contract.</typeparam>
     /// <param name="builder">From <see cref="AddPlugins"/>.</param>
     /// <param name="name">
-    /// The name by which the application asks for it and under which its configuration is, such as <c>Plugins:greeter:Path</c>; also
-    /// the one in the plugin's own map unless the options say otherwise.
+    /// The name by which the application requests the plugin, and the name of its options and of its configuration section, as in
+    /// <c>Plugins:greeter:Path</c>. It is also the name in the plugin's own map, unless <see cref="PluginOptions.DispenseName"/> is set.
     /// </param>
     /// <param name="plugin">The plugin's kind.</param>
     /// <param name="configure">
-    /// Comes after the configuration and <c>services.Configure&lt;PluginOptions&gt;(name, …)</c>. Default: what these say counts. Called
-    /// once, when the plugins are first needed.
+    /// Changes the options, after the configuration and <c>services.Configure&lt;PluginOptions&gt;(name, …)</c>. Default: none. It is called
+    /// when the options are first needed.
     /// </param>
     /// <param name="version">
-    /// The version of the contract. Default: the handshake's. A plugin may be added under its name once for each version that the
-    /// application understands; the highest that the plugin has too is taken, and <see cref="PluginStatus.NegotiatedVersion"/> says which.
+    /// The version of the contract. Default: the handshake's. A plugin can be added under its name once for each version that the
+    /// application supports. The highest version that the plugin has too is used; see <see cref="PluginStatus.NegotiatedVersion"/>.
     /// </param>
     public static IPluginsBuilder AddPlugin<T>(
         this IPluginsBuilder builder, string name, Plugin<T> plugin, Action<PluginOptions>? configure = null, int? version = null)
@@ -68,21 +68,21 @@ public static class PluginServiceCollectionExtensions
         builder.Add(name, plugin, contract: null, (_, options) => configure?.Invoke(options), version);
 
     /// <summary>
-    /// Adds all plugins of a folder, as <see cref="PluginDiscovery.Discover"/> finds them when the plugins are first needed, under
-    /// the names it gives. <see cref="IPlugins.NamesOf"/> lists them. A plugin that was added by itself goes before one of its name in
-    /// the folder.
+    /// Adds all plugins of a folder that <see cref="PluginDiscovery.Discover"/> finds when the plugins are first needed, under the names
+    /// that it returns. <see cref="IPlugins.NamesOf"/> lists them. A plugin that was added by name takes precedence over one of the same
+    /// name in the folder.
     /// </summary>
     /// <typeparam name="T">The contract that all of them have.</typeparam>
     /// <param name="builder">From <see cref="AddPlugins"/>.</param>
-    /// <param name="folder">The folder; a relative path starts at the application's own folder. One that is not there holds no plugins.</param>
+    /// <param name="folder">The folder. A relative path is resolved against the application's own folder. If it does not exist, there are no plugins.</param>
     /// <param name="plugin">The plugins' kind.</param>
     /// <param name="configure">
-    /// Comes after the configuration, for each by its name: such as DispenseName, where all of them call it the same in their maps.
+    /// Changes the options of each plugin by its name, after the configuration: for example DispenseName, if all of them use the same name in their maps.
     /// </param>
     /// <param name="pattern">The executables' file names, without .exe. Default <see cref="PluginDiscovery.DefaultPattern"/>.</param>
     /// <param name="version">
-    /// The version of the contract. Default: the handshake's. The folder may be added once for each version that the application
-    /// understands; with each plugin the highest that it has too is taken.
+    /// The version of the contract. Default: the handshake's. The folder can be added once for each version that the application
+    /// supports. For each plugin, the highest version that it has too is used.
     /// </param>
     public static IPluginsBuilder AddPluginsFrom<T>(
         this IPluginsBuilder builder,
@@ -115,7 +115,7 @@ public static class PluginServiceCollectionExtensions
 
     /// <summary>
     /// Adds one health check over all plugins that have been started. The same as <c>services.AddHealthChecks().AddPlugins(name)</c>,
-    /// which can also be given tags, a failure status and a limit.
+    /// which also takes tags, a failure status and a time limit.
     /// </summary>
     /// <param name="builder">From <see cref="AddPlugins"/>.</param>
     /// <param name="name">The check's name. Default "plugins".</param>
@@ -127,10 +127,10 @@ public static class PluginServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Registers one <see cref="PluginClient"/>, started when it is first used and killed when the application has shut down.
+    /// Registers one <see cref="PluginClient"/>. It is started when it is first used, and killed when the application has shut down.
     /// </summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configure">Makes the client's configuration; called once.</param>
+    /// <param name="configure">Creates the configuration of the client. It is called once.</param>
     public static IServiceCollection AddPluginClient(this IServiceCollection services, Func<IServiceProvider, ClientConfig> configure)
     {
         ArgumentNullException.ThrowIfNull(services);

@@ -1,26 +1,26 @@
 namespace Outboard;
 
-/// <summary>Where a supervised plugin is in its life.</summary>
+/// <summary>The state of a supervised plugin.</summary>
 public enum PluginState
 {
-    /// <summary>Nobody has asked for it yet.</summary>
+    /// <summary>The plugin has not been requested yet.</summary>
     NotStarted,
 
-    /// <summary>It is being started, for the first time or again.</summary>
+    /// <summary>The plugin is being started, for the first time or again.</summary>
     Starting,
 
-    /// <summary>It runs.</summary>
+    /// <summary>The plugin is running.</summary>
     Running,
 
-    /// <summary>It has ended, and its restart waits for the back-off to pass or for the end of the old process.</summary>
+    /// <summary>The plugin has ended, and its restart waits for the delay or for the end of the old process.</summary>
     WaitingToRestart,
 
-    /// <summary>It has ended on its own, or failed to start, and is not to be restarted.</summary>
+    /// <summary>The plugin has ended on its own or could not be started, and is not restarted.</summary>
     Failed,
 
-    /// <summary>It has ended on its own more often than the restart policy allows, and is left alone.</summary>
+    /// <summary>The plugin has ended on its own more often than the restart policy allows, and is not restarted any more.</summary>
     GivenUp,
 
-    /// <summary>It was ended by <see cref="IPlugins.StopAsync"/>, or with the application.</summary>
+    /// <summary>The plugin was ended by <see cref="IPlugins.StopAsync"/>, or with the application.</summary>
     Stopped,
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Outboard;
 
 /// <summary>
-/// A logger factory that keeps what is logged, of every level, for a test to look at or wait for. All members may be used from
-/// any thread.
+/// A logger factory that keeps all log entries, of every level, so that a test can check them or wait for them. All members are
+/// thread-safe.
 /// </summary>
 public sealed class CapturedLogs : ILoggerFactory
 {
@@ -12,21 +12,21 @@ public sealed class CapturedLogs : ILoggerFactory
     private readonly ILoggerFactory? _next;
 
     /// <summary>Creates an empty capture.</summary>
-    /// <param name="next">Gets every entry too, such as a factory that writes to the test's output. Default: nobody. It is not disposed.</param>
+    /// <param name="next">A factory that receives every entry too, for example one that writes to the test's output. Default: none. It is not disposed.</param>
     public CapturedLogs(ILoggerFactory? next = null) => _next = next;
 
-    /// <summary>What has been logged so far, oldest first.</summary>
+    /// <summary>The entries that have been logged so far, oldest first.</summary>
     public IReadOnlyList<CapturedLog> Entries => _entries.Items;
 
-    /// <summary>Gives the first entry of a kind, one that is there already or one that comes.</summary>
-    /// <param name="isIt">Which entry.</param>
-    /// <param name="timeout">How long to wait for it. Default 30 s; without end while a debugger is attached to the test.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="TimeoutException">It did not come; the message has what came instead.</exception>
+    /// <summary>Returns the first entry that matches, and waits for it if there is none yet.</summary>
+    /// <param name="isIt">Returns true for the entry to wait for.</param>
+    /// <param name="timeout">The time to wait. Default: 30 s. There is no limit while a debugger is attached to the test.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="TimeoutException">No such entry was logged in time. The message contains what was logged instead.</exception>
     public Task<CapturedLog> WaitForAsync(Predicate<CapturedLog> isIt, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(isIt);
-        return new Patience(timeout, this).WaitAsync("the log entry", token => FirstAsync(isIt, token), cancellationToken);
+        return new TestTimeout(timeout, this).WaitAsync("the log entry", token => FirstAsync(isIt, token), cancellationToken);
     }
 
     internal Task<CapturedLog> FirstAsync(Predicate<CapturedLog> isIt, CancellationToken cancellationToken) =>
@@ -35,16 +35,16 @@ public sealed class CapturedLogs : ILoggerFactory
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => new CapturingLogger(categoryName, _entries.Add, _next?.CreateLogger(categoryName));
 
-    /// <summary>Not supported: give another factory to the constructor.</summary>
+    /// <summary>Not supported. Pass another factory to the constructor.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>
     public void AddProvider(ILoggerProvider provider) =>
-        throw new NotSupportedException("Captured logs have no providers. Give the constructor a factory that has some.");
+        throw new NotSupportedException("CapturedLogs does not support providers. Pass a factory that has them to the constructor.");
 
-    /// <summary>Does nothing: the entries stay.</summary>
+    /// <summary>Does nothing. The entries are kept.</summary>
     public void Dispose()
     {
     }
 
-    /// <summary>All entries, a line each.</summary>
+    /// <summary>Returns all entries, one per line.</summary>
     public override string ToString() => string.Join(Environment.NewLine, Entries);
 }

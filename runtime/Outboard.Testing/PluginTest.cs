@@ -1,8 +1,8 @@
 namespace Outboard;
 
 /// <summary>
-/// Your plugins, served and used in the process of their test: everything that is called crosses the real wire, with its JSON,
-/// its errors and its cancellation, but there is no process, no cookie and no handshake. For any test framework.
+/// Serves plugins and calls them within the process of their test. Every call uses the real wire protocol, with its JSON, errors and
+/// cancellation, but there is no process, no cookie and no handshake. Works with any test framework.
 /// </summary>
 /// <example>
 /// <code>
@@ -15,17 +15,17 @@ public sealed class PluginTest : IAsyncDisposable, IDisposable
     private const string Name = "test";
 
     private readonly InProcessPlugin _plugin;
-    private readonly Patience _patience;
+    private readonly TestTimeout _testTimeout;
 
-    private PluginTest(InProcessPlugin plugin, PluginMap plugins, CapturedLogs logs, Patience patience)
+    private PluginTest(InProcessPlugin plugin, PluginMap plugins, CapturedLogs logs, TestTimeout testTimeout)
     {
         _plugin = plugin;
-        _patience = patience;
+        _testTimeout = testTimeout;
         Logs = logs;
         Connection = new PluginConnection(plugin.Connection, plugins, Name, logs.CreateLogger($"Outboard.{Name}"), () => DisposeAsync().AsTask());
     }
 
-    /// <summary>What both sides have logged.</summary>
+    /// <summary>The log of both sides.</summary>
     public CapturedLogs Logs { get; }
 
     /// <summary>The connection, as a host has it. Closing it ends the plugin.</summary>
@@ -35,23 +35,23 @@ public sealed class PluginTest : IAsyncDisposable, IDisposable
 
     /// <summary>Serves the plugins and connects to them.</summary>
     /// <param name="plugins">The plugins, with their implementations.</param>
-    /// <param name="options">How. Default: in memory, with new logs.</param>
-    /// <param name="cancellationToken">Ends the starting.</param>
+    /// <param name="options">How the plugins are served. Default: in memory, with new logs.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="ArgumentException">The map is empty.</exception>
     /// <exception cref="PluginContractException">A plugin is not of a kind that can be served, see <see cref="IPlugin"/>.</exception>
-    /// <exception cref="TimeoutException">It took too long; the message has what was logged.</exception>
+    /// <exception cref="TimeoutException">The step took too long. The message contains what was logged.</exception>
     public static async Task<PluginTest> StartAsync(
         PluginMap plugins, PluginTestOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plugins);
         if (plugins.Count == 0)
         {
-            throw new ArgumentException("The plugin map is empty: there is nothing to test.", nameof(plugins));
+            throw new ArgumentException("The plugin map is empty. Add at least one plugin to test.", nameof(plugins));
         }
 
         options ??= new PluginTestOptions();
         CapturedLogs logs = options.Logs ?? new CapturedLogs();
-        var patience = new Patience(options.Timeout, logs);
+        var testTimeout = new TestTimeout(options.Timeout, logs);
         var copy = new PluginMap(plugins);
         InProcessPlugin plugin = InProcessPlugin.Serve(options.Transport, new ServeContext
         {
@@ -65,7 +65,7 @@ public sealed class PluginTest : IAsyncDisposable, IDisposable
         });
         try
         {
-            await patience.WaitAsync(
+            await testTimeout.WaitAsync(
                 "the connection to the plugin",
                 async token =>
                 {
@@ -73,7 +73,7 @@ public sealed class PluginTest : IAsyncDisposable, IDisposable
                     return true;
                 },
                 cancellationToken).ConfigureAwait(false);
-            return new PluginTest(plugin, copy, logs, patience);
+            return new PluginTest(plugin, copy, logs, testTimeout);
         }
         catch
         {
@@ -86,17 +86,17 @@ public sealed class PluginTest : IAsyncDisposable, IDisposable
     /// <typeparam name="T">The contract.</typeparam>
     /// <exception cref="PluginNotFoundException">There is no plugin of that name.</exception>
     /// <exception cref="PluginContractException">The plugin of that name has another contract.</exception>
-    /// <exception cref="PluginConnectionException">The plugin's RPC server could not be made, or the test is over.</exception>
-    /// <exception cref="TimeoutException">It took too long; the message has what was logged.</exception>
+    /// <exception cref="PluginConnectionException">The plugin's RPC server could not be created, or the test has ended.</exception>
+    /// <exception cref="TimeoutException">The step took too long. The message contains what was logged.</exception>
     public Task<T> DispenseAsync<T>(string name, CancellationToken cancellationToken = default)
         where T : class =>
-        _patience.WaitAsync($"plugin '{name}'", token => Connection.DispenseAsync<T>(name, token), cancellationToken);
+        _testTimeout.WaitAsync($"plugin '{name}'", token => Connection.DispenseAsync<T>(name, token), cancellationToken);
 
-    /// <summary>Closes all channels and serves no longer. Calls under way fail.</summary>
-    /// <exception cref="TimeoutException">Code of the plugin's that ends with its channels did not; the message has what was logged.</exception>
+    /// <summary>Closes all channels and stops serving. Calls in progress fail.</summary>
+    /// <exception cref="TimeoutException">Code of the plugin that must end with its channels did not. The message contains what was logged.</exception>
     public async ValueTask DisposeAsync()
     {
-        await _patience.WaitAsync(
+        await _testTimeout.WaitAsync(
             "the end of the plugin",
             async _ =>
             {
@@ -106,7 +106,7 @@ public sealed class PluginTest : IAsyncDisposable, IDisposable
             CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>The same as <see cref="DisposeAsync"/>, with the thread blocked meanwhile: for a fixture that is disposed without await.</summary>
+    /// <summary>Does the same as <see cref="DisposeAsync"/> and blocks the thread meanwhile. For a fixture that is disposed without await.</summary>
     /// <inheritdoc cref="DisposeAsync" path="/exception"/>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 }

@@ -1,9 +1,9 @@
 namespace Outboard;
 
-/// <summary>What carries the wire between a test and the plugin in its process.</summary>
+/// <summary>The transport between a test and the plugin in its process.</summary>
 public enum PluginTestTransport
 {
-    /// <summary>Pipes in memory: the fastest, and nothing of the system takes part.</summary>
+    /// <summary>Pipes in memory. This is the fastest, and uses nothing of the operating system.</summary>
     InMemory,
 
     /// <summary>A Unix socket in a private folder, as between processes.</summary>

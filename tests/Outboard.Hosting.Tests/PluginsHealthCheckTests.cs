@@ -46,7 +46,7 @@ public sealed class PluginsHealthCheckTests
         await Assert.ThrowsAsync<PluginExitedException>(() => tester.CrashAsync("boom", Waiting.Token).Soon());
 
         HealthReport atOnce = await application.CheckAsync();
-        await application.Log.LineAsync(line => line.Text.Contains("is restarted in", StringComparison.Ordinal));
+        await application.Log.LineAsync(line => line.Text.StartsWith("Restarting plugin", StringComparison.Ordinal));
         HealthReport waiting = await application.CheckAsync();
 
         Assert.All([atOnce, waiting], report =>
@@ -121,7 +121,7 @@ public sealed class PluginsHealthCheckTests
         HealthReport report = await application.CheckAsync();
 
         Assert.Equal(HealthStatus.Unhealthy, report.Status);
-        await application.Log.LineAsync(line => line.Text.Contains("is restarted in", StringComparison.Ordinal));
+        await application.Log.LineAsync(line => line.Text.StartsWith("Restarting plugin", StringComparison.Ordinal));
         Assert.Equal("here", await (await application.GetAsync()).EchoAsync("here", Waiting.Token).Soon());
         Assert.NotEqual(id, application.Plugins.GetStatus("tester").ProcessId);
     }

@@ -76,7 +76,7 @@ public sealed class StopAndRestartTests
         });
         ITester tester = await application.GetAsync();
         await Assert.ThrowsAsync<PluginExitedException>(() => tester.CrashAsync("boom", Waiting.Token).Soon());
-        await application.Log.LineAsync(line => line.Text.Contains("is restarted in", StringComparison.Ordinal));
+        await application.Log.LineAsync(line => line.Text.StartsWith("Restarting plugin", StringComparison.Ordinal));
         Task<ITester> waiting = application.GetAsync();
 
         await application.Plugins.StopAsync("tester", Waiting.Token).Soon();

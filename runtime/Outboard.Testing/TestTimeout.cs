@@ -3,16 +3,14 @@ using System.Globalization;
 
 namespace Outboard;
 
-/// <summary>Bounds what a test waits for, and tells what was logged when it does not come.</summary>
-internal sealed class Patience(TimeSpan? timeout, CapturedLogs logs)
+/// <summary>Limits the time that a test waits, and reports what was logged when the limit is exceeded.</summary>
+internal sealed class TestTimeout(TimeSpan? timeout, CapturedLogs logs)
 {
     public static readonly TimeSpan Default = TimeSpan.FromSeconds(30);
 
-    /// <summary>Waits without end while somebody is debugging: a breakpoint is no failure.</summary>
+    // No limit while a debugger is attached: a breakpoint is not a failure.
     private readonly TimeSpan _timeout = Debugger.IsAttached ? Timeout.InfiniteTimeSpan : TimeLimit.Check(timeout ?? Default, nameof(timeout));
 
-    /// <summary>Waits for something that a token can end.</summary>
-    /// <exception cref="TimeoutException">It took too long.</exception>
     public async Task<T> WaitAsync<T>(string what, Func<CancellationToken, Task<T>> waitAsync, CancellationToken cancellationToken)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
