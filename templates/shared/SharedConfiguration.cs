@@ -12,7 +12,7 @@ internal sealed class SharedConfiguration(string folder)
 {
     private const string Reference = "$shared";
 
-    /// <summary>The form that the template engine has of its own, of those that are used here.</summary>
+    /// <summary>The only built-in form of the template engine that the templates use.</summary>
     private const string EngineForm = "safe_namespace";
 
     private static readonly JsonSerializerOptions s_format =
@@ -78,7 +78,7 @@ internal sealed class SharedConfiguration(string folder)
             return found;
         }
 
-        // What a symbol uses, in the order of the shared file; then the template's own.
+        // The shared forms that a symbol uses, in the order of the shared file, then the forms of the template.
         JsonObject Forms(JsonObject own, JsonObject symbols)
         {
             JsonObject common = _shared["forms"]!.AsObject();
@@ -131,7 +131,7 @@ internal sealed class SharedConfiguration(string folder)
                 .Select(source => source.Value + key[source.Key.Length..]).FirstOrDefault(key);
     }
 
-    /// <summary>The strings that a template has, by the names that the template engine gives them.</summary>
+    /// <summary>The keys of all strings of a template, as the template engine names them.</summary>
     private static IEnumerable<string> StringKeys(JsonObject configuration)
     {
         return
