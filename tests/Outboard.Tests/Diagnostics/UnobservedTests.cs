@@ -10,7 +10,7 @@ namespace Outboard.Tests;
 public sealed class UnobservedTests
 #pragma warning restore CA1711
 {
-    private const string Name = "Nobody listens";
+    public const string Name = "Nobody listens";
 
     [Fact]
     public async Task Call_OutsideOfAnyActivity_BringsNoneToThePlugin()

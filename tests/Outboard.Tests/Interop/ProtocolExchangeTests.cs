@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace Outboard.Tests;
 
-/// <summary>The page's exchange, played by a host that sends its lines and finds the plugin's to be the same byte for byte.</summary>
+/// <summary>The page's exchange, played by a host that sends its lines and finds the plugin's to be the same byte for byte. It runs alone: where
+/// another test listens, a call carries the context of its span.</summary>
+[Collection(UnobservedTests.Name)]
 public sealed partial class ProtocolExchangeTests
 {
     [Fact]

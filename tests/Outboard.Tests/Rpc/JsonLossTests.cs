@@ -53,7 +53,7 @@ public sealed partial class JsonLossTests
             var sent = await Assert.ThrowsAsync<PluginContractException>(() => raw.Client.CallAsync("Take", [value], Waiting.Token).Soon());
             var received = await Assert.ThrowsAsync<PluginContractException>(() => raw.Client.CallAsync<JsonElement>("Give", Waiting.Token).Soon());
 
-            Assert.All([sent, received], exception => Assert.Matches("declare a (record|list)", exception.Message));
+            Assert.All([sent, received], exception => Assert.Matches("Use a (record|list)", exception.Message));
         }
     }
 
