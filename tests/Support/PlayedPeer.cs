@@ -29,9 +29,12 @@ internal sealed class PlayedPeer : IAsyncDisposable
     /// <param name="logs">Where our end logs.</param>
     /// <param name="server">What our end serves; null for "Greet" alone.</param>
     /// <param name="limit">The longest message.</param>
-    public static async Task<PlayedPeer> OpenAsync(bool asHost, LogCollector logs, RpcServer? server = null, int limit = MessageSize.Default)
+    /// <param name="wrap">Wraps the stream of our end; null for the stream itself.</param>
+    public static async Task<PlayedPeer> OpenAsync(
+        bool asHost, LogCollector logs, RpcServer? server = null, int limit = MessageSize.Default, Func<Stream, Stream>? wrap = null)
     {
         (Stream here, Stream there) = DuplexStream.CreatePair();
+        here = wrap?.Invoke(here) ?? here;
         RpcPeer peer = (asHost
             ? RpcPeer.Plugin("played", inner => Task.FromResult<PluginException>(new PluginConnectionException("lost", inner)))
             : RpcPeer.Host) with { Logger = logs.CreateLogger("ours") };

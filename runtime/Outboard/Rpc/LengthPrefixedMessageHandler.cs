@@ -148,6 +148,11 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
             }
 
             FrameHeader.Write(_output.Unflushed[(int)start..], (int)length);
+            if (content is JsonRpcResult or (JsonRpcError and not Refusal))
+            {
+                // Before the other side can see it: it may then send the next request, also with the same id.
+                Requests.Complete(((IJsonRpcMessageWithId)content).RequestId);
+            }
         }
         catch
         {
@@ -201,7 +206,7 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
         Requests.Begin(AnswerBytes);
         try
         {
-            var error = new JsonRpcError { RequestId = id, Error = new JsonRpcError.ErrorDetail { Code = code, Message = reason } };
+            var error = new Refusal { RequestId = id, Error = new JsonRpcError.ErrorDetail { Code = code, Message = reason } };
             await WriteAsync(error, DisposalToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is MessageSizeException || ChannelSocket.IsLost(exception))
@@ -211,6 +216,9 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
 
         Requests.End(AnswerBytes);
     }
+
+    // Answers no request that is counted: its id may even be that of another request, which is still unanswered.
+    private sealed class Refusal : JsonRpcError;
 
     private static string Beginning(ReadOnlySequence<byte> body) =>
         VisibleText.Line(Encoding.UTF8.GetString(body.Slice(0, Math.Min(body.Length, MaxShownBytes)).ToArray()));

@@ -4,7 +4,7 @@ using StreamJsonRpc.Protocol;
 namespace Outboard;
 
 /// <summary>
-/// The unanswered requests of the other side over one channel, from their arrival until their answer has been sent. Their number and
+/// The unanswered requests of the other side over one channel, from their arrival until their answer is written. Their number and
 /// size are limited, so that a peer cannot exhaust the memory.
 /// </summary>
 /// <param name="messageLimit">The maximum message size of the channel, in bytes.</param>
@@ -108,35 +108,48 @@ internal sealed class PendingRequests(int messageLimit, InFlightCalls? calls = n
         throw RefusedCallException.Closed();
     }
 
-    /// <summary>Removes a request: its answer has been sent.</summary>
+    /// <summary>Removes a request: its answer is written.</summary>
     public void Complete(RequestId id)
     {
-        IncomingRequest? request;
         lock (_gate)
         {
-            if (!_requests.Remove(id, out request))
+            if (_requests.Remove(id, out IncomingRequest? request))
+            {
+                _count--;
+                _bytes -= request.Bytes;
+            }
+        }
+    }
+
+    /// <summary>Removes a request from the calls in flight: its answer has been sent.</summary>
+    public void Leave(IncomingRequest request)
+    {
+        lock (_gate)
+        {
+            if (!request.HasEntered)
             {
                 return;
             }
 
-            _count--;
-            _bytes -= request.Bytes;
+            request.HasEntered = false;
         }
 
-        if (request.HasEntered)
-        {
-            calls?.Leave();
-        }
+        calls?.Leave();
     }
 
     /// <summary>Removes all requests: the channel is closed, and none will be answered.</summary>
     public void Close()
     {
-        int entered;
+        int entered = 0;
         lock (_gate)
         {
             _closed = true;
-            entered = _requests.Values.Count(static request => request.HasEntered);
+            foreach (IncomingRequest request in _requests.Values)
+            {
+                entered += request.HasEntered ? 1 : 0;
+                request.HasEntered = false;
+            }
+
             _requests.Clear();
         }
 

@@ -117,12 +117,6 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
         }
     }
 
-    protected override void OnResponseSent(JsonRpcMessage response)
-    {
-        base.OnResponseSent(response);
-        handler.Requests.Complete(((IJsonRpcMessageWithId)response).RequestId);
-    }
-
     protected override JsonRpcError.ErrorDetail CreateErrorDetails(JsonRpcRequest request, Exception exception)
     {
         if (exception is RefusedCallException refused)
@@ -141,11 +135,8 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
             case JsonRpcRequest { IsResponseExpected: true } request:
                 await SendCallAsync(request, cancellationToken).ConfigureAwait(false);
                 break;
-            case JsonRpcResult result:
-                await SendResultAsync(result, cancellationToken).ConfigureAwait(false);
-                break;
-            case JsonRpcError error:
-                await SendErrorAsync(error, cancellationToken).ConfigureAwait(false);
+            case JsonRpcResult or JsonRpcError:
+                await SendAnswerAsync(message, handler.Requests.Find(((IJsonRpcMessageWithId)message).RequestId), cancellationToken).ConfigureAwait(false);
                 break;
             default:
                 await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
@@ -202,7 +193,29 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
         }
     }
 
-    private async ValueTask SendResultAsync(JsonRpcResult result, CancellationToken cancellationToken)
+    private async ValueTask SendAnswerAsync(JsonRpcMessage answer, IncomingRequest? request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (answer is JsonRpcResult result)
+            {
+                await SendResultAsync(result, request, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await SendErrorAsync((JsonRpcError)answer, request, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            if (request is not null)
+            {
+                handler.Requests.Leave(request);
+            }
+        }
+    }
+
+    private async ValueTask SendResultAsync(JsonRpcResult result, IncomingRequest? request, CancellationToken cancellationToken)
     {
         _answers.Enter();
         try
@@ -213,7 +226,7 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
         {
             // Nothing of it was sent: the caller gets the reason instead.
             var error = new JsonRpcError { RequestId = result.RequestId, Error = DetailOf(RpcError.Unsendable(exception)) };
-            await SendErrorAsync(error, cancellationToken).ConfigureAwait(false);
+            await SendErrorAsync(error, request, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -221,7 +234,7 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
         }
     }
 
-    private async ValueTask SendErrorAsync(JsonRpcError error, CancellationToken cancellationToken)
+    private async ValueTask SendErrorAsync(JsonRpcError error, IncomingRequest? request, CancellationToken cancellationToken)
     {
         if (error.Error is { Code: JsonRpcErrorCode.InvalidParams } detail)
         {
@@ -229,7 +242,7 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
             error.Error = new JsonRpcError.ErrorDetail
             {
                 Code = detail.Code,
-                Message = VisibleText.Cut(handler.Requests.Find(error.RequestId)?.ArgumentError ?? "The arguments do not match the parameters of the method."),
+                Message = VisibleText.Cut(request?.ArgumentError ?? "The arguments do not match the parameters of the method."),
             };
         }
 

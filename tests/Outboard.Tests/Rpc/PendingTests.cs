@@ -156,6 +156,36 @@ public sealed class PendingTests
         }
     }
 
+    // What the other side has read is answered, even where the send has not returned yet.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Answer_ReadBeforeItsSendReturns_FreesItsIdAndItsPlace(bool asHost)
+    {
+        var returns = new TaskCompletionSource();
+        var called = new SemaphoreSlim(0);
+        await using PlayedPeer peer = await PlayedPeer.OpenAsync(
+            asHost,
+            new LogCollector(),
+            new RpcServer().Add("Give", _ =>
+            {
+                called.Release();
+                return Task.FromResult(1);
+            }),
+            wrap: stream => new LateStream(stream, returns.Task));
+        foreach (int answers in new[] { 1, 2 })
+        {
+            await peer.SendAsync("""{"jsonrpc":"2.0","id":1,"method":"Give"}""");
+            await called.WaitAsync(Waiting.Token).Soon();
+            if (answers == 2)
+            {
+                returns.SetResult();
+            }
+
+            Assert.Equal(1, (await peer.ReadAsync())!.Value.GetProperty("result").GetInt32());
+        }
+    }
+
     private static async Task FloodAsync(PlayedPeer peer, Func<int, string> message)
     {
         try
@@ -169,5 +199,46 @@ public sealed class PendingTests
         {
             // It is closed.
         }
+    }
+
+    /// <summary>Passes answers on at once, and returns from their sending late.</summary>
+    private sealed class LateStream(Stream inner, Task returns) : Stream
+    {
+        public override bool CanRead => true;
+
+        public override bool CanWrite => true;
+
+        public override bool CanSeek => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => inner.ReadAsync(buffer, cancellationToken);
+
+        public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            bool isAnswer = buffer.Span.IndexOf("result"u8) >= 0;
+            await inner.WriteAsync(buffer, cancellationToken);
+            if (isAnswer)
+            {
+                // As a socket's send does: the other side may have read before the call returns.
+                returns.Wait(Waiting.Patience, CancellationToken.None);
+            }
+        }
+
+        public override void Flush() => inner.Flush();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }
