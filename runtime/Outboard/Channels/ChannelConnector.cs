@@ -83,8 +83,8 @@ internal sealed class ChannelConnector(
 
     private async Task<OpenChannelResponse> AskAsync(PluginChannel channel, OpenChannelRequest request, CancellationToken cancellationToken)
     {
-        await ChannelPreamble.WriteAsync(channel.Output, request with { Max = MaxOf(request), Host = Host }, ChannelJson.Default.OpenChannelRequest, cancellationToken).ConfigureAwait(false);
-        return await ChannelPreamble.ReadAsync(channel.Input, ChannelJson.Default.OpenChannelResponse, cancellationToken).ConfigureAwait(false);
+        await ChannelPreamble.WriteAsync(channel.Output, (request with { Max = MaxOf(request), Host = Host }).Write, cancellationToken).ConfigureAwait(false);
+        return await ChannelPreamble.ReadAsync(channel.Input, OpenChannelResponse.Read, cancellationToken).ConfigureAwait(false);
     }
 
     private PluginException Refused(OpenChannelRequest request, OpenChannelResponse answer) => answer.Error switch

@@ -1,9 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Outboard;
 
@@ -12,17 +9,29 @@ internal static class ChannelPreamble
 {
     public const int MaxBytes = 4096;
 
-    public static async Task WriteAsync<T>(PipeWriter output, T value, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    /// <summary>Writes the line.</summary>
+    /// <param name="output">The channel.</param>
+    /// <param name="writeMembers">Writes the members of the object.</param>
+    /// <param name="cancellationToken">Ends the waiting for the line to be sent.</param>
+    public static async Task WriteAsync(PipeWriter output, Action<Utf8JsonWriter> writeMembers, CancellationToken cancellationToken)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(value, type);
-        output.Write(json);
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            writeMembers(json);
+            json.WriteEndObject();
+        }
+
         output.Write("\n"u8);
         await output.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads the line and leaves what follows it in the reader.</summary>
+    /// <param name="input">The channel.</param>
+    /// <param name="readMembers">Reads the members of the object, including its end.</param>
+    /// <param name="cancellationToken">Ends the waiting for the line.</param>
     /// <exception cref="PluginConnectionException">The line is too long or is not the expected JSON, or the other side closed the channel before it.</exception>
-    public static async Task<T> ReadAsync<T>(PipeReader input, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public static async Task<T> ReadAsync<T>(PipeReader input, MembersReader<T> readMembers, CancellationToken cancellationToken)
         where T : class
     {
         while (true)
@@ -31,7 +40,7 @@ internal static class ChannelPreamble
             ReadOnlySequence<byte> buffer = result.Buffer;
             if (buffer.PositionOf((byte)'\n') is { } end && buffer.Slice(0, end).Length < MaxBytes)
             {
-                T value = Parse(buffer.Slice(0, end), type);
+                T value = Parse(buffer.Slice(0, end), readMembers);
                 input.AdvanceTo(buffer.GetPosition(1, end));
                 return value;
             }
@@ -62,115 +71,125 @@ internal static class ChannelPreamble
         }
     }
 
-    private static T Parse<T>(ReadOnlySequence<byte> line, JsonTypeInfo<T> type)
+    private static T Parse<T>(ReadOnlySequence<byte> line, MembersReader<T> readMembers)
         where T : class
     {
         try
         {
-            var reader = new Utf8JsonReader(line);
-            T value = JsonSerializer.Deserialize(ref reader, type)
-                ?? throw new PluginConnectionException("The first line of a channel is null.");
+            var json = new Utf8JsonReader(line);
+            json.Read();
+            if (json.TokenType == JsonTokenType.Null)
+            {
+                throw new PluginConnectionException("The first line of a channel is null.");
+            }
+
+            T value = json.TokenType == JsonTokenType.StartObject ? readMembers(ref json) : throw new JsonException();
 
             // Throws at anything that follows the value.
-            _ = reader.Read();
+            _ = json.Read();
             return value;
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The second is for text that is not valid UTF-8 or UTF-16.
             throw new PluginConnectionException("The first line of a channel is not the expected JSON.", exception);
         }
     }
 }
 
-/// <summary>The first line of a channel, from the host: what the channel is for.</summary>
-internal sealed record OpenChannelRequest
+/// <summary>Reads the members of a first line, which unknown ones may be among. A value of another type is an error.</summary>
+internal delegate T MembersReader<T>(ref Utf8JsonReader json)
+    where T : class;
+
+/// <summary>Reads members by hand: the metadata of a serializer for two short lines costs a tenth of a start.</summary>
+internal static class PreambleMembers
 {
-    public const string Control = "control";
-    public const string Plugin = "plugin";
-    public const string Broker = "broker";
-
-    /// <summary>A brokered channel that the host dials and the plugin accepts.</summary>
-    public const string HostDials = "dial";
-
-    /// <summary>A brokered channel that the plugin dials: the host opens it on the plugin's behalf and accepts it.</summary>
-    public const string HostAccepts = "accept";
-
-    [JsonPropertyName("channel")]
-    public string? Channel { get; init; }
-
-    /// <summary>For a plugin its name in the plugin map; for the broker the direction.</summary>
-    [JsonPropertyName("name")]
-    public string? Name { get; init; }
-
-    /// <summary>The broker's id.</summary>
-    [JsonPropertyName("id")]
-    public uint? Id { get; init; }
-
-    /// <summary>The largest message that the sender of this line accepts, in bytes.</summary>
-    [JsonPropertyName("max")]
-    public int? Max { get; init; }
-
-    /// <summary>A text that all channels of one host's connection have in common, and no other host's; null counts as empty.</summary>
-    [JsonPropertyName("host")]
-    public string? Host { get; init; }
-}
-
-/// <summary>The plugin's answer to the first line of a channel.</summary>
-internal sealed record OpenChannelResponse
-{
-    // Together they stay below ChannelPreamble.MaxBytes even when each character of the message needs an escape of six bytes.
-    private const int MaxMessageCharacters = 256;
-    private const int MaxNamesBytes = 2048;
-
-    [JsonPropertyName("ok")]
-    public bool Ok { get; init; }
-
-    /// <summary>The largest message for both directions: the smaller of both sides' limits.</summary>
-    [JsonPropertyName("max")]
-    public int? Max { get; init; }
-
-    /// <summary>On the control channel, the id of the plugin's own process, which may have been started by a wrapper; null where it does not tell.</summary>
-    [JsonPropertyName("pid")]
-    public int? ProcessId { get; init; }
-
-    /// <summary>Why the channel was refused: one of <see cref="ChannelError"/>.</summary>
-    [JsonPropertyName("error")]
-    public string? Error { get; init; }
-
-    [JsonPropertyName("message")]
-    public string? Message { get; init; }
-
-    /// <summary>With <see cref="ChannelError.UnknownPlugin"/>, the names that are served, or as many as fit.</summary>
-    [JsonPropertyName("names")]
-    public IReadOnlyList<string>? Names { get; init; }
-
-    /// <summary>A refusal. It fits into a line: a longer message is cut, and of more names only the first are given.</summary>
-    public static OpenChannelResponse Refuse(string error, string message, IReadOnlyList<string>? names = null) => new()
+    /// <summary>Goes to the name of the next member; false at the end of the object.</summary>
+    public static bool ReadMember(this ref Utf8JsonReader json)
     {
-        Error = error,
-        Message = VisibleText.Cut(message, MaxMessageCharacters),
-        Names = names is null ? null : [.. ThatFit(names)],
-    };
+        if (!json.Read() || json.TokenType != JsonTokenType.PropertyName)
+        {
+            return false;
+        }
 
-    private static IEnumerable<string> ThatFit(IReadOnlyList<string> names)
+        if (json.ValueIsEscaped)
+        {
+            // Throws at an escape that is no character, also in a name that is unknown.
+            _ = json.GetString();
+        }
+
+        return true;
+    }
+
+    public static string? ReadText(this ref Utf8JsonReader json)
     {
-        int bytes = 0;
-        return names.TakeWhile(name => (bytes += JavaScriptEncoder.Default.Encode(name).Length + 3) <= MaxNamesBytes);
+        json.Read();
+        return json.TokenType switch
+        {
+            JsonTokenType.String => json.GetString(),
+            JsonTokenType.Null => null,
+            _ => throw new JsonException(),
+        };
+    }
+
+    public static int? ReadInt32(this ref Utf8JsonReader json)
+    {
+        json.Read();
+        return json.TokenType == JsonTokenType.Null ? null
+            : json.TokenType == JsonTokenType.Number && json.TryGetInt32(out int number) ? number
+            : throw new JsonException();
+    }
+
+    public static uint? ReadUInt32(this ref Utf8JsonReader json)
+    {
+        json.Read();
+        return json.TokenType == JsonTokenType.Null ? null
+            : json.TokenType == JsonTokenType.Number && json.TryGetUInt32(out uint number) ? number
+            : throw new JsonException();
+    }
+
+    public static bool ReadBoolean(this ref Utf8JsonReader json)
+    {
+        json.Read();
+        return json.GetBoolean();
+    }
+
+    /// <summary>Reads an array of texts, each of which may be null.</summary>
+    public static IReadOnlyList<string>? ReadTexts(this ref Utf8JsonReader json)
+    {
+        json.Read();
+        if (json.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            throw new JsonException();
+        }
+
+        List<string> texts = [];
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            texts.Add(json.GetString()!);
+        }
+
+        return texts;
+    }
+
+    public static void WriteMember(this Utf8JsonWriter json, ReadOnlySpan<byte> name, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(name, value);
+        }
+    }
+
+    public static void WriteMember(this Utf8JsonWriter json, ReadOnlySpan<byte> name, long? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
     }
 }
-
-/// <summary>Why a channel was refused, as it is sent.</summary>
-internal static class ChannelError
-{
-    public const string BadRequest = "bad-request";
-    public const string UnknownPlugin = "unknown-plugin";
-    public const string NotAccepted = "not-accepted";
-    public const string Stopping = "stopping";
-    public const string Failed = "failed";
-}
-
-/// <summary>The types of a channel's opening.</summary>
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
-[JsonSerializable(typeof(OpenChannelRequest))]
-[JsonSerializable(typeof(OpenChannelResponse))]
-internal sealed partial class ChannelJson : JsonSerializerContext;

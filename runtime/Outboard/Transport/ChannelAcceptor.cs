@@ -63,7 +63,7 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
     }
 
     public static Task AnswerAsync(PluginChannel channel, OpenChannelResponse answer) =>
-        ChannelPreamble.WriteAsync(channel.Output, answer, ChannelJson.Default.OpenChannelResponse, CancellationToken.None);
+        ChannelPreamble.WriteAsync(channel.Output, answer.Write, CancellationToken.None);
 
     private async Task OpenAsync(Stream connection, Silent place, CancellationToken stopping)
     {
@@ -78,7 +78,7 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
         try
         {
             channel = await PluginChannel.OpenAsync(connection, context.SecureAsync, ending.Token).ConfigureAwait(false);
-            request = await ChannelPreamble.ReadAsync(channel.Input, ChannelJson.Default.OpenChannelRequest, ending.Token).ConfigureAwait(false);
+            request = await ChannelPreamble.ReadAsync(channel.Input, OpenChannelRequest.Read, ending.Token).ConfigureAwait(false);
             Leave(place);
             refusal = await serveAsync(channel, request).ConfigureAwait(false);
         }

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
+using System.Text.Json;
 
 namespace Outboard.Tests;
 
@@ -11,7 +12,7 @@ public sealed class ChannelPreambleTests
         var pipe = new Pipe();
         var request = new OpenChannelRequest { Channel = OpenChannelRequest.Plugin, Name = "a \"b\" ä", Max = 5 };
 
-        await ChannelPreamble.WriteAsync(pipe.Writer, request, ChannelJson.Default.OpenChannelRequest, Waiting.Token).Soon();
+        await ChannelPreamble.WriteAsync(pipe.Writer, request.Write, Waiting.Token).Soon();
 
         Assert.Equal(request, await ReadAsync(pipe.Reader).Soon());
     }
@@ -51,6 +52,15 @@ public sealed class ChannelPreambleTests
         Assert.Equal(9, request.Max);
     }
 
+    [Fact]
+    public async Task Write_Answer_WritesTheMembersThatAreSetInTheirOrder()
+    {
+        var answer = new OpenChannelResponse { Ok = true, Max = 5, ProcessId = 7, Error = "e", Message = "<\"m\">", Names = ["a", "b"] };
+
+        Assert.Equal("""{"ok":true,"max":5,"pid":7,"error":"e","message":"\u003C\u0022m\u0022\u003E","names":["a","b"]}""" + "\n", await WrittenAsync(answer.Write));
+        Assert.Equal("{}\n", await WrittenAsync(new OpenChannelResponse().Write));
+    }
+
     [Theory]
     [InlineData("hello\n")]
     [InlineData("\n")]
@@ -58,6 +68,13 @@ public sealed class ChannelPreambleTests
     [InlineData("[]\n")]
     [InlineData("{\"channel\":5}\n")]
     [InlineData("{\"id\":-1}\n")]
+    [InlineData("{\"id\":1.0}\n")]
+    [InlineData("{\"id\":\"1\"}\n")]
+    [InlineData("{\"max\":true}\n")]
+    [InlineData("{\"max\":2147483648}\n")]
+    [InlineData("{\"host\":[]}\n")]
+    [InlineData("{\"name\":\"\\ud800\"}\n")]
+    [InlineData("{\"later\":[1}\n")]
     [InlineData("{\"channel\":\"control\"} x\n")]
     [InlineData("{\"channel\":\"control\"}")]
     [InlineData("")]
@@ -96,8 +113,15 @@ public sealed class ChannelPreambleTests
         await Assert.ThrowsAsync<PluginConnectionException>(reading.Soon);
     }
 
+    private static async Task<string> WrittenAsync(Action<Utf8JsonWriter> write)
+    {
+        var output = new MemoryStream();
+        await ChannelPreamble.WriteAsync(PipeWriter.Create(output), write, Waiting.Token).Soon();
+        return Encoding.UTF8.GetString(output.ToArray());
+    }
+
     private static Task<OpenChannelRequest> ReadAsync(PipeReader reader) =>
-        ChannelPreamble.ReadAsync(reader, ChannelJson.Default.OpenChannelRequest, Waiting.Token);
+        ChannelPreamble.ReadAsync(reader, OpenChannelRequest.Read, Waiting.Token);
 
     private static PipeReader ReaderOf(string text) => PipeReader.Create(new MemoryStream(Encoding.UTF8.GetBytes(text)));
 }

@@ -1,26 +1,28 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Text.Json.Serialization.Metadata;
+using System.Text.Json;
 using CsCheck;
 
 namespace Outboard.Tests;
 
-/// <summary>Whatever comes as a channel's first line, or as the answer to it, is read or is a connection's error.</summary>
+/// <summary>Whatever comes as a channel's first line, or as the answer to it, is read as the serializer would read it, or is a connection's error.</summary>
 public sealed class ChannelPreambleFuzzTests
 {
     private static readonly Gen<string> s_answers = Hostile.Json(
-        ("ok", ["true", "true", "false"]), ("max", ["1", "4096", "2147483647"]), ("error", ["\"unknown-plugin\"", "\"stopping\"", "\"later\""]),
+        ("ok", ["true", "true", "false"]), ("max", ["1", "4096", "2147483647"]), ("pid", ["1", "null"]), ("error", ["\"unknown-plugin\"", "\"stopping\"", "\"later\""]),
         ("message", ["\"why\"", "\"\""]), ("names", ["[]", "[\"a\",\"b\"]", "[null]"]));
 
     private static readonly Gen<string> s_requests = Hostile.Json(
         ("channel", ["\"control\"", "\"plugin\"", "\"broker\"", "\"x\""]), ("name", ["\"greeter\"", "\"dial\"", "null"]),
         ("id", ["0", "1", "4294967295"]), ("max", ["1024", "16777216"]));
 
-    [Fact]
-    public Task Read_AnyRequest_IsReadOrIsAConnectionsError() => HoldsAsync(s_requests, ChannelJson.Default.OpenChannelRequest);
+    private static readonly JsonSerializerOptions s_serializer = new() { PropertyNamingPolicy = new WireNames() };
 
     [Fact]
-    public Task Read_AnyAnswer_IsReadOrIsAConnectionsError() => HoldsAsync(s_answers, ChannelJson.Default.OpenChannelResponse);
+    public Task Read_AnyRequest_IsReadOrIsAConnectionsError() => HoldsAsync<OpenChannelRequest>(s_requests, OpenChannelRequest.Read);
+
+    [Fact]
+    public Task Read_AnyAnswer_IsReadOrIsAConnectionsError() => HoldsAsync<OpenChannelResponse>(s_answers, OpenChannelResponse.Read);
 
     [Fact]
     public Task Open_AnyAnswer_OpensAChannelOrFailsAsAPlugins() => Property.HoldsAsync(
@@ -48,27 +50,36 @@ public sealed class ChannelPreambleFuzzTests
         Gen.Frequency((4, (IGen<byte[]>)Hostile.Encoded(Gen.Select(lines, Gen.OneOf("\n", "\n", "\nrest", "\r\n", "")).Select((line, end) => line + end))), (1, Hostile.Bytes)),
         Hostile.Sizes);
 
-    private static Task HoldsAsync<T>(Gen<string> lines, JsonTypeInfo<T> type)
+    private static Task HoldsAsync<T>(Gen<string> lines, MembersReader<T> readMembers)
         where T : class => Property.HoldsAsync(
         Examples(lines),
         2_000,
         async example =>
         {
             PipeReader input = PipeReader.Create(new PiecewiseStream(example.Bytes, example.Sizes));
+            int end = Array.IndexOf(example.Bytes, (byte)'\n');
+            T value;
             try
             {
-                Assert.NotNull(await ChannelPreamble.ReadAsync(input, type, CancellationToken.None));
+                value = await ChannelPreamble.ReadAsync(input, readMembers, CancellationToken.None);
             }
-            catch (PluginConnectionException)
+            catch (PluginConnectionException exception)
             {
+                if (exception.InnerException is JsonException)
+                {
+                    Assert.ThrowsAny<JsonException>(() => Deserialize<T>(example.Bytes.AsSpan(..end)));
+                }
+
                 return;
             }
 
-            int end = Array.IndexOf(example.Bytes, (byte)'\n');
             Assert.InRange(end, 0, ChannelPreamble.MaxBytes - 1);
+            Assert.Equal(JsonSerializer.Serialize(Deserialize<T>(example.Bytes.AsSpan(..end))), JsonSerializer.Serialize(value));
             Assert.Equal(example.Bytes[(end + 1)..], await RestAsync(input));
         },
         example => Hostile.Show(example.Bytes));
+
+    private static T? Deserialize<T>(ReadOnlySpan<byte> line) => JsonSerializer.Deserialize<T>(line, s_serializer);
 
     private static async Task<byte[]> RestAsync(PipeReader input)
     {
@@ -82,5 +93,10 @@ public sealed class ChannelPreambleFuzzTests
 
             input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
+    }
+
+    private sealed class WireNames : JsonNamingPolicy
+    {
+        public override string ConvertName(string name) => name == nameof(OpenChannelResponse.ProcessId) ? "pid" : CamelCase.ConvertName(name);
     }
 }
