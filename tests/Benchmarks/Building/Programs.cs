@@ -20,7 +20,7 @@ internal sealed class Programs(string name, string checkout)
             $"-p:ArtifactsPath={ArtifactsOf(form)}",
             $"-p:OutboardRoot={checkout}",
             $"-p:BenchmarkForm={WordOf(form)}",
-            "-p:Programs=" + string.Join("%3B", programs),
+            "-p:Programs=" + string.Join('+', programs),
         ];
         if (form != ProgramForm.Jit)
         {

@@ -15,7 +15,8 @@ internal static class CostTable
 
     public static string Render(ResultSet results) => MarkdownTable.Render(
         ["measure", "unit", "by hand", "StreamJsonRpc alone", "to by hand", "Outboard", "to by hand", "to StreamJsonRpc alone"],
-        s_rows.Select(row => Row(results, MeasureList.Get(row.Measure), row.Suffix)).Where(row => row.Skip(2).Any(cell => cell.Length > 0)));
+        s_rows.Select(row => Row(results, MeasureList.Get(row.Measure), row.Suffix)).Where(row => row.Skip(2).Any(cell => cell.Length > 0)),
+        1);
 
     private static string[] Row(ResultSet results, Measure measure, string suffix)
     {

@@ -5,7 +5,9 @@ internal static class GoalTable
 {
     public static string Render(ResultSet results, IReadOnlyDictionary<string, string> reasons) => MarkdownTable.Render(
         ["measure", "goal", "must", "measured", "", "reason"],
-        GoalList.All.Select(goal => Row(goal, goal.FigureOf(results), reasons)));
+        GoalList.All.Select(goal => Row(goal, goal.FigureOf(results), reasons)),
+        4,
+        5);
 
     private static string[] Row(Goal goal, double? measured, IReadOnlyDictionary<string, string> reasons)
     {

@@ -5,19 +5,22 @@ namespace Benchmarks;
 /// <summary>A table in Markdown.</summary>
 internal static class MarkdownTable
 {
-    public static string Render(IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows)
+    /// <param name="head">The titles of the columns.</param>
+    /// <param name="rows">The cells of each row.</param>
+    /// <param name="text">The columns that contain text, besides the first. The others contain numbers.</param>
+    public static string Render(IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows, params int[] text)
     {
-        var text = new StringBuilder();
-        Append(text, head);
-        Append(text, [.. head.Select((_, column) => column == 0 ? "---" : "---:")]);
+        var table = new StringBuilder();
+        Append(table, head);
+        Append(table, [.. head.Select((_, column) => column == 0 || text.Contains(column) ? "---" : "---:")]);
         foreach (IReadOnlyList<string> row in rows)
         {
-            Append(text, row);
+            Append(table, row);
         }
 
-        return text.ToString();
+        return table.ToString();
     }
 
-    private static void Append(StringBuilder text, IReadOnlyList<string> cells) =>
-        text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
+    private static void Append(StringBuilder table, IReadOnlyList<string> cells) =>
+        table.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
 }

@@ -22,15 +22,10 @@ internal abstract class HandConnection : IThreadPoolWorkItem
     private readonly Lock _lock = new();
     private ArrayBufferWriter<byte> _pending = new(64 * 1024);
     private ArrayBufferWriter<byte> _sent = new(64 * 1024);
-    private readonly Utf8JsonWriter _json;
     private bool _sending;
     private long _lastSent;
 
-    protected HandConnection(Socket socket)
-    {
-        _socket = socket;
-        _json = new Utf8JsonWriter(_pending, new JsonWriterOptions { SkipValidation = true });
-    }
+    protected HandConnection(Socket socket) => _socket = socket;
 
     /// <summary>Reads messages until the other side has closed the connection.</summary>
     public async Task RunAsync()
@@ -99,9 +94,11 @@ internal abstract class HandConnection : IThreadPoolWorkItem
             int begin = _pending.WrittenCount;
             _pending.GetSpan(HeaderSize);
             _pending.Advance(HeaderSize);
-            _json.Reset(_pending);
-            write(_json, state);
-            _json.Flush();
+            using (var json = new Utf8JsonWriter(_pending, new JsonWriterOptions { SkipValidation = true }))
+            {
+                write(json, state);
+            }
+
             Span<byte> header = MemoryMarshal.AsMemory(_pending.WrittenMemory).Span[begin..];
             BinaryPrimitives.WriteInt32BigEndian(header, _pending.WrittenCount - begin - HeaderSize);
             if (_sending)

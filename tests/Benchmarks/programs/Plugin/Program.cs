@@ -2,13 +2,13 @@ using Benchmarks.Programs;
 using Outboard;
 
 // The plugin on the core alone.
-var bench = new Bench();
+var worker = new Worker();
 return await PluginServer.ServeAsync(new ServeConfig
 {
     Handshake = BenchHandshake.Config,
     Plugins = new PluginMap
     {
-        [BenchHandshake.Generated] = new BenchPlugin(bench),
-        [BenchHandshake.ByHand] = new HandPlugin(bench),
+        [BenchHandshake.Generated] = new BenchPlugin(worker),
+        [BenchHandshake.ByHand] = new HandPlugin(worker),
     },
 });

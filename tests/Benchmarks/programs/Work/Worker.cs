@@ -1,7 +1,7 @@
 namespace Benchmarks.Programs;
 
 /// <summary>The implementation that every plugin has.</summary>
-internal class Worker : IWork
+internal sealed partial class Worker : IWork
 {
     public Task<int> AddAsync(int left, int right, CancellationToken cancellationToken = default) => Task.FromResult(left + right);
 

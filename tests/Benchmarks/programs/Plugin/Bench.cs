@@ -1,4 +1,0 @@
-namespace Benchmarks.Programs;
-
-/// <summary>The implementation.</summary>
-internal sealed class Bench : Worker, IBench;
