@@ -5,9 +5,12 @@ namespace Outboard;
 
 /// <summary>
 /// Sends at once while the connection is idle. What is flushed while a send is under way is collected and sent in one piece
-/// after it. One writer at a time; a flush waits only when more than <see cref="MaxPending"/> bytes have been collected.
+/// after it; so is what is flushed while more is expected, because a send of a short message usually completes at once. One writer at
+/// a time; a flush waits only when more than <see cref="MaxPending"/> bytes have been collected.
 /// </summary>
-internal sealed class CoalescingPipeWriter(Stream stream) : PipeWriter
+/// <param name="stream">The connection.</param>
+/// <param name="scheduler">Where a send begins that other messages are to join; null for the thread pool.</param>
+internal sealed class CoalescingPipeWriter(Stream stream, PipeScheduler? scheduler = null) : PipeWriter, IThreadPoolWorkItem
 {
     private const int MaxPending = 1024 * 1024;
 
@@ -15,14 +18,21 @@ internal sealed class CoalescingPipeWriter(Stream stream) : PipeWriter
     private PooledBuffer _writing = new();
     private PooledBuffer _pending = new();
     private PooledBuffer _sending = new();
-    private Task? _sends;
+    private bool _isSending;
     private TaskCompletionSource? _room;
+    private TaskCompletionSource? _sent;
     private Exception? _fault;
     private bool _completed;
 
     public override bool CanGetUnflushedBytes => true;
 
     public override long UnflushedBytes => _writing.WrittenCount;
+
+    /// <summary>
+    /// Whether others are about to write too. The next send then begins on the thread pool, after what is already queued there, so that
+    /// their messages go with it: a send wakes the other process, which costs both more than the messages in it.
+    /// </summary>
+    public bool ExpectsMore { get; set; }
 
     /// <summary>What was written and not flushed. A length that is known only after what follows it is filled in here.</summary>
     public Span<byte> Unflushed => _writing.WrittenSpan;
@@ -47,7 +57,7 @@ internal sealed class CoalescingPipeWriter(Stream stream) : PipeWriter
         {
             if (_fault is not null || _completed)
             {
-                throw new IOException("The channel is closed.", _fault);
+                throw Closed();
             }
 
             if (_writing.WrittenCount == 0)
@@ -55,15 +65,22 @@ internal sealed class CoalescingPipeWriter(Stream stream) : PipeWriter
                 return default;
             }
 
-            if (_sends is null)
+            if (_isSending)
             {
-                (_writing, _sending) = (_sending, _writing);
-                Task sends = SendAsync();
-                _sends = sends.IsCompleted ? null : sends;
+                room = Gather();
             }
             else
             {
-                room = Gather();
+                _isSending = true;
+                (_writing, _pending) = (_pending, _writing);
+                if (ExpectsMore)
+                {
+                    Schedule();
+                }
+                else
+                {
+                    _ = SendAsync();
+                }
             }
         }
 
@@ -79,16 +96,12 @@ internal sealed class CoalescingPipeWriter(Stream stream) : PipeWriter
     /// <exception cref="IOException">It could not be sent.</exception>
     public async Task SentAsync(CancellationToken cancellationToken)
     {
-        if (_sends is { } sends)
-        {
-            await sends.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-
+        await WhenSent().WaitAsync(cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
             if (_fault is not null)
             {
-                throw new IOException("The channel is closed.", _fault);
+                throw Closed();
             }
         }
     }
@@ -105,9 +118,30 @@ internal sealed class CoalescingPipeWriter(Stream stream) : PipeWriter
     public override async ValueTask CompleteAsync(Exception? exception = null)
     {
         Complete(exception);
-        if (_sends is { } sends)
+        await WhenSent().ConfigureAwait(false);
+    }
+
+    void IThreadPoolWorkItem.Execute() => _ = SendAsync();
+
+    private IOException Closed() => new("The channel is closed.", _fault);
+
+    private void Schedule()
+    {
+        if (scheduler is null)
         {
-            await sends.ConfigureAwait(false);
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+        else
+        {
+            scheduler.Schedule(static writer => _ = ((CoalescingPipeWriter)writer!).SendAsync(), this);
+        }
+    }
+
+    private Task WhenSent()
+    {
+        lock (_gate)
+        {
+            return _isSending ? (_sent ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
         }
     }
 
@@ -132,38 +166,52 @@ internal sealed class CoalescingPipeWriter(Stream stream) : PipeWriter
         return _room.Task;
     }
 
-    // Begins under the lock, so that the first send needs no other thread; what completes at once never leaves it.
+    // A send that waits for nothing begins under the lock, so that it needs no other thread; what completes at once never leaves it.
     private async Task SendAsync()
     {
         try
         {
-            while (true)
+            while (TakePending())
             {
                 await stream.WriteAsync(_sending.WrittenMemory).ConfigureAwait(false);
-                lock (_gate)
-                {
-                    _sending.Clear();
-                    _room?.TrySetResult();
-                    _room = null;
-                    if (_pending.WrittenCount == 0)
-                    {
-                        _sends = null;
-                        return;
-                    }
-
-                    (_pending, _sending) = (_sending, _pending);
-                }
             }
         }
-        catch (Exception exception) when (ChannelSocket.IsLost(exception))
+#pragma warning disable CA1031 // Whatever the connection throws: nothing more can be sent, and those who wait are told.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             lock (_gate)
             {
                 _fault = exception;
-                _sends = null;
-                _room?.TrySetException(new IOException("The channel is closed.", exception));
+                _room?.TrySetException(Closed());
                 _room = null;
+                End();
             }
         }
+    }
+
+    private bool TakePending()
+    {
+        lock (_gate)
+        {
+            _sending.Clear();
+            (_pending, _sending) = (_sending, _pending);
+            _room?.TrySetResult();
+            _room = null;
+            if (_sending.WrittenCount > 0)
+            {
+                return true;
+            }
+
+            End();
+            return false;
+        }
+    }
+
+    private void End()
+    {
+        _isSending = false;
+        _sent?.TrySetResult();
+        _sent = null;
     }
 }

@@ -13,11 +13,13 @@ internal sealed class PluginChannel : IAsyncDisposable
     private CancellationTokenRegistration _whenOwnerEnds;
     private int _disposed;
 
-    public PluginChannel(Stream stream)
+    /// <param name="stream">The connection.</param>
+    /// <param name="sends">Where a send begins that other messages are to join; null for the thread pool.</param>
+    public PluginChannel(Stream stream, PipeScheduler? sends = null)
     {
         _stream = stream;
         Input = PipeReader.Create(stream, s_readerOptions);
-        _output = new CoalescingPipeWriter(stream);
+        _output = new CoalescingPipeWriter(stream, sends);
     }
 
     /// <summary>Makes a channel of a new connection, which it owns.</summary>

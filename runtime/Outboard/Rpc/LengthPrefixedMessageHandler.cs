@@ -148,6 +148,7 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
             }
 
             FrameHeader.Write(_output.Unflushed[(int)start..], (int)length);
+            _output.ExpectsMore = Calls.HasSeveral || Requests.HasSeveral;
             if (content is JsonRpcResult or (JsonRpcError and not Refusal))
             {
                 // Before the other side can see it: it may then send the next request, also with the same id.

@@ -12,6 +12,18 @@ internal sealed class PendingCalls(int messageLimit)
     private TaskCompletionSource? _room;
     private long _bytes;
 
+    /// <summary>Whether more than one is unanswered.</summary>
+    public bool HasSeveral
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _calls.Count > 1;
+            }
+        }
+    }
+
     /// <summary>Adds a call that is about to be sent; false when there is no room for it.</summary>
     public bool TryAdd(long id, int bytes)
     {

@@ -34,6 +34,18 @@ internal sealed class PendingRequests(int messageLimit, InFlightCalls? calls = n
         }
     }
 
+    /// <summary>Whether more than one is unanswered.</summary>
+    public bool HasSeveral
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _count > 1;
+            }
+        }
+    }
+
     public bool IsClosed
     {
         get

@@ -49,6 +49,62 @@ public sealed class CoalescingPipeWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task Flush_WhileMoreIsExpected_GoesOutWithWhatFollows()
+    {
+        var scheduler = new HeldScheduler();
+        var writer = new CoalescingPipeWriter(_stream, scheduler) { ExpectsMore = true };
+        writer.Write("one "u8);
+        await writer.FlushAsync(Waiting.Token).Soon();
+        writer.Write("two "u8);
+        await writer.FlushAsync(Waiting.Token).Soon();
+        writer.ExpectsMore = false;
+        writer.Write("three"u8);
+        await writer.FlushAsync(Waiting.Token).Soon();
+        Task sent = writer.SentAsync(Waiting.Token);
+        Assert.Empty(Sent());
+        Assert.False(sent.IsCompleted);
+
+        _stream.Let(10);
+        scheduler.Run();
+        await sent.Soon();
+
+        Assert.Equal(["one two three"], Sent());
+    }
+
+    [Fact]
+    public async Task Flush_OfMoreThanMayGatherBeforeASendBegins_WaitsForItsBegin()
+    {
+        var scheduler = new HeldScheduler();
+        var writer = new CoalescingPipeWriter(_stream, scheduler) { ExpectsMore = true };
+        writer.Write("one"u8);
+        await writer.FlushAsync(Waiting.Token).Soon();
+        writer.Write(new byte[2 * 1024 * 1024]);
+        Task waiting = writer.FlushAsync(Waiting.Token).AsTask();
+        Assert.False(waiting.IsCompleted);
+
+        scheduler.Run();
+
+        await waiting.Soon();
+    }
+
+    [Fact]
+    public async Task Complete_WithASendThatHasNotBegun_WaitsForIt()
+    {
+        var scheduler = new HeldScheduler();
+        var writer = new CoalescingPipeWriter(_stream, scheduler) { ExpectsMore = true };
+        writer.Write("one"u8);
+        await writer.FlushAsync(Waiting.Token).Soon();
+
+        Task completing = writer.CompleteAsync().AsTask();
+        Assert.False(completing.IsCompleted);
+        _stream.Let();
+        scheduler.Run();
+        await completing.Soon();
+
+        Assert.Equal(["one"], Sent());
+    }
+
+    [Fact]
     public async Task Flush_OfMoreThanMayGather_WaitsForTheSend()
     {
         await FlushAsync("one").Soon();
