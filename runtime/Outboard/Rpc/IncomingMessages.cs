@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Json;
 using StreamJsonRpc;
 using StreamJsonRpc.Protocol;
-using StreamJsonRpc.Reflection;
 
 namespace Outboard;
 
@@ -43,24 +42,16 @@ internal sealed class IncomingMessages(IJsonRpcMessageFormatter formatter, Pendi
 
         switch (message)
         {
-            case JsonRpcRequest { Method: { } method, RequestId.String: null or { Length: <= MaxIdCharacters } } request when !IsReserved(method):
-                return TakeRequest(request, (int)body.Length);
-            case JsonRpcRequest { Method: CancelMethod, IsNotification: true } request:
+            case IncomingRequest { Method: { } method, RequestId.String: null or { Length: <= MaxIdCharacters } } request when !IsReserved(method):
+                return TakeRequest(request);
+            case IncomingRequest { Method: CancelMethod, IsNotification: true } request:
                 return TakeCancellation(request);
             case JsonRpcResult { RequestId.Number: { } id } when !MayHaveError(body) && calls.Remove(id):
             case JsonRpcError { RequestId.Number: { } id2 } when calls.Remove(id2):
                 return MessageVerdict.Deliver(message);
             default:
-                Release(message);
                 return TakeOdd(body);
         }
-    }
-
-    /// <summary>Releases the buffers of a message.</summary>
-    public static void Release(JsonRpcMessage message)
-    {
-        JsonRpcMessage read = message is IncomingRequest incoming ? incoming.Inner : message;
-        (read as IJsonRpcMessageBufferManager)?.DeserializationComplete(read);
     }
 
     /// <summary>Whether a method is one of the JSON-RPC protocol itself.</summary>
@@ -102,13 +93,7 @@ internal sealed class IncomingMessages(IJsonRpcMessageFormatter formatter, Pendi
     {
         try
         {
-            JsonRpcMessage message = formatter.Deserialize(body);
-            if (message is JsonRpcRequest { Method: { } sent } request)
-            {
-                request.Method = RpcServer.PlainName(sent);
-            }
-
-            return message;
+            return formatter.Deserialize(body);
         }
 #pragma warning disable CA1031 // The formatter may throw anything for a message that is not valid; it is examined again.
         catch (Exception)
@@ -118,35 +103,24 @@ internal sealed class IncomingMessages(IJsonRpcMessageFormatter formatter, Pendi
         }
     }
 
-    private MessageVerdict TakeRequest(JsonRpcRequest request, int bytes)
+    private MessageVerdict TakeRequest(IncomingRequest request)
     {
-        var incoming = new IncomingRequest(request, bytes);
-        if (request.IsNotification || requests.TryAdd(incoming))
+        if (!request.IsNotification && !requests.TryAdd(request))
         {
-            return MessageVerdict.Deliver(incoming);
+            return MessageVerdict.Answer(request.RequestId, JsonRpcErrorCode.InvalidRequest, "its id is the same as that of an unanswered request");
         }
 
-        Release(incoming);
-        return MessageVerdict.Answer(request.RequestId, JsonRpcErrorCode.InvalidRequest, "its id is the same as that of an unanswered request");
+        if (request.Served is not null)
+        {
+            request.Method = IncomingRequest.ServedName;
+        }
+
+        return MessageVerdict.Deliver(request);
     }
 
-    private MessageVerdict TakeCancellation(JsonRpcRequest request)
-    {
-        try
-        {
-            if (request.TryGetArgumentByNameOrIndex("id", 0, typeof(RequestId), out object? id) && requests.TryCancel((RequestId)id!))
-            {
-                return MessageVerdict.Deliver(new IncomingRequest(request, bytes: 0));
-            }
-        }
-        catch (RpcArgumentDeserializationException)
-        {
-            // Not a valid id: nothing to cancel.
-        }
-
-        Release(request);
-        return MessageVerdict.Ignore(reason: null);
-    }
+    private MessageVerdict TakeCancellation(IncomingRequest request) => request.Cancels is { } id && requests.TryCancel(id)
+        ? MessageVerdict.Deliver(request)
+        : MessageVerdict.Ignore(reason: null);
 
     private MessageVerdict TakeOdd(ReadOnlySequence<byte> body)
     {
@@ -159,8 +133,8 @@ internal sealed class IncomingMessages(IJsonRpcMessageFormatter formatter, Pendi
         JsonRpcMessage? message = Read(new ReadOnlySequence<byte>(rewritten));
         switch (message)
         {
-            case JsonRpcRequest request:
-                return TakeRequest(request, rewritten.Length);
+            case IncomingRequest request:
+                return TakeRequest(request);
             case JsonRpcResult { RequestId.Number: { } id }:
                 calls.Remove(id);
                 return MessageVerdict.Deliver(message);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
@@ -6,27 +7,22 @@ using StreamJsonRpc.Protocol;
 
 namespace Outboard;
 
-/// <summary>A request or notification of the other side, with its size and the reason why its arguments do not match the method.</summary>
-internal sealed class IncomingRequest : JsonRpcRequest
+/// <summary>A request or notification of the other side, with its size. Its arguments have been read, or it is known why they do not match the method.</summary>
+/// <param name="bytes">The size of the message.</param>
+internal sealed class IncomingRequest(int bytes) : JsonRpcRequest
 {
-    private readonly int _argumentCount;
+    /// <summary>The name under which StreamJsonRpc finds every method that is served here.</summary>
+    public const string ServedName = "$/outboard/served";
 
-    public IncomingRequest(JsonRpcRequest inner, int bytes)
-    {
-        Inner = inner;
-        Bytes = bytes;
-        _argumentCount = inner.ArgumentCount;
-        Version = inner.Version;
-        RequestId = inner.RequestId;
-        Method = inner.Method;
-        TraceParent = inner.TraceParent;
-        TraceState = inner.TraceState;
-    }
+    private object?[] _values = [];
 
-    /// <summary>The message that the formatter read, which holds the buffers.</summary>
-    public JsonRpcRequest Inner { get; }
+    public int Bytes { get; } = bytes;
 
-    public int Bytes { get; }
+    /// <summary>The method that is called; null when it is not served here.</summary>
+    public ServedMethod? Served { get; init; }
+
+    /// <summary>The request that is to be cancelled, if this is such a notification.</summary>
+    public RequestId? Cancels { get; init; }
 
     /// <summary>Whether it is counted as a call in flight.</summary>
     public bool HasEntered { get; set; }
@@ -37,40 +33,80 @@ internal sealed class IncomingRequest : JsonRpcRequest
     /// <summary>Why its arguments do not match the method; null when they do.</summary>
     public string? ArgumentError { get; private set; }
 
-    public override int ArgumentCount => _argumentCount;
-
-    public override IEnumerable<string>? ArgumentNames => Inner.ArgumentNames;
+    /// <summary>Calls the method. The task is null if the user's code returned that.</summary>
+    public Task? Call(CancellationToken cancellationToken) => Served!.Call(_values, cancellationToken);
 
     public override ArgumentMatchResult TryGetTypedArguments(ReadOnlySpan<ParameterInfo> parameters, Span<object?> typedArguments) =>
         TryGetTypedArguments(parameters, default, typedArguments);
 
     public override ArgumentMatchResult TryGetTypedArguments(
-        ReadOnlySpan<ParameterInfo> parameters, ReadOnlySpan<string?> parameterNames, Span<object?> typedArguments)
-    {
-        try
-        {
-            ArgumentMatchResult result = Inner.TryGetTypedArguments(parameters, parameterNames, typedArguments);
-            if (result != ArgumentMatchResult.Success)
-            {
-                ArgumentError = ArgumentCount == parameters.Length
-                    ? $"A required argument of '{Method}' is null or missing."
-                    : string.Create(CultureInfo.InvariantCulture, $"'{Method}' takes {parameters.Length} arguments, but {ArgumentCount} were sent.");
-            }
+        ReadOnlySpan<ParameterInfo> parameters, ReadOnlySpan<string?> parameterNames, Span<object?> typedArguments) =>
+        Served is null ? base.TryGetTypedArguments(parameters, parameterNames, typedArguments)
+        : ArgumentError is null ? ArgumentMatchResult.Success
+        : ArgumentMatchResult.ParameterArgumentTypeMismatch;
 
-            return result;
-        }
-        catch (RpcArgumentDeserializationException exception)
+    /// <summary>The argument of StreamJsonRpc's own method, which cancels a request.</summary>
+    public override bool TryGetArgumentByNameOrIndex(string? name, int position, Type? typeHint, out object? value)
+    {
+        value = Cancels;
+        return value is not null;
+    }
+
+    /// <summary>Reads the arguments of the method.</summary>
+    public void ReadArguments(JsonArguments sent, JsonSerializerOptions options)
+    {
+        Type[] types = Served!.Parameters;
+        if (sent.Count > types.Length)
         {
-            string argument = exception.ArgumentPosition is >= 0 and { } position
-                ? string.Create(CultureInfo.InvariantCulture, $"Argument {position + 1}")
-                : "An argument";
-            ArgumentError = $"{argument} of '{Method}' could not be read: {CauseOf(exception)}";
-            throw;
+            ArgumentError = Mismatch(sent.Count);
+            return;
+        }
+
+        _values = types.Length == 0 ? [] : new object?[types.Length];
+        ParameterInfo[]? declared = sent.AreNamed ? Served.Method.Method.GetParameters() : null;
+        for (int i = 0; i < types.Length && ArgumentError is null; i++)
+        {
+            if (sent.TryFind(i, declared?[i].Name, out ReadOnlySequence<byte> json))
+            {
+                ReadArgument(i, json, options);
+                if (ArgumentError is null && _values[i] is null && types[i].IsValueType && Nullable.GetUnderlyingType(types[i]) is null)
+                {
+                    ArgumentError = Mismatch(sent.Count);
+                }
+            }
+            else if ((declared ??= Served.Method.Method.GetParameters())[i] is { HasDefaultValue: true } optional)
+            {
+                _values[i] = optional.DefaultValue;
+            }
+            else
+            {
+                ArgumentError = Mismatch(sent.Count);
+            }
         }
     }
 
-    public override bool TryGetArgumentByNameOrIndex(string? name, int position, Type? typeHint, out object? value) =>
-        Inner.TryGetArgumentByNameOrIndex(name, position, typeHint, out value);
+    private void ReadArgument(int index, ReadOnlySequence<byte> json, JsonSerializerOptions options)
+    {
+        try
+        {
+            Utf8JsonReader reader = JsonArguments.ReaderOf(json);
+            _values[index] = JsonSerializer.Deserialize(ref reader, options.GetTypeInfo(Served!.Parameters[index]));
+        }
+#pragma warning disable CA1031 // A converter of the user's may throw anything; the caller is told why.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            ArgumentError = string.Create(CultureInfo.InvariantCulture, $"Argument {index + 1} of '{Served!.Name}' could not be read: {CauseOf(exception)}");
+        }
+    }
+
+    private string Mismatch(int sent)
+    {
+        int expected = Served!.Parameters.Length;
+        return sent == expected
+            ? $"A required argument of '{Served.Name}' is null or missing."
+            : string.Create(CultureInfo.InvariantCulture, $"'{Served.Name}' takes {expected} arguments, but {sent} were sent.");
+    }
 
     // The serializer's own exception names the place in the JSON; those around it do not.
     private static string CauseOf(Exception exception)

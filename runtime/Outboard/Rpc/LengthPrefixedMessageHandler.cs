@@ -58,7 +58,6 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
                 return;
             }
 
-            IncomingMessages.Release(message);
             _held = null;
             Reader!.AdvanceTo(held.End);
             if (_readerDisposed)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using StreamJsonRpc;
 using StreamJsonRpc.Protocol;
 
@@ -12,6 +11,9 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
     private readonly InFlightCalls _running = new();
     private readonly SemaphoreSlim _waitingForRoom = new(1);
     private readonly AnswerBacklog _answers = new();
+
+    /// <summary>What StreamJsonRpc finds instead of each method that is served. It is not called.</summary>
+    public static Func<CancellationToken, Task> Served { get; } = static _ => Task.CompletedTask;
 
     /// <summary>Takes no new call.</summary>
     /// <returns>A task that completes when the last method that was called here has returned, whether or not it observed its cancellation.</returns>
@@ -39,7 +41,7 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
             // call would run on the thread that reads.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             await BeginAsync(cancellationToken).ConfigureAwait(false);
-            return await DispatchTracedAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+            return await CallAsync(incoming, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -59,7 +61,9 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
         try
         {
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            return await DispatchTracedAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+            return request.Served is null
+                ? await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false)
+                : await CallAsync(request, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -89,33 +93,61 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
     }
 
     // Not an IActivityTracingStrategy: it does not see whether the method exists and may be called, nor how the call ends.
-    private async ValueTask<JsonRpcMessage> DispatchTracedAsync(
-        JsonRpcRequest request, TargetMethod targetMethod, CancellationToken cancellationToken)
+    private ValueTask<JsonRpcMessage> CallAsync(IncomingRequest request, CancellationToken cancellationToken) =>
+        scope is null || request.Served!.Name == OwnMethods.Dial || !PluginTracing.IsWanted(request.TraceParent)
+            ? CallCoreAsync(request, cancellationToken)
+            : CallTracedAsync(scope, request, cancellationToken);
+
+    private async ValueTask<JsonRpcMessage> CallTracedAsync(CallScope scope, IncomingRequest request, CancellationToken cancellationToken)
     {
-        if (scope is null || request.Method == OwnMethods.Dial || !PluginTracing.IsWanted(request.TraceParent))
+        using Activity? activity = PluginTracing.StartServing(scope, request.Served!.Name, request.TraceParent, request.TraceState);
+        JsonRpcMessage answer = await CallCoreAsync(request, cancellationToken).ConfigureAwait(false);
+        if (answer is JsonRpcError { Error: { } error })
         {
-            return await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
+            PluginTracing.Fail(activity, (error.Data as RpcErrorData)?.Type ?? error.Code.ToString(), (int)error.Code);
         }
 
-        using Activity? activity = PluginTracing.StartServing(scope, request.Method!, request.TraceParent, request.TraceState);
+        return answer;
+    }
+
+    // Not the base class's way, which calls the method and reads its result by reflection.
+    private async ValueTask<JsonRpcMessage> CallCoreAsync(IncomingRequest request, CancellationToken cancellationToken)
+    {
+        Task? task;
         try
         {
-            JsonRpcMessage answer = await base.DispatchRequestAsync(request, targetMethod, cancellationToken).ConfigureAwait(false);
-            if (answer is JsonRpcError { Error: { } error })
-            {
-                PluginTracing.Fail(activity, (error.Data as RpcErrorData)?.Type ?? error.Code.ToString(), (int)error.Code);
-            }
-
-            return answer;
+            task = request.Call(cancellationToken);
         }
-        catch (Exception exception)
+        catch (OperationCanceledException)
         {
-            // A method threw before its first await: the base class's caller sends the error.
-            Exception thrown = exception is TargetInvocationException { InnerException: { } inner } ? inner : exception;
-            PluginTracing.Fail(activity, thrown.GetType().FullName!, (int)JsonRpcErrorCode.InvocationError);
-            throw;
+            return Cancelled(request);
         }
+#pragma warning disable CA1031 // The caller gets it, whatever it is.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return Failed(request, exception);
+        }
+
+        if (task is null)
+        {
+            return new JsonRpcResult { RequestId = request.RequestId };
+        }
+
+        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return task.IsCanceled ? Cancelled(request)
+            : task.Exception is { InnerException: { } thrown } ? Failed(request, thrown)
+            : new JsonRpcResult { RequestId = request.RequestId, Result = request.Served!.ResultOf?.Invoke(task), ResultDeclaredType = request.Served.ResultType };
     }
+
+    private JsonRpcError Failed(IncomingRequest request, Exception exception) =>
+        new() { RequestId = request.RequestId, Error = CreateErrorDetails(request, exception) };
+
+    private static JsonRpcError Cancelled(IncomingRequest request) => new()
+    {
+        RequestId = request.RequestId,
+        Error = new JsonRpcError.ErrorDetail { Code = JsonRpcErrorCode.RequestCanceled, Message = "The task was cancelled." },
+    };
 
     protected override JsonRpcError.ErrorDetail CreateErrorDetails(JsonRpcRequest request, Exception exception)
     {
@@ -124,7 +156,7 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
             return new JsonRpcError.ErrorDetail { Code = refused.Code, Message = refused.Message };
         }
 
-        peer.LogFailure(request.Method!, exception);
+        peer.LogFailure((request as IncomingRequest)?.Served?.Name ?? request.Method!, exception);
         return DetailOf(RpcError.Thrown(exception, sendStacks));
     }
 

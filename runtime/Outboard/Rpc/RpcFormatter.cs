@@ -12,10 +12,14 @@ namespace Outboard;
 /// <summary>Creates the formatter of a channel. Each channel needs its own: a shared one corrupts messages.</summary>
 internal static class RpcFormatter
 {
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Justification)]
-    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Justification)]
-    public static SystemTextJsonFormatter Create(IJsonTypeInfoResolver? contractTypes) =>
-        new() { JsonSerializerOptions = CreateOptions(contractTypes) };
+    /// <param name="contractTypes">The contract's types.</param>
+    /// <param name="server">The methods that are served on the channel; null for none.</param>
+    public static RpcMessageFormatter Create(IJsonTypeInfoResolver? contractTypes, RpcServer? server)
+    {
+        JsonSerializerOptions options = CreateOptions(contractTypes);
+        options.MakeReadOnly();
+        return new RpcMessageFormatter(options, server);
+    }
 
     /// <summary>The serializer's options: the contract's types come first, then the library's, then reflection where it is enabled.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Justification)]

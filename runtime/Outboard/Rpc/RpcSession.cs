@@ -53,19 +53,14 @@ internal sealed class RpcSession : IAsyncDisposable
         InFlightCalls? calls = null,
         bool sendStacks = false)
     {
-        var handler = new LengthPrefixedMessageHandler(channel, RpcFormatter.Create(contractTypes), peer, calls);
+        var handler = new LengthPrefixedMessageHandler(channel, RpcFormatter.Create(contractTypes, server), peer, calls);
         var rpc = new PluginJsonRpc(handler, peer, scope, sendStacks)
         {
-            // Calls start immediately and concurrently, on thread-pool threads: a blocked one delays no other.
-            SynchronizationContext = new InlineContext(),
             CancelLocallyInvokedMethodsWhenConnectionIsClosed = true,
             ExceptionStrategy = ExceptionProcessing.CommonErrorData,
         };
         rpc.TraceSource.Switch.Level = SourceLevels.Off;
-        foreach ((string name, Delegate method) in server?.Methods ?? new Dictionary<string, Delegate>())
-        {
-            rpc.AddLocalRpcMethod(name, method);
-        }
+        rpc.AddLocalRpcMethod(IncomingRequest.ServedName, PluginJsonRpc.Served);
 
         var session = new RpcSession(channel, rpc, handler.Requests, scope);
         Listen(rpc);
@@ -112,11 +107,5 @@ internal sealed class RpcSession : IAsyncDisposable
     {
         await _rpc.CloseRunning().ConfigureAwait(false);
         _idle.TrySetResult();
-    }
-
-    // PluginJsonRpc has already switched to another thread.
-    private sealed class InlineContext : SynchronizationContext
-    {
-        public override void Post(SendOrPostCallback d, object? state) => d(state);
     }
 }

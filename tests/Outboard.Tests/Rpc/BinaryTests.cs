@@ -34,21 +34,22 @@ public sealed class BinaryTests
     }
 
     [Fact]
-    public async Task Channel_ClosedWhileArgumentsAreBeingRead_LeavesThemTheirBuffer()
+    public async Task Channel_ClosedWhileAResultIsBeingRead_LeavesItItsBuffer()
     {
         (Stream here, Stream there) = DuplexStream.CreatePair();
         await using Stream other = there;
         var channel = new PluginChannel(here) { MaxMessageSize = MessageSize.Default };
-        var handler = new LengthPrefixedMessageHandler(channel, RpcFormatter.Create(contractTypes: null), RpcPeer.Host);
-        await other.WriteAsync(WireHost.Framed("""{"jsonrpc":"2.0","id":1,"method":"Take","params":["text"]}"""), Waiting.Token);
-        var request = (IncomingRequest)(await handler.ReadAsync(Waiting.Token).AsTask().Soon())!;
+        var handler = new LengthPrefixedMessageHandler(channel, RpcFormatter.Create(contractTypes: null, server: null), RpcPeer.Host);
+        handler.Calls.TryAdd(id: 1, bytes: 10);
+        await other.WriteAsync(WireHost.Framed("""{"jsonrpc":"2.0","id":1,"result":"text"}"""), Waiting.Token);
+        var result = (IncomingResult)(await handler.ReadAsync(Waiting.Token).AsTask().Soon())!;
 
         Task disposal = handler.DisposeAsync();
         await disposal.Soon();
 
-        Assert.True(request.TryGetArgumentByNameOrIndex("text", 0, typeof(string), out object? text));
-        Assert.Equal("text", text);
-        ((StreamJsonRpc.Reflection.IJsonRpcMessageBufferManager)handler).DeserializationComplete(request);
+        result.Read(typeof(string));
+        Assert.Equal("text", result.GetResult<string>());
+        ((StreamJsonRpc.Reflection.IJsonRpcMessageBufferManager)handler).DeserializationComplete(result);
         await Assert.ThrowsAsync<InvalidOperationException>(() => channel.Input.ReadAsync(Waiting.Token).AsTask());
     }
 

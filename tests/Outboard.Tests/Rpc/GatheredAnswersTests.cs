@@ -100,6 +100,10 @@ public sealed class GatheredAnswersTests
             return inner.WriteAsync(buffer, cancellationToken);
         }
 
-        public override ValueTask DisposeAsync() => inner.DisposeAsync();
+        protected override void Dispose(bool disposing)
+        {
+            inner.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }
