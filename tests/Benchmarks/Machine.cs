@@ -13,6 +13,7 @@ internal static class Machine
             ["date"] = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             ["processor"] = $"{Environment.ProcessorCount} cores, {Processor()}",
             ["memory"] = $"{Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9):0} GB",
+            ["load before"] = File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "?",
             ["system"] = RuntimeInformation.OSDescription,
             ["Outboard"] = await Command.TryRunAsync("git", "-C", Repository.Root, "rev-parse", "--short=12", "HEAD") ?? "?",
             [".NET"] = $"SDK {await Command.TryRunAsync("dotnet", "--version")}, runtime {Environment.Version}",

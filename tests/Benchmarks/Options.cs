@@ -57,6 +57,11 @@ internal sealed record Options
             };
         }
 
+        if (options.Write && (options.Quick || options.Rows is not null))
+        {
+            throw new ArgumentException("'--write' needs all rows: it goes neither with '--quick' nor with '--rows'.");
+        }
+
         return options.Against is not { } folder || Directory.Exists(Path.Combine(folder, "runtime"))
             ? options
             : throw new ArgumentException($"'{folder}' is not a checkout: it has no folder runtime.");

@@ -12,4 +12,13 @@ catch (ArgumentException exception)
     return 2;
 }
 
-return await new Run(options).RunAsync();
+try
+{
+    return await new Run(options).RunAsync();
+}
+catch (CommandException exception)
+{
+    // A build failed.
+    Console.Error.WriteLine(exception.Message);
+    return 1;
+}

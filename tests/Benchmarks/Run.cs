@@ -26,12 +26,13 @@ internal sealed class Run(Options options)
             return 0;
         }
 
+        IReadOnlyDictionary<string, string> machine = await Machine.DescribeAsync(options);
         foreach (Scenario scenario in scenarios)
         {
             await MeasureAsync(scenario, variants);
         }
 
-        ResultSet results = ResultSet.From(await Machine.DescribeAsync(options), _figures);
+        ResultSet results = ResultSet.From(machine, _figures);
         Console.WriteLine(ConsoleTable.Render(_figures, results, variants));
         if (options.Out is { } file)
         {
@@ -81,7 +82,12 @@ internal sealed class Run(Options options)
             variants.InsertRange(0, VariantList.Go.Where(variant => wanted.Contains(variant.Id)));
         }
 
-        return variants;
+        foreach (Variant missing in variants.Where(variant => !File.Exists(variant.HostFile) || !File.Exists(variant.PluginFile)))
+        {
+            Say($"{missing.Title} is not measured: it is not built");
+        }
+
+        return [.. variants.Where(variant => File.Exists(variant.HostFile) && File.Exists(variant.PluginFile))];
     }
 
     private Programs ProgramsOf(string name, string checkout) =>

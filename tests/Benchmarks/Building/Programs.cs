@@ -32,7 +32,7 @@ internal sealed class Programs(string name, string checkout)
             arguments.Add("-p:OutboardPackages=" + Templates.Runtime);
         }
 
-        await Command.RunAsync("dotnet", arguments);
+        await Command.RunAsync("dotnet", arguments, limit: TimeSpan.FromHours(1));
     }
 
     /// <summary>The executable of a program.</summary>

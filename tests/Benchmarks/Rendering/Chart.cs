@@ -9,7 +9,7 @@ internal static class Chart
     public const string Description = "Ratios to go-plugin: time and memory, where less is better, and throughput, where more is better";
 
     private const double Width = 760;
-    private const double Left = 284;
+    private const double Left = 304;
     private const double Right = 700;
     private const double RowHeight = 24;
     private const double BarHeight = 14;
@@ -70,7 +70,7 @@ internal static class Chart
     {
         double from = Math.Min(scale.X(1), scale.X(bar.Ratio));
         double to = Math.Max(scale.X(1), scale.X(bar.Ratio));
-        Text(body, Left - 30, y + 16, bar.Label, theme.Text, "end", "400");
+        Text(body, Left - 52, y + 16, bar.Label, theme.Text, "end", "400");
         body.Append(CultureInfo.InvariantCulture, $"<rect x=\"{Number(from)}\" y=\"{Number(y + ((RowHeight - BarHeight) / 2))}\" width=\"{Number(Math.Max(1.5, to - from))}\" height=\"{BarHeight}\" rx=\"3\" fill=\"{(bar.IsBetter ? theme.Better : theme.Worse)}\"/>\n");
 
         // A number beside the end of its bar, away from the line.
