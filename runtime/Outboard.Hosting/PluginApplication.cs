@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,30 +10,17 @@ namespace Outboard;
 /// </summary>
 public sealed class PluginApplication
 {
-    private readonly IHost? _host;
-    private readonly Exception? _failure;
+    private readonly Task<IHost> _host;
     private readonly Dictionary<(string Name, int? Version), IPlugin> _plugins;
 
-    internal PluginApplication(IHost? host, Exception? failure, IReadOnlyDictionary<(string Name, int? Version), Func<IServiceProvider, IPlugin>> plugins)
+    internal PluginApplication(Task<IHost> host, IReadOnlyDictionary<(string Name, int? Version), Func<IServiceProvider, IPlugin>> plugins)
     {
         _host = host;
-        _failure = failure;
         _plugins = plugins.ToDictionary(entry => entry.Key, entry => (IPlugin)new ScopedPlugin(() => Services, entry.Value));
     }
 
-    /// <summary>The services. If they could not be built, this throws the exception.</summary>
-    public IServiceProvider Services
-    {
-        get
-        {
-            if (_failure is not null)
-            {
-                ExceptionDispatchInfo.Throw(_failure);
-            }
-
-            return _host!.Services;
-        }
-    }
+    /// <summary>The services. This waits until they have been built. If they could not be built, it throws the exception.</summary>
+    public IServiceProvider Services => _host.GetAwaiter().GetResult().Services;
 
     /// <summary>
     /// Creates a builder. The configuration of the plugin is appsettings.json and appsettings.{environment}.json next to its executable,
@@ -73,7 +59,7 @@ public sealed class PluginApplication
             VersionedPlugins = IsVersioned
                 ? _plugins.Keys.Select(key => key.Version ?? handshake.ProtocolVersion).Distinct().ToDictionary(version => version, MapOf)
                 : null,
-            LoggerFactory = _host?.Services.GetRequiredService<ILoggerFactory>() ?? ownLoggers,
+            LoggerFactory = new ApplicationLoggers(_host, ownLoggers),
         };
         config = (configure?.Invoke(config) ?? config) with { BeforeServing = StartAsync };
         try
@@ -83,14 +69,19 @@ public sealed class PluginApplication
         }
         finally
         {
-            await EndAsync(started, logger).ConfigureAwait(false);
+            Task ended = EndAsync(started, logger);
+            if (_host.IsCompleted)
+            {
+                await ended.ConfigureAwait(false);
+            }
         }
 
         async Task StartAsync(CancellationToken ending)
         {
-            IHostApplicationLifetime lifetime = Services.GetRequiredService<IHostApplicationLifetime>();
+            IHost host = await _host.WaitAsync(ending).ConfigureAwait(false);
+            IHostApplicationLifetime lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
             lifetime.ApplicationStopping.Register(stopping.Cancel);
-            await _host!.StartAsync(ending).ConfigureAwait(false);
+            await host.StartAsync(ending).ConfigureAwait(false);
             started = true;
         }
     }
@@ -116,11 +107,18 @@ public sealed class PluginApplication
 
     private async Task EndAsync(bool started, ILogger logger)
     {
+        await ((Task)_host).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_host.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        IHost host = _host.Result;
         try
         {
             if (started)
             {
-                await _host!.StopAsync(CancellationToken.None).ConfigureAwait(false);
+                await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
             }
         }
 #pragma warning disable CA1031 // The plugin has done its work; how its services end changes nothing about that.
@@ -132,7 +130,7 @@ public sealed class PluginApplication
 
         try
         {
-            if (_host is IAsyncDisposable disposable)
+            if (host is IAsyncDisposable disposable)
             {
                 await disposable.DisposeAsync().ConfigureAwait(false);
             }
@@ -153,6 +151,41 @@ internal static partial class ApplicationLog
 
     [LoggerMessage(122, LogLevel.Error, "A service could not be disposed")]
     public static partial void DisposeFailed(ILogger logger, Exception exception);
+}
+
+/// <summary>
+/// The loggers of the plugin's services. What is logged before the services have been built, or because they could not be built, goes to
+/// standard error.
+/// </summary>
+internal sealed class ApplicationLoggers(Task<IHost> host, ILoggerFactory before) : ILoggerFactory
+{
+    public ILogger CreateLogger(string categoryName) => new Logger(host, before, categoryName);
+
+    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("Add a provider to PluginApplicationBuilder.Logging.");
+
+    public void Dispose()
+    {
+        // Both factories belong to somebody else.
+    }
+
+    private sealed class Logger(Task<IHost> host, ILoggerFactory before, string category) : ILogger
+    {
+        private ILogger? _own;
+        private ILogger? _before;
+
+        private ILogger Current => _own ?? (host.IsCompletedSuccessfully
+            ? _own = host.Result.Services.GetRequiredService<ILoggerFactory>().CreateLogger(category)
+            : _before ??= before.CreateLogger(category));
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => Current.BeginScope(state);
+
+        public bool IsEnabled(LogLevel logLevel) => Current.IsEnabled(logLevel);
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Current.Log(logLevel, eventId, state, exception, formatter);
+    }
 }
 
 /// <summary>A plugin that is created from a new service scope each time it is dispensed.</summary>

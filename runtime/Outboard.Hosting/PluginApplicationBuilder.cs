@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,6 +21,7 @@ public sealed class PluginApplicationBuilder : IHostApplicationBuilder
     private readonly HostApplicationBuilder _builder;
     private readonly Dictionary<(string Name, int? Version), Func<IServiceProvider, IPlugin>> _plugins = [];
     private readonly Exception? _failure;
+    private bool _built;
 
     internal PluginApplicationBuilder(string[] args)
     {
@@ -30,11 +32,13 @@ public sealed class PluginApplicationBuilder : IHostApplicationBuilder
         });
         try
         {
-            _builder.Configuration
-                .AddJsonFile("appsettings.json", optional: true, reloadOnChange: false)
-                .AddJsonFile($"appsettings.{Environment.EnvironmentName}.json", optional: true, reloadOnChange: false)
-                .AddEnvironmentVariables(VariablePrefix)
-                .AddCommandLine(args);
+            AddFile("appsettings.json");
+            AddFile($"appsettings.{Environment.EnvironmentName}.json");
+            Configuration.AddEnvironmentVariables(VariablePrefix);
+            if (args.Length > 0)
+            {
+                Configuration.AddCommandLine(args);
+            }
         }
         catch (Exception exception) when (exception is InvalidDataException or FormatException)
         {
@@ -130,7 +134,10 @@ public sealed class PluginApplicationBuilder : IHostApplicationBuilder
             : throw new ArgumentException($"Two plugins were added under the name '{name}'{(version is null ? string.Empty : $" in version {version}")}.", nameof(name));
     }
 
-    /// <summary>Builds the plugin. Errors in its services or its configuration are reported by <see cref="PluginApplication.RunAsync"/>.</summary>
+    /// <summary>
+    /// Builds the plugin. Its services are built on another thread; <see cref="PluginApplication.Services"/> waits for them. Errors in the
+    /// services or the configuration are reported by <see cref="PluginApplication.RunAsync"/>.
+    /// </summary>
     /// <exception cref="InvalidOperationException">No plugin was added, or the plugin has been built already.</exception>
     public PluginApplication Build()
     {
@@ -139,19 +146,35 @@ public sealed class PluginApplicationBuilder : IHostApplicationBuilder
             throw new InvalidOperationException("There is no plugin to serve. Call AddPlugin for each name that a host can dispense.");
         }
 
-        if (_failure is not null)
+        if (_built)
         {
-            return new PluginApplication(null, _failure, _plugins);
+            throw new InvalidOperationException("The plugin has been built already. Call Build once.");
         }
 
+        _built = true;
+        return new PluginApplication(_failure is null ? Task.Run(BuildHost) : Task.FromException<IHost>(_failure), _plugins);
+    }
+
+    // A file is read once, so the source of one that is not there would never have anything to give.
+    private void AddFile(string name)
+    {
+        if (File.Exists(Path.Combine(Environment.ContentRootPath, name)))
+        {
+            Configuration.AddJsonFile(name, optional: true, reloadOnChange: false);
+        }
+    }
+
+    private IHost BuildHost()
+    {
         try
         {
-            return new PluginApplication(_builder.Build(), null, _plugins);
+            return _builder.Build();
         }
-        catch (AggregateException exception)
+        catch (AggregateException exception) when (exception.InnerExceptions is [{ } only])
         {
             // The container throws this for services that it cannot create.
-            return new PluginApplication(null, exception.InnerExceptions is [{ } only] ? only : exception, _plugins);
+            ExceptionDispatchInfo.Throw(only);
+            throw;
         }
     }
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TestContract;
 
@@ -105,6 +107,16 @@ public sealed class PluginApplicationTests : IAsyncDisposable
         Assert.Contains("The plugin could not start: InvalidOperationException", error.Message, StringComparison.Ordinal);
         Assert.Contains(why, error.Message, StringComparison.Ordinal);
         Assert.Contains(_log.Lines, line => line.Level == LogLevel.Error && line.Text.StartsWith("The plugin could not start", StringComparison.Ordinal));
+    }
+
+    // Nobody is told of the socket before: the handshake is written when the services have started.
+    [Fact]
+    public async Task Start_OfServices_DoesNotHoldUpTheListening()
+    {
+        IProbe probe = await DispenseAsync("await-socket");
+
+        Assert.NotEmpty(await AskAsync(probe, "scope"));
+        Assert.Contains(_log.Lines, line => line.Text == "service started");
     }
 
     [Fact]
@@ -226,6 +238,40 @@ public sealed class PluginApplicationTests : IAsyncDisposable
         Assert.Throws<InvalidOperationException>(() => PluginApplication.CreateBuilder().Build());
 
     [Fact]
+    public async Task Build_Twice_IsRefused()
+    {
+        PluginApplicationBuilder builder = PluginApplication.CreateBuilder().AddPlugin("one", static _ => new ProbePlugin());
+        await using var services = (ServiceProvider)builder.Build().Services;
+
+        Assert.Throws<InvalidOperationException>(() => builder.Build());
+    }
+
+    [Fact]
+    public void Services_ThatCannotBeBuilt_ThrowWhy()
+    {
+        PluginApplicationBuilder builder = PluginApplication.CreateBuilder().AddPlugin("one", static _ => new ProbePlugin());
+        builder.Services.AddSingleton<Dependent>();
+
+        var error = Assert.Throws<InvalidOperationException>(() => builder.Build().Services);
+
+        Assert.Contains(nameof(Missing), error.Message, StringComparison.Ordinal);
+    }
+
+    // The services are built on a thread of the pool; the caller's culture and the like are theirs.
+    [Fact]
+    public void Build_LeavesTheBuildingOfServicesToAnotherThread()
+    {
+        using var release = new ManualResetEventSlim();
+        PluginApplicationBuilder builder = PluginApplication.CreateBuilder().AddPlugin("one", static _ => new ProbePlugin());
+        builder.ConfigureContainer(new DefaultServiceProviderFactory(), _ => Assert.True(release.Wait(Waiting.Patience)));
+
+        PluginApplication application = builder.Build();
+        release.Set();
+
+        Assert.NotNull(application.Services.GetService<IHostApplicationLifetime>());
+    }
+
+    [Fact]
     public void AddPlugin_TwiceUnderOneName_IsRefused()
     {
         PluginApplicationBuilder builder = PluginApplication.CreateBuilder().AddPlugin("one", static _ => new ProbePlugin());
@@ -309,6 +355,13 @@ public sealed class PluginApplicationTests : IAsyncDisposable
         }
 
         return Process.Start(start)!;
+    }
+
+    private sealed class Missing;
+
+    private sealed class Dependent(Missing missing)
+    {
+        public override string ToString() => missing.ToString()!;
     }
 
     private sealed class Parrot : IProbe

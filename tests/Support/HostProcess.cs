@@ -25,6 +25,10 @@ internal sealed class HostProcess : IDisposable
     public static Task<HostProcess> StartLeasingAsync(int instances) =>
         StartAsync(["host", "leases", instances.ToString(CultureInfo.InvariantCulture)], input: null);
 
+    /// <summary>A host that has had many calls under way, or many channels open, and has ended.</summary>
+    public static Task<HostProcess> StartCrowdAsync(string what, int count) =>
+        StartAsync(["crowd-host", what, count.ToString(CultureInfo.InvariantCulture)], input: null);
+
     private static async Task<HostProcess> StartAsync(string[] arguments, string? input)
     {
         var host = new HostProcess(Process.Start(new ProcessStartInfo(TestPlugins.Executable, arguments)

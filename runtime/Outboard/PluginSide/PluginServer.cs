@@ -46,11 +46,6 @@ public static class PluginServer
         using ServeMode mode = found;
         using PluginLifetime lifetime = mode.Begin(home.Dispose, cancellationToken);
         await mode.WaitForDebuggerAsync(lifetime.Stopped).ConfigureAwait(false);
-        if (config.BeforeServing is { } prepareAsync && !await PrepareAsync(prepareAsync, lifetime.Stopped, mode.Logger).ConfigureAwait(false))
-        {
-            return lifetime.Stopped.IsCompleted ? ExitCodeOf(await lifetime.Stopped.ConfigureAwait(false)) : Refused;
-        }
-
         int version = mode.ChooseVersion(maps.Keys);
         return await ServeAsync(config, version, maps[version], mode, home, lifetime).ConfigureAwait(false);
     }
@@ -111,6 +106,7 @@ public static class PluginServer
         ServeConfig config, int version, PluginMap plugins, ServeMode mode, SocketHome home, PluginLifetime lifetime)
     {
         ITransport transport = mode.ChooseTransport(plugins);
+        Task<bool> prepared = config.BeforeServing is { } prepareAsync ? PrepareAsync(prepareAsync, lifetime.Stopped, mode.Logger) : Task.FromResult(true);
         IChannelListener listener;
         try
         {
@@ -119,7 +115,15 @@ public static class PluginServer
         catch (Exception exception) when (exception is PluginException or IOException or UnauthorizedAccessException)
         {
             PluginLog.ListenFailed(mode.Logger, exception);
+            await prepared.ConfigureAwait(false);
             return Refused;
+        }
+
+        // Nobody has been told of the socket, and what connects to it all the same is not accepted before.
+        if (!await prepared.ConfigureAwait(false))
+        {
+            await listener.DisposeAsync().ConfigureAwait(false);
+            return lifetime.Stopped.IsCompleted ? ExitCodeOf(await lifetime.Stopped.ConfigureAwait(false)) : Refused;
         }
 
         ITransportListener served = transport.Listen(listener, new ServeContext

@@ -60,8 +60,8 @@ public sealed record ServeConfig
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// Runs after the cookie was checked and before the plugin listens. What it throws is written to standard error, and the exit code
-    /// is 1. Its token is cancelled when the plugin is to end before.
+    /// Runs after the cookie was checked; until it has completed, no connection is accepted and no handshake is written. What it throws is
+    /// written to standard error, and the exit code is 1. Its token is cancelled when the plugin is to end before.
     /// </summary>
     internal Func<CancellationToken, Task>? BeforeServing { get; init; }
 

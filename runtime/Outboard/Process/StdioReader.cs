@@ -11,6 +11,10 @@ namespace Outboard;
 /// <param name="line">Takes each line.</param>
 internal sealed class StdioReader(int maxLineBytes, Action<string> line)
 {
+    // Most plugins print little, and a host may have many of them.
+    private const int MinBufferBytes = 2 * 1024;
+    private const int MaxBufferBytes = 32 * 1024;
+
     private readonly ArrayBufferWriter<byte> _partial = new();
     private readonly Lock _gate = new();
 
@@ -38,7 +42,7 @@ internal sealed class StdioReader(int maxLineBytes, Action<string> line)
     /// </summary>
     public async Task RunAsync(Stream pipe, StdioTee? copy, CancellationToken cancellationToken)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(32 * 1024);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(MinBufferBytes);
         try
         {
             int count;
@@ -46,6 +50,11 @@ internal sealed class StdioReader(int maxLineBytes, Action<string> line)
             {
                 copy?.Add(buffer.AsSpan(0, count));
                 Add(buffer.AsSpan(0, count));
+                if (count == buffer.Length && count < MaxBufferBytes)
+                {
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = ArrayPool<byte>.Shared.Rent(MaxBufferBytes);
+                }
             }
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)

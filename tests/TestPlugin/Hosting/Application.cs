@@ -57,6 +57,15 @@ internal static class Application
                 await Task.Delay(Timeout.Infinite, cancellationToken);
             }
 
+            if (args.Contains("await-socket"))
+            {
+                string socket = Path.Combine(Environment.GetEnvironmentVariable("PLUGIN_UNIX_SOCKET_DIR")!, "s");
+                while (!File.Exists(socket))
+                {
+                    await Task.Delay(10, cancellationToken);
+                }
+            }
+
             logger.LogInformation("service started");
             await Console.Error.WriteLineAsync("service started");
         }
