@@ -48,6 +48,7 @@ public sealed class PluginApplicationBuilder : IHostApplicationBuilder
 
         Logging.AddConfiguration(Configuration.GetSection("Logging")).SetMinimumLevel(LogLevel.Trace).AddProvider(PluginLogging.CreateProvider());
         Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, PluginHostLifetime>());
+        KnownOptions.AddTo(Services);
 
         // A missing service is reported before the handshake and not by the first call.
         _builder.ConfigureContainer(new DefaultServiceProviderFactory(

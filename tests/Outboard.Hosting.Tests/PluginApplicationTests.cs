@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using TestContract;
 
 namespace Outboard.Tests;
@@ -269,6 +271,35 @@ public sealed class PluginApplicationTests : IAsyncDisposable
         release.Set();
 
         Assert.NotNull(application.Services.GetService<IHostApplicationLifetime>());
+    }
+
+    // From the open generic types, the container would build these by reflection, which takes long under AOT.
+    [Fact]
+    public void Options_OfTheHost_AreMadeOfClosedTypesAndAreTheUsersToSet()
+    {
+        PluginApplicationBuilder builder = PluginApplication.CreateBuilder().AddPlugin("one", static _ => new ProbePlugin());
+        builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = TimeSpan.FromSeconds(7));
+
+        IServiceProvider services = builder.Build().Services;
+
+        IOptions<HostOptions> options = services.GetRequiredService<IOptions<HostOptions>>();
+        Assert.IsType<OptionsManager<HostOptions>>(options);
+        Assert.Equal(TimeSpan.FromSeconds(7), options.Value.ShutdownTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(7), services.GetRequiredService<IOptionsMonitor<HostOptions>>().CurrentValue.ShutdownTimeout);
+    }
+
+    [Fact]
+    public void LogLevels_OfTheConfiguration_ApplyAndFollowIt()
+    {
+        PluginApplicationBuilder builder = PluginApplication.CreateBuilder().AddPlugin("one", static _ => new ProbePlugin());
+        builder.Configuration["Logging:LogLevel:Default"] = "Warning";
+        ILogger logger = builder.Build().Services.GetRequiredService<ILoggerFactory>().CreateLogger("Plugin");
+        Assert.False(logger.IsEnabled(LogLevel.Information));
+
+        builder.Configuration["Logging:LogLevel:Default"] = "Debug";
+        ((IConfigurationRoot)builder.Configuration).Reload();
+
+        Assert.True(logger.IsEnabled(LogLevel.Information));
     }
 
     [Fact]

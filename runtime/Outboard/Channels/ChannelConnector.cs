@@ -1,5 +1,4 @@
 using System.Security.Authentication;
-using System.Security.Cryptography;
 
 namespace Outboard;
 
@@ -24,8 +23,11 @@ internal sealed class ChannelConnector(
     /// <summary>How long the side that asks waits for an answer: a little longer than the other side, whose error says more.</summary>
     public static TimeSpan AnswerTimeout { get; } = Timeout + TimeSpan.FromSeconds(1);
 
-    /// <summary>Identifies the channels of one host for the plugin: 32 hexadecimal digits that cannot be guessed.</summary>
-    public string Host { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    /// <summary>
+    /// Identifies the channels of one host for the plugin: 32 hexadecimal digits that cannot be guessed. A new GUID has 122 bits from the
+    /// system's generator; the generator of the cryptography library would load that library into a host that needs it for nothing else.
+    /// </summary>
+    public string Host { get; } = $"{Guid.NewGuid():N}";
 
     public async Task<PluginChannel> OpenAsync(OpenChannelRequest request, CancellationToken cancellationToken)
     {

@@ -108,7 +108,7 @@ internal sealed class StdioTee
 
     public void Complete() => _pieces.Complete();
 
-    public Task RunAsync() => _pieces.RunAsync();
+    public Task RunAsync() => _target is null ? Task.CompletedTask : Task.Run(_pieces.RunAsync);
 
     private async ValueTask WriteAsync(byte[] piece)
     {

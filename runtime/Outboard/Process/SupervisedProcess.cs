@@ -115,7 +115,7 @@ internal sealed class SupervisedProcess
         // The lines of a plugin's whole life are not part of what its host was doing when it started it.
         Activity.Current = null;
         using var stop = new CancellationTokenSource();
-        Task forwarding = Task.WhenAll(Task.Run(ForwardAsync), Task.Run(_stdoutCopy.RunAsync), Task.Run(_stderrCopy.RunAsync));
+        Task forwarding = Task.WhenAll(Task.Run(ForwardAsync), _stdoutCopy.RunAsync(), _stderrCopy.RunAsync());
         Task stdout = _stdout.RunAsync(Process.StandardOutput, _stdoutCopy, stop.Token);
         Task stderr = _stderr.RunAsync(Process.StandardError, _stderrCopy, stop.Token);
         int? code = null;
