@@ -40,7 +40,8 @@ try
     Console.WriteLine();
 
     // One build process: with two cores or many, starting a second costs more than it saves here.
-    await RunAsync(root, "pack TemplatePack.csproj", "--artifacts-path", artifacts, "-m:1");
+    // Without native code in the runtime's packages: its compiler would be downloaded each time.
+    await RunAsync(root, "pack TemplatePack.csproj", "--artifacts-path", artifacts, "-p:ReadyToRunRuntimes=none", "-m:1");
     string package = Directory.GetFiles(artifacts, "Outboard.Templates.*.nupkg").Single();
     string[] privateHive = ["--debug:custom-hive", hive];
     await RunAsync(projects, "new install ../artifacts/" + Path.GetFileName(package), privateHive);

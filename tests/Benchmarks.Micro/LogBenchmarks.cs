@@ -13,7 +13,8 @@ public class LogBenchmarks
 {
     private const int Lines = 1000;
 
-    private readonly TextLoggerFactory _loggers = new();
+    private static readonly TextLoggerFactory s_loggers = new();
+
     private readonly byte[] _json = Repeat("""{"@level":"info","@message":"Rendered a page","@module":"greeter","@timestamp":"2026-11-28T05:00:00.000000Z","page":"index","bytes":4711}""");
     private readonly byte[] _text = Repeat("[INFO]  rendered a page: page=index bytes=4711");
 
@@ -29,7 +30,7 @@ public class LogBenchmarks
 
     private void Read(byte[] bytes)
     {
-        var forwarder = new PluginLogForwarder(_loggers, "greeter", TimeProvider.System);
+        var forwarder = new PluginLogForwarder(s_loggers, "greeter", TimeProvider.System);
         var reader = new StdioReader(64 * 1024, forwarder.ForwardStderr);
 
         // In pieces of the size in which a pipe gives them.

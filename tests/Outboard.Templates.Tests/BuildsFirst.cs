@@ -12,7 +12,7 @@ namespace Outboard.Templates.Tests;
 /// </summary>
 public sealed class BuildsFirst : ITestClassOrderer
 {
-    private static readonly Type[] s_long = [typeof(WorkshopTests), typeof(UpgradeTests), typeof(SolutionTests), typeof(NativeAotTests), typeof(TryTests)];
+    private static readonly Type[] s_long = [typeof(WorkshopTests), typeof(UpgradeTests), typeof(SolutionTests), typeof(NativeAotTests), typeof(BackgroundPublishTests), typeof(TryTests)];
 
     private static readonly Type[] s_short =
     [

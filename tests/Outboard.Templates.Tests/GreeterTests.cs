@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Outboard.Templates.Tests;
 
 /// <summary>The greeter, from the installed package to the greeting, in the shapes that the README shows.</summary>
@@ -28,8 +30,8 @@ public sealed class GreeterTests(TemplatePackage package)
     }
 
     /// <summary>
-    /// One build for three claims: the host never loads the plugin's assembly; it finds the executable whatever the repository calls its
-    /// assemblies; and both run on a .NET of a later major version than they ask for.
+    /// One build for four claims: the host never loads the plugin's assembly; it finds the executable whatever the repository calls its
+    /// assemblies; both run on a .NET of a later major version than they ask for; and both load the runtime's native code.
     /// </summary>
     [Fact]
     public async Task ThreeTemplates_WithOtherAssemblyNames_GreetWithoutTheHostEverLoadingThePluginsAssembly()
@@ -58,6 +60,11 @@ public sealed class GreeterTests(TemplatePackage package)
         Assert.Contains("Company.Greeter.Plugin", plugin);
         Assert.DoesNotContain("Company.Greeter.Host", plugin);
         Assert.False(File.Exists(Path.Combine(output, "Company.Greeter.Plugin.dll")));
+        if (package.WhyNoNativeCode is null)
+        {
+            Assert.Contains(NativeCode(output), host);
+            Assert.Contains(NativeCode(Path.Combine(output, "plugins", "greeter")), plugin);
+        }
 
         // As if this .NET were the next one, and theirs were not there.
         foreach (string file in Directory.GetFiles(output, "*.runtimeconfig.json", SearchOption.AllDirectories))
@@ -69,6 +76,9 @@ public sealed class GreeterTests(TemplatePackage package)
 
         new HostRun(await package.RunAsync(workspace.Folder, executable, [])).Greeted();
     }
+
+    private static string NativeCode(string output) =>
+        Path.Combine(output, "runtimes", RuntimeInformation.RuntimeIdentifier, "lib", "net10.0", "Outboard.dll");
 
     private static void Restored(Workspace workspace, params string[] projects) =>
         Assert.All(projects, project => Assert.True(File.Exists(workspace.PathTo(project, "obj", "project.assets.json")), project));

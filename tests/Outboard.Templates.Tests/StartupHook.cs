@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 /// <summary>
-/// When this assembly is named in DOTNET_STARTUP_HOOKS, the runtime runs this before the program. It notes the names of all
-/// assemblies that the process loads in a file named after the process id.
+/// When this assembly is named in DOTNET_STARTUP_HOOKS, the runtime runs this before the program. It notes the names and
+/// places of all assemblies that the process loads in a file named after the process id.
 /// </summary>
 [SuppressMessage("Design", "CA1050:Declare types in namespaces", Justification = "The runtime looks for it in none.")]
 internal static class StartupHook
@@ -29,7 +29,7 @@ internal static class StartupHook
         {
             lock (gate)
             {
-                File.AppendAllText(file, assembly.GetName().Name + "\n");
+                File.AppendAllText(file, $"{assembly.GetName().Name}\n{assembly.Location}\n");
             }
         }
     }

@@ -1,4 +1,7 @@
 using System.IO.Compression;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -68,6 +71,56 @@ public sealed partial class TemplatePackTests(TemplatePackage package)
         Assert.Equal(
             Path.Combine(runtime, "outboard", package.Version, "analyzers", "dotnet", "cs", "Outboard.Generators.dll"),
             Assert.Single(Directory.GetFiles(runtime, "Outboard.Generators*", SearchOption.AllDirectories)));
+    }
+
+    /// <summary>The same assembly twice: IL for every system, and with native code for the one that packed.</summary>
+    [Theory]
+    [InlineData("outboard", "Outboard.dll")]
+    [InlineData("outboard.hosting", "Outboard.Hosting.dll")]
+    public void BundledRuntime_Packed_HasNativeCodeForThisSystem(string id, string file)
+    {
+        Assert.SkipWhen(package.WhyNoNativeCode is not null, package.WhyNoNativeCode ?? string.Empty);
+        string folder = Path.Combine(package.Contents, "content", "plugin-shared", "runtime", "Greeter.Shared", "plugin-runtime", id, package.Version);
+        string runtime = Assert.Single(Directory.GetDirectories(Path.Combine(folder, "runtimes")));
+
+        Assert.Equal(RuntimeInformation.RuntimeIdentifier, Path.GetFileName(runtime));
+        (Guid version, bool isNative) = Read(Path.Combine(folder, "lib", "net10.0", file));
+        Assert.False(isNative);
+        Assert.Equal((version, true), Read(Path.Combine(runtime, "lib", "net10.0", file)));
+
+        static (Guid Version, bool IsNative) Read(string path)
+        {
+            using var image = new PEReader(File.OpenRead(path));
+            MetadataReader metadata = image.GetMetadataReader();
+            return (metadata.GetGuid(metadata.GetModuleDefinition().Mvid), image.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0);
+        }
+    }
+
+    /// <summary>As in a place without a network: not an error, unless it is a release.</summary>
+    [Fact]
+    public async Task ReadyToRunCompiler_ThatCannotBeRestored_LeavesTheNativeCodeOut()
+    {
+        Workspace copy = package.NewWorkspace("copy");
+        foreach (string file in new[] { "TemplatePack.csproj", "Directory.Build.props", "Directory.Packages.props", "templates/ReadyToRunCompiler.proj" })
+        {
+            copy.Write(file, await File.ReadAllTextAsync(Repository.PathTo(file), TestContext.Current.CancellationToken));
+        }
+
+        Directory.CreateDirectory(copy.PathTo("feed"));
+        copy.Write("nuget.config", """<configuration><packageSources><clear /><add key="empty" value="feed" /></packageSources></configuration>""");
+        CommandResult build = await PackAsync();
+        CommandResult release = await PackAsync("-p:Version=1.2.3");
+        CommandResult without = await PackAsync("-p:Version=1.2.3", "-p:ReadyToRunRuntimes=none");
+
+        Assert.Contains("no native code", build.Succeeded().Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("error", build.Output, StringComparison.Ordinal);
+        Assert.NotEqual(0, release.ExitCode);
+        Assert.Contains("-p:ReadyToRunRuntimes=none", release.Output, StringComparison.Ordinal);
+        without.Succeeded();
+
+        Task<CommandResult> PackAsync(params string[] arguments) => package.RunAsync(
+            copy.Folder, "dotnet", ["msbuild", "TemplatePack.csproj", "-t:ComputePackVersion", "-nr:false", .. arguments],
+            ("NUGET_PACKAGES", copy.PathTo("packages")), ("NUGET_FALLBACK_PACKAGES", ""));
     }
 
     [Fact]

@@ -36,6 +36,9 @@ public sealed class TemplatePackage : IAsyncLifetime
     /// <summary>A folder with the runtime's own packages, as a feed would serve them.</summary>
     public string RuntimeFeed { get; private set; } = string.Empty;
 
+    /// <summary>What the pack says if the runtime's packages contain IL only; null if they contain native code too.</summary>
+    public string? WhyNoNativeCode { get; private set; }
+
     /// <summary>What is in the nupkg, as folders and files.</summary>
     public string Contents => Path.Combine(_work, "contents");
 
@@ -61,8 +64,9 @@ public sealed class TemplatePackage : IAsyncLifetime
         _environment["NUGET_PACKAGES"] = Path.Combine(_work, "packages");
 
         string artifacts = Path.Combine(_work, "artifacts");
-        (await DotnetAsync(Repository.Root, "pack", "TemplatePack.csproj", "--artifacts-path", artifacts, "-m:1", "-nr:false"))
+        CommandResult pack = (await DotnetAsync(Repository.Root, "pack", "TemplatePack.csproj", "--artifacts-path", artifacts, "-m:1", "-nr:false"))
             .Succeeded();
+        WhyNoNativeCode = pack.Output.Split('\n').FirstOrDefault(line => line.Contains("no native code", StringComparison.Ordinal));
         File = Assert.Single(Directory.GetFiles(artifacts, "*.nupkg"));
         Version = Path.GetFileNameWithoutExtension(File)["Outboard.Templates.".Length..];
         RuntimeFeed = Path.GetDirectoryName(Directory.GetFiles(Path.Combine(artifacts, "stage"), "Outboard.Hosting.*.nupkg", SearchOption.AllDirectories).Single())!;

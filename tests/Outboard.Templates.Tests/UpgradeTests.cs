@@ -15,7 +15,7 @@ public sealed partial class UpgradeTests(TemplatePackage package)
         Workspace workspace = package.NewWorkspace("older");
         string[] hive = ["--debug:custom-hive", workspace.PathTo("hive")];
         (await package.DotnetAsync(
-            Repository.Root, "pack", "TemplatePack.csproj", $"-p:Version={OlderVersion}", "--artifacts-path", workspace.PathTo("artifacts"), "-m:1", "-nr:false"))
+            Repository.Root, "pack", "TemplatePack.csproj", $"-p:Version={OlderVersion}", "-p:ReadyToRunRuntimes=none", "--artifacts-path", workspace.PathTo("artifacts"), "-m:1", "-nr:false"))
             .Succeeded();
         await workspace.DotnetAsync(["new", "install", workspace.PathTo("artifacts", $"Outboard.Templates.{OlderVersion}.nupkg"), .. hive]);
         foreach (string command in Readme.CommandsBelow(Readme.GettingStarted).Skip(2).Take(3))

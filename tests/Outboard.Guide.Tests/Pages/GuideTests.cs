@@ -20,6 +20,7 @@ public sealed class GuideTests
         ["dotnet publish Greeter.Host --use-current-runtime --self-contained -p:PublishSingleFile=true -o published"] = "DeliveryTests.SelfContainedSingleFile_InAnEmptyEnvironment_Greets",
         ["dotnet new plugin-impl -o Greeter.Plugin --aot"] = "NativeAotTests.HostAndPlugin_PublishedWithNativeAot_HaveNoWarningAndGreet",
         ["dotnet new plugin-host -o Greeter.Host --aot"] = "NativeAotTests.HostAndPlugin_PublishedWithNativeAot_HaveNoWarningAndGreet",
+        ["dotnet run --project Greeter.Host -p:PluginBackgroundPublish=Native"] = "BackgroundPublishTests.Native_OnRequest_IsUsedByTheNextBuild",
         ["OUTBOARD_STANDALONE=greeter.json dotnet run --project Greeter.Plugin"] = "DebugTests.Plugin_StartedByHand_IsUsedByTheHostAndByCode",
         ["OUTBOARD_REATTACH_GREETER=greeter.json dotnet run --project Greeter.Host"] = "DebugTests.Plugin_StartedByHand_IsUsedByTheHostAndByCode",
     };
