@@ -16,15 +16,15 @@ public class FirstLineBenchmarks
     [Benchmark]
     public async Task<object> Request()
     {
-        await ChannelPreamble.WriteAsync(_pipe.Writer, s_request, ChannelJson.Default.OpenChannelRequest, CancellationToken.None);
-        return await ChannelPreamble.ReadAsync(_pipe.Reader, ChannelJson.Default.OpenChannelRequest, CancellationToken.None);
+        await ChannelPreamble.WriteAsync(_pipe.Writer, s_request.Write, CancellationToken.None);
+        return await ChannelPreamble.ReadAsync(_pipe.Reader, OpenChannelRequest.Read, CancellationToken.None);
     }
 
     /// <summary>From the plugin to the host.</summary>
     [Benchmark]
     public async Task<object> Response()
     {
-        await ChannelPreamble.WriteAsync(_pipe.Writer, s_response, ChannelJson.Default.OpenChannelResponse, CancellationToken.None);
-        return await ChannelPreamble.ReadAsync(_pipe.Reader, ChannelJson.Default.OpenChannelResponse, CancellationToken.None);
+        await ChannelPreamble.WriteAsync(_pipe.Writer, s_response.Write, CancellationToken.None);
+        return await ChannelPreamble.ReadAsync(_pipe.Reader, OpenChannelResponse.Read, CancellationToken.None);
     }
 }
