@@ -89,8 +89,7 @@ internal sealed class IncomingRequest(int bytes) : JsonRpcRequest
     {
         try
         {
-            Utf8JsonReader reader = JsonArguments.ReaderOf(json);
-            _values[index] = JsonSerializer.Deserialize(ref reader, options.GetTypeInfo(Served!.Parameters[index]));
+            _values[index] = JsonArguments.Read(json, options.GetTypeInfo(Served!.Parameters[index]));
         }
 #pragma warning disable CA1031 // A converter of the user's may throw anything; the caller is told why.
         catch (Exception exception)

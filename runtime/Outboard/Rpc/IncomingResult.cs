@@ -17,8 +17,7 @@ internal sealed class IncomingResult(ReadOnlySequence<byte> json, JsonSerializer
     {
         try
         {
-            Utf8JsonReader reader = JsonArguments.ReaderOf(json);
-            Result = JsonSerializer.Deserialize(ref reader, options.GetTypeInfo(type));
+            Result = JsonArguments.Read(json, options.GetTypeInfo(type));
         }
 #pragma warning disable CA1031 // The caller gets it, whatever it is.
         catch (Exception exception)

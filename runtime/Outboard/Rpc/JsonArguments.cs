@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Outboard;
 
@@ -25,6 +26,28 @@ internal readonly struct JsonArguments
 
     public static Utf8JsonReader ReaderOf(ReadOnlySequence<byte> json) =>
         json.IsSingleSegment ? new Utf8JsonReader(json.FirstSpan) : new Utf8JsonReader(json);
+
+    /// <summary>Reads a value.</summary>
+    public static object? Read(ReadOnlySequence<byte> json, JsonTypeInfo type)
+    {
+        if (json.IsSingleSegment)
+        {
+            return JsonSerializer.Deserialize(json.FirstSpan, type);
+        }
+
+        // The reader would copy each long text that is in several segments into a new array.
+        int length = (int)json.Length;
+        byte[] copy = MessagePool.RentArray(length);
+        try
+        {
+            json.CopyTo(copy);
+            return JsonSerializer.Deserialize(copy.AsSpan(0, length), type);
+        }
+        finally
+        {
+            MessagePool.ReturnArray(copy);
+        }
+    }
 
     /// <summary>Moves the reader to the end of the arguments.</summary>
     public static JsonArguments Skip(ref Utf8JsonReader reader, ReadOnlySequence<byte> message)
