@@ -25,8 +25,8 @@ internal static class Chart
         ChartBar[] more = Bars(results, moreIsBetter: true);
         var scale = new Scale([.. less, .. more]);
         var body = new StringBuilder();
-        double y = Panel(body, theme, scale, "Time and memory: shorter is better", less, 8);
-        y = Panel(body, theme, scale, "Throughput: longer is better", more, y + 10);
+        double y = Panel(body, theme, scale, "Time and memory: less is better", less, 8);
+        y = Panel(body, theme, scale, "Throughput: more is better", more, y + 10);
         string height = Number(y + 8);
         return string.Create(CultureInfo.InvariantCulture, $"""
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {height}" width="{Width}" height="{height}" role="img" aria-label="{Description}" font-family="system-ui, -apple-system, 'Segoe UI', sans-serif" font-size="13">

@@ -34,7 +34,7 @@ internal static class ResultsPage
     {
         var text = new StringBuilder(Introduction).Append("\n\n## Machine\n\n");
         text.Append(MarkdownTable.Render(["", ""], results.Machine.Select(line => (IReadOnlyList<string>)[line.Key, line.Value]), 1));
-        text.Append("\n## Goals\n\nRatios to go-plugin net/rpc, except for the difference in milliseconds.\n\n").Append(GoalTable.Render(results, reasons));
+        text.Append("\n## Goals\n\nRatios to go-plugin net/rpc, except for the difference in milliseconds. A first call is the time from before the start of the plugin's process to its first answer.\n\n").Append(GoalTable.Render(results, reasons));
         text.Append('\n').Append(Picture.Render("charts/", Chart.Description)).Append("\n## What StreamJsonRpc costs\n\n").Append(Cost).Append("\n\n").Append(CostTable.Render(results));
         text.Append("\n## All figures\n").Append(FigureTables.Render(results));
         return text.ToString().ReplaceLineEndings("\n");
