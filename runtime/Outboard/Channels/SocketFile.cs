@@ -8,6 +8,8 @@ internal static partial class SocketFile
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    static SocketFile() => LibC.Resolve();
+
     /// <summary>Creates a folder that only this user can enter.</summary>
     /// <exception cref="IOException">It could not be created, or something of that name exists.</exception>
     public static void MakeFolder(string path)
@@ -62,15 +64,15 @@ internal static partial class SocketFile
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(LibC.Name, EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int MakeDirectory(string path, uint mode);
 
-    [LibraryImport("libc", EntryPoint = "geteuid")]
+    [LibraryImport(LibC.Name, EntryPoint = "geteuid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial uint EffectiveUser();
 
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(LibC.Name, EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int GetStatus(int folder, string path, int flags, uint wanted, out StatusBuffer buffer);
 

@@ -10,23 +10,25 @@ internal static partial class UnixNative
     public const int SigKill = 9;
     public const int SigTerm = 15;
 
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    static UnixNative() => LibC.Resolve();
+
+    [LibraryImport(LibC.Name, EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int Kill(int pid, int signal);
 
-    [LibraryImport("libc", EntryPoint = "setpgid", SetLastError = true)]
+    [LibraryImport(LibC.Name, EntryPoint = "setpgid", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int SetProcessGroup(int pid, int group);
 
-    [LibraryImport("libc", EntryPoint = "getpgid", SetLastError = true)]
+    [LibraryImport(LibC.Name, EntryPoint = "getpgid", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int GetProcessGroup(int pid);
 
-    [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
+    [LibraryImport(LibC.Name, EntryPoint = "dup2", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int Duplicate(int descriptor, int target);
 
-    [LibraryImport("libc", EntryPoint = "getppid")]
+    [LibraryImport(LibC.Name, EntryPoint = "getppid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int GetParentId();
 }
