@@ -11,20 +11,13 @@ namespace Outboard;
 public sealed class PluginMap : IReadOnlyDictionary<string, IPlugin>
 #pragma warning restore CA1710
 {
-    private readonly SortedDictionary<string, IPlugin> _plugins = new(StringComparer.Ordinal);
+    // Sorted only when it is listed: the code of a sorted collection would have to be compiled at each start of a plugin.
+    private readonly Dictionary<string, IPlugin> _plugins;
 
     /// <summary>Creates an empty map.</summary>
-    public PluginMap()
-    {
-    }
+    public PluginMap() => _plugins = new(StringComparer.Ordinal);
 
-    internal PluginMap(PluginMap other)
-    {
-        foreach ((string name, IPlugin plugin) in other._plugins)
-        {
-            _plugins.Add(name, plugin);
-        }
-    }
+    internal PluginMap(PluginMap other) => _plugins = new(other._plugins, StringComparer.Ordinal);
 
     /// <summary>Gets or sets the plugin of a name.</summary>
     /// <exception cref="KeyNotFoundException">The map has no plugin of that name.</exception>
@@ -42,10 +35,19 @@ public sealed class PluginMap : IReadOnlyDictionary<string, IPlugin>
     }
 
     /// <summary>The names, in ordinal order.</summary>
-    public IEnumerable<string> Keys => _plugins.Keys;
+    public IEnumerable<string> Keys => Names();
 
     /// <summary>The plugins, in the order of their names.</summary>
-    public IEnumerable<IPlugin> Values => _plugins.Values;
+    public IEnumerable<IPlugin> Values
+    {
+        get
+        {
+            foreach (string name in Names())
+            {
+                yield return _plugins[name];
+            }
+        }
+    }
 
     /// <summary>The number of plugins.</summary>
     public int Count => _plugins.Count;
@@ -57,9 +59,27 @@ public sealed class PluginMap : IReadOnlyDictionary<string, IPlugin>
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out IPlugin value) => _plugins.TryGetValue(key, out value);
 
     /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<string, IPlugin>> GetEnumerator() => _plugins.GetEnumerator();
+    public IEnumerator<KeyValuePair<string, IPlugin>> GetEnumerator()
+    {
+        foreach (string name in Names())
+        {
+            yield return new KeyValuePair<string, IPlugin>(name, _plugins[name]);
+        }
+    }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private string[] Names()
+    {
+        string[] names = new string[_plugins.Count];
+        _plugins.Keys.CopyTo(names, 0);
+        if (names.Length > 1)
+        {
+            Array.Sort(names, StringComparer.Ordinal);
+        }
+
+        return names;
+    }
 }
 
 /// <summary>The plugin maps of one side by contract version, with the plain map added.</summary>
@@ -72,7 +92,7 @@ internal static class VersionedPluginMaps
     public static IReadOnlyDictionary<int, PluginMap> FoldForHost(
         HandshakeConfig handshake, PluginMap? plain, IReadOnlyDictionary<int, PluginMap>? versioned, string parameterName) =>
         plain is null && versioned is null
-            ? new SortedDictionary<int, PluginMap> { [handshake.ProtocolVersion] = new PluginMap() }
+            ? new Dictionary<int, PluginMap> { [handshake.ProtocolVersion] = new PluginMap() }
             : Fold(handshake, plain, versioned, parameterName);
 
     /// <summary>Copies the maps. The plain one is that of the handshake's version, unless there is one for that version already.</summary>
@@ -80,24 +100,37 @@ internal static class VersionedPluginMaps
     public static IReadOnlyDictionary<int, PluginMap> Fold(
         HandshakeConfig handshake, PluginMap? plain, IReadOnlyDictionary<int, PluginMap>? versioned, string parameterName)
     {
-        var maps = new SortedDictionary<int, PluginMap>();
-        foreach ((int version, PluginMap map) in versioned ?? new Dictionary<int, PluginMap>())
+        var maps = new Dictionary<int, PluginMap>();
+        if (versioned is not null)
         {
-            if (version < 1)
+            foreach ((int version, PluginMap map) in versioned)
             {
-                throw new ArgumentException($"A contract version must be 1 or more; VersionedPlugins contains {version}.", parameterName);
+                if (version < 1)
+                {
+                    throw new ArgumentException($"A contract version must be 1 or more; VersionedPlugins contains {version}.", parameterName);
+                }
+
+                Add(version, map);
             }
-
-            maps.Add(version, new PluginMap(map));
         }
 
-        if (plain is not null)
+        if (plain is not null && !maps.ContainsKey(handshake.ProtocolVersion))
         {
-            maps.TryAdd(handshake.ProtocolVersion, new PluginMap(plain));
+            Add(handshake.ProtocolVersion, plain);
         }
 
-        return maps.Count > 0 && maps.Values.All(map => map.Count > 0)
-            ? maps
-            : throw new ArgumentException("A plugin map is empty: add plugins to Plugins, or to every map of VersionedPlugins.", parameterName);
+        return maps.Count > 0 ? maps : throw Empty();
+
+        void Add(int version, PluginMap map) => maps.Add(version, map.Count > 0 ? new PluginMap(map) : throw Empty());
+
+        ArgumentException Empty() => new("A plugin map is empty: add plugins to Plugins, or to every map of VersionedPlugins.", parameterName);
+    }
+
+    /// <summary>The versions, the lowest first.</summary>
+    public static int[] VersionsOf(IReadOnlyDictionary<int, PluginMap> maps)
+    {
+        int[] versions = [.. maps.Keys];
+        Array.Sort(versions);
+        return versions;
     }
 }

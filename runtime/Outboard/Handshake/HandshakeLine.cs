@@ -70,18 +70,23 @@ internal sealed record PluginAddress(string Network, string Address)
 /// <summary>go-plugin's rule: the highest version that both sides have; the plugin's lowest when they have none in common.</summary>
 internal static class VersionNegotiation
 {
-    public static int Choose(IReadOnlyCollection<int> own, string? hostVersions)
+    /// <param name="own">The versions of the plugin, in any order.</param>
+    /// <param name="hostVersions">Those of the host, separated by commas; null if it did not say.</param>
+    public static int Choose(int[] own, string? hostVersions)
     {
-        HashSet<int> offered = [];
-        foreach (string text in (hostVersions ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        int[] sorted = [.. own];
+        Array.Sort(sorted);
+        string[] offered = (hostVersions ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        int chosen = sorted[0];
+        foreach (string text in offered)
         {
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int version))
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int version)
+                && version > chosen && Array.BinarySearch(sorted, version) >= 0)
             {
-                offered.Add(version);
+                chosen = version;
             }
         }
 
-        int[] common = [.. own.Where(offered.Contains)];
-        return common.Length > 0 ? common.Max() : own.Min();
+        return chosen;
     }
 }

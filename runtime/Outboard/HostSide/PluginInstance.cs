@@ -151,7 +151,7 @@ internal sealed class PluginInstance
         // A plugin that is reattached may speak a version that this host has no map for: then nothing can be dispensed from it.
         PluginMap plugins = _config.VersionedPlugins!.TryGetValue(Handshake.AppVersion, out PluginMap? map)
             ? map
-            : throw HandshakeErrors.OtherVersion(_pluginName, Handshake.AppVersion, _config.VersionedPlugins.Keys);
+            : throw HandshakeErrors.OtherVersion(_pluginName, Handshake.AppVersion, VersionedPluginMaps.VersionsOf(_config.VersionedPlugins));
         var context = new ConnectContext
         {
             PluginName = _pluginName,

@@ -18,7 +18,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
     // Its pipe is closed, so its end is near; this long the error waits for the exit code.
     private static readonly TimeSpan s_exitAfterPipe = TimeSpan.FromSeconds(2);
 
-    private readonly int[] _versions = [.. config.VersionedPlugins!.Keys];
+    private readonly int[] _versions = VersionedPluginMaps.VersionsOf(config.VersionedPlugins!);
     private readonly IReadOnlyList<string> _protocols = config.Transports.Words;
 
     public async Task<PluginInstance> LaunchAsync(CancellationToken cancellationToken)

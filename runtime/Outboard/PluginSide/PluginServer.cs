@@ -46,7 +46,7 @@ public static class PluginServer
         using ServeMode mode = found;
         using PluginLifetime lifetime = mode.Begin(home.Dispose, cancellationToken);
         await mode.WaitForDebuggerAsync(lifetime.Stopped).ConfigureAwait(false);
-        int version = mode.ChooseVersion(maps.Keys);
+        int version = mode.ChooseVersion(VersionedPluginMaps.VersionsOf(maps));
         return await ServeAsync(config, version, maps[version], mode, home, lifetime).ConfigureAwait(false);
     }
 
@@ -138,13 +138,14 @@ public static class PluginServer
         });
         await using (served.ConfigureAwait(false))
         {
-            PluginLog.Serving(mode.Logger, string.Join(", ", plugins.Keys), listener.Address);
             lifetime.Serve(served, config.TimeProvider);
             if (!await mode.TryAnnounceAsync(version, listener.Address, transport.Word, lifetime).ConfigureAwait(false))
             {
                 return Refused;
             }
 
+            // After the line, for which the host waits.
+            PluginLog.Serving(mode.Logger, string.Join(", ", plugins.Keys), listener.Address);
             StopRequest stop = await lifetime.Stopped.ConfigureAwait(false);
             PluginLog.Stopping(mode.Logger, stop.Reason);
             await served.DrainAsync(stop.Grace).ConfigureAwait(false);

@@ -34,7 +34,8 @@ internal abstract class ServeMode : IDisposable
     public virtual Task WaitForDebuggerAsync(Task stopped) => Task.CompletedTask;
 
     /// <summary>The version that is served.</summary>
-    public virtual int ChooseVersion(IEnumerable<int> versions) => versions.Max();
+    /// <param name="versions">Those that can be, the lowest first.</param>
+    public virtual int ChooseVersion(int[] versions) => versions[^1];
 
     /// <summary>The transport that serves.</summary>
     public virtual ITransport ChooseTransport(PluginMap plugins) => Config.Transports.Choose(plugins, accepted: null, out _);
@@ -90,8 +91,8 @@ internal sealed class HostedMode(ServeConfig config) : ServeMode(config)
             ? WaitForDebuggerAsync(static () => Debugger.IsAttached, stopped, Config.TimeProvider, Logger)
             : Task.CompletedTask;
 
-    public override int ChooseVersion(IEnumerable<int> versions) =>
-        VersionNegotiation.Choose([.. versions], Environment.GetEnvironmentVariable(PluginVariables.ProtocolVersions));
+    public override int ChooseVersion(int[] versions) =>
+        VersionNegotiation.Choose(versions, Environment.GetEnvironmentVariable(PluginVariables.ProtocolVersions));
 
     public override ITransport ChooseTransport(PluginMap plugins) =>
         Config.Transports.Choose(plugins, _acceptedProtocols, out _hasCommonProtocol);

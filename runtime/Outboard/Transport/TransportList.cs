@@ -16,11 +16,11 @@ internal sealed class TransportList(params IReadOnlyList<ITransport> transports)
     /// <exception cref="PluginContractException">One is not.</exception>
     public void Require(PluginMap plugins)
     {
-        foreach ((string name, IPlugin plugin) in plugins)
+        foreach (string name in plugins.Keys)
         {
-            if (!transports.Any(transport => transport.Serves(plugin)))
+            if (!IsServed(plugins[name]))
             {
-                throw NotServed(name, plugin, transports);
+                throw NotServed(name, plugins[name], transports);
             }
         }
     }
@@ -32,10 +32,22 @@ internal sealed class TransportList(params IReadOnlyList<ITransport> transports)
     public ITransport Choose(PluginMap plugins, string? accepted, out bool isCommon)
     {
         string[]? words = accepted?.Split(',', StringSplitOptions.TrimEntries);
-        ITransport[] own = [.. transports.Where(transport => plugins.Count == 0 || plugins.Values.Any(transport.Serves))];
-        ITransport? common = own.FirstOrDefault(transport => words?.Contains(transport.Word) != false);
-        isCommon = common is not null;
-        return common ?? own[0];
+        ITransport? first = null;
+        foreach (ITransport transport in transports)
+        {
+            if (ServesAny(transport, plugins))
+            {
+                first ??= transport;
+                if (words is null || Array.IndexOf(words, transport.Word) >= 0)
+                {
+                    isCommon = true;
+                    return transport;
+                }
+            }
+        }
+
+        isCommon = false;
+        return first!;
     }
 
     /// <summary>For a plugin of a kind that none of the transports serves.</summary>
@@ -45,5 +57,31 @@ internal sealed class TransportList(params IReadOnlyList<ITransport> transports)
         return new PluginContractException(
             $"The plugin '{name}' of type {plugin.GetType()} cannot be used: {string.Join(", ", needs)}. Derive it from Plugin<T>, or implement the interface that a wire protocol of both sides requires.",
             member: null);
+    }
+
+    private static bool ServesAny(ITransport transport, PluginMap plugins)
+    {
+        foreach (IPlugin plugin in plugins.Values)
+        {
+            if (transport.Serves(plugin))
+            {
+                return true;
+            }
+        }
+
+        return plugins.Count == 0;
+    }
+
+    private bool IsServed(IPlugin plugin)
+    {
+        foreach (ITransport transport in transports)
+        {
+            if (transport.Serves(plugin))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }
