@@ -38,8 +38,9 @@ internal sealed class ChannelConnector(
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
             Stream connection = await connect(linked.Token).ConfigureAwait(false);
             channel = await PluginChannel.OpenAsync(connection, secureAsync, linked.Token).ConfigureAwait(false);
-            OpenChannelResponse answer = await AskAsync(channel, request, linked.Token).ConfigureAwait(false);
-            int most = MaxOf(request);
+            int most = Math.Min(maxMessageSize, request.Max ?? maxMessageSize);
+            await ChannelPreamble.WriteAsync(channel.Output, (request with { Max = most, Host = Host }).Write, linked.Token).ConfigureAwait(false);
+            OpenChannelResponse answer = await ChannelPreamble.ReadAsync(channel.Input, OpenChannelResponse.Read, linked.Token).ConfigureAwait(false);
             channel.MaxMessageSize = Math.Min(most, answer.Max is > 0 ? answer.Max.Value : most);
             channel.PeerProcessId = answer.ProcessId;
             return answer.Ok ? channel : throw Refused(request, answer);
@@ -80,14 +81,6 @@ internal sealed class ChannelConnector(
             ? $"The authentication of the {request.Channel} channel to plugin '{pluginName}' failed: {ExceptionText.InnermostOf(exception)}"
             : $"Plugin '{pluginName}' closed its {request.Channel} channel while it was being opened.",
         exception) { PluginName = pluginName };
-
-    private int MaxOf(OpenChannelRequest request) => Math.Min(maxMessageSize, request.Max ?? maxMessageSize);
-
-    private async Task<OpenChannelResponse> AskAsync(PluginChannel channel, OpenChannelRequest request, CancellationToken cancellationToken)
-    {
-        await ChannelPreamble.WriteAsync(channel.Output, (request with { Max = MaxOf(request), Host = Host }).Write, cancellationToken).ConfigureAwait(false);
-        return await ChannelPreamble.ReadAsync(channel.Input, OpenChannelResponse.Read, cancellationToken).ConfigureAwait(false);
-    }
 
     private PluginException Refused(OpenChannelRequest request, OpenChannelResponse answer) => answer.Error switch
     {

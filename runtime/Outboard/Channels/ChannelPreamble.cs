@@ -36,7 +36,16 @@ internal static class ChannelPreamble
     {
         while (true)
         {
-            ReadResult result = await ReadSomeAsync(input, cancellationToken).ConfigureAwait(false);
+            ReadResult result;
+            try
+            {
+                result = await input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (ChannelSocket.IsLost(exception, cancellationToken))
+            {
+                throw new PluginConnectionException("The other side closed the channel before its first line.", exception) { IsLoss = true };
+            }
+
             ReadOnlySequence<byte> buffer = result.Buffer;
             if (buffer.PositionOf((byte)'\n') is { } end && buffer.Slice(0, end).Length < MaxBytes)
             {
@@ -56,18 +65,6 @@ internal static class ChannelPreamble
             }
 
             input.AdvanceTo(buffer.Start, buffer.End);
-        }
-    }
-
-    private static async ValueTask<ReadResult> ReadSomeAsync(PipeReader input, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await input.ReadAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (ChannelSocket.IsLost(exception, cancellationToken))
-        {
-            throw new PluginConnectionException("The other side closed the channel before its first line.", exception) { IsLoss = true };
         }
     }
 
