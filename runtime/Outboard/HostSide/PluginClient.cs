@@ -108,7 +108,7 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
     public async Task<T> DispenseAsync<T>(string name, CancellationToken cancellationToken = default)
         where T : class
     {
-        PluginConnection connection = await ClientAsync(cancellationToken).ConfigureAwait(false);
+        PluginConnection connection = await BeginConnectAsync(cancellationToken).ConfigureAwait(false);
         return await connection.DispenseAsync<T>(name, cancellationToken).ConfigureAwait(false);
     }
 
@@ -118,7 +118,7 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
     public async Task<PluginLease<T>> LeaseAsync<T>(string name, CancellationToken cancellationToken = default)
         where T : class
     {
-        PluginConnection connection = await ClientAsync(cancellationToken).ConfigureAwait(false);
+        PluginConnection connection = await BeginConnectAsync(cancellationToken).ConfigureAwait(false);
         return await connection.LeaseAsync<T>(name, cancellationToken).ConfigureAwait(false);
     }
 
@@ -154,6 +154,13 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
         return config.Command is null != config.Reattach is null
             ? config with { VersionedPlugins = VersionedPluginMaps.FoldForHost(config.Handshake, config.Plugins, config.VersionedPlugins, nameof(config)) }
             : throw new ArgumentException("Exactly one of Command and Reattach must be set: a plugin is either started or reattached.", nameof(config));
+    }
+
+    // The plugin may not have answered yet; what is requested from it waits for that.
+    private async Task<PluginConnection> BeginConnectAsync(CancellationToken cancellationToken)
+    {
+        PluginInstance instance = await StartOnceAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await instance.BeginConnectAsync(() => KillAsync(CancellationToken.None), _killed.Token).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private Task<PluginInstance> StartOnceAsync()

@@ -11,8 +11,17 @@ public sealed class PluginConnection
     private readonly ILogger _logger;
     private readonly Func<Task> _close;
 
-    internal PluginConnection(ITransportConnection transport, PluginMap plugins, string pluginName, ILogger logger, Func<Task> close)
+    /// <summary>Creates it.</summary>
+    /// <param name="transport">What it goes over.</param>
+    /// <param name="plugins">The plugins that can be dispensed.</param>
+    /// <param name="pluginName">The plugin, for the errors.</param>
+    /// <param name="logger">The host's logger for the plugin.</param>
+    /// <param name="close">Ends the plugin.</param>
+    /// <param name="connected">Completes when the plugin has answered, or fails; null if it has.</param>
+    internal PluginConnection(
+        ITransportConnection transport, PluginMap plugins, string pluginName, ILogger logger, Func<Task> close, Task? connected = null)
     {
+        Connected = connected ?? Task.CompletedTask;
         _transport = transport;
         _plugins = plugins;
         _pluginName = pluginName;
@@ -52,8 +61,12 @@ public sealed class PluginConnection
         where T : class
     {
         ArgumentNullException.ThrowIfNull(name);
-        IPlugin plugin = Find(name) ?? ContractRegistration<T>.Find()?.Invoke(null) ?? throw NotFound(
-            name, $" {typeof(T)} has no generated plugin type either: mark it with [PluginContract], or add '{name}' to the map.");
+        if ((Find(name) ?? ContractRegistration<T>.Find()?.Invoke(null)) is not { } plugin)
+        {
+            await Connected.WaitAsync(cancellationToken).ConfigureAwait(false);
+            throw NotFound(name, $" {typeof(T)} has no generated plugin type either: mark it with [PluginContract], or add '{name}' to the map.");
+        }
+
         DispensedPlugin dispensed = await DispenseTrackedAsync(name, plugin, cancellationToken).ConfigureAwait(false);
         if (dispensed.Instance is T instance)
         {
@@ -71,6 +84,9 @@ public sealed class PluginConnection
 
     /// <summary>Ends the plugin, whose lifetime is that of the connection. The same as <see cref="PluginClient.KillAsync"/>.</summary>
     public Task CloseAsync(CancellationToken cancellationToken = default) => _close().WaitAsync(cancellationToken);
+
+    /// <summary>Completes when the plugin has answered, or fails.</summary>
+    internal Task Connected { get; }
 
     /// <summary>Asks whether the plugin still takes channels.</summary>
     /// <exception cref="PluginConnectionException">No channel can be opened to it.</exception>
@@ -92,7 +108,9 @@ public sealed class PluginConnection
     {
         try
         {
-            DispensedPlugin dispensed = await _transport.DispenseAsync(name, plugin, cancellationToken).ConfigureAwait(false);
+            DispensedPlugin dispensed = await (Connected.IsCompletedSuccessfully
+                ? _transport.DispenseAsync(name, plugin, cancellationToken)
+                : DispenseWhileConnectingAsync(name, plugin, cancellationToken)).ConfigureAwait(false);
             HostLog.Dispensed(_logger, _pluginName, name);
             return dispensed;
         }
@@ -100,6 +118,33 @@ public sealed class PluginConnection
         {
             exception.PluginName = _pluginName;
             throw;
+        }
+    }
+
+    // Opens the channel at once. If the connection fails, its error tells more than that of the channel.
+    private async Task<DispensedPlugin> DispenseWhileConnectingAsync(string name, IPlugin plugin, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<DispensedPlugin> dispensing = _transport.DispenseAsync(name, plugin, ending.Token);
+        try
+        {
+            await Connected.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await dispensing.ConfigureAwait(false);
+        }
+        catch
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            _ = DiscardAsync(dispensing);
+            throw;
+        }
+    }
+
+    private static async Task DiscardAsync(Task<DispensedPlugin> dispensing)
+    {
+        await ((Task)dispensing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (dispensing.IsCompletedSuccessfully)
+        {
+            await dispensing.Result.Channel.DisposeAsync().ConfigureAwait(false);
         }
     }
 

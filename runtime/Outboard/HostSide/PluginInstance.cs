@@ -19,6 +19,7 @@ internal sealed class PluginInstance
     private readonly SupervisedProcess _supervised;
     private readonly ReattachConfig? _reattached;
     private readonly Lock _gate = new();
+    private Task<PluginConnection>? _begin;
     private Task<PluginConnection>? _connect;
 
     public PluginInstance(
@@ -83,7 +84,19 @@ internal sealed class PluginInstance
     {
         lock (_gate)
         {
-            return _connect ??= ConnectOnceAsync(close, killed);
+            return _connect ??= ConnectOnceAsync(_begin ??= BeginOnceAsync(close, killed));
+        }
+    }
+
+    /// <summary>
+    /// Begins to connect, like <see cref="ConnectAsync"/>, for a caller that requests a plugin next: it can do so before the plugin has
+    /// answered.
+    /// </summary>
+    public Task<PluginConnection> BeginConnectAsync(Func<Task> close, CancellationToken killed)
+    {
+        lock (_gate)
+        {
+            return _begin ??= BeginOnceAsync(close, killed);
         }
     }
 
@@ -91,8 +104,8 @@ internal sealed class PluginInstance
     public async Task<PluginExit> KillAsync()
     {
         // Of the grace a quarter is kept for the plugin to cancel what it could not finish, and to end.
-        Func<CancellationToken, Task>? quit = _connect is { IsCompletedSuccessfully: true } connect
-            ? token => connect.Result.QuitAsync(_config.KillGrace * 0.75, token)
+        Func<CancellationToken, Task>? quit = _begin is { IsCompletedSuccessfully: true, Result: { Connected.IsCompletedSuccessfully: true } connection }
+            ? token => connection.QuitAsync(_config.KillGrace * 0.75, token)
             : null;
         PluginExit exit = await _supervised.KillAsync(new KillTimeouts { Grace = _config.KillGrace }, quit).ConfigureAwait(false);
         await SupervisedProcess.WithinAsync(DisconnectAsync(), s_patience, TimeProvider.System).ConfigureAwait(false);
@@ -109,12 +122,12 @@ internal sealed class PluginInstance
     /// <summary>Closes the connection, if there is one.</summary>
     public async Task DisconnectAsync()
     {
-        if (_connect is { } connect)
+        if (_begin is { } begin)
         {
-            await ((Task)connect).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (connect.IsCompletedSuccessfully)
+            await ((Task)begin).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (begin.IsCompletedSuccessfully)
             {
-                await connect.Result.DisconnectAsync().ConfigureAwait(false);
+                await begin.Result.DisconnectAsync().ConfigureAwait(false);
             }
         }
     }
@@ -146,7 +159,14 @@ internal sealed class PluginInstance
     public static PluginExitedException Killed(string pluginName, string when, Exception? inner = null) =>
         new($"Plugin '{pluginName}' was killed {when}.", new PluginExit { Killed = true }, inner) { PluginName = pluginName };
 
-    private async Task<PluginConnection> ConnectOnceAsync(Func<Task> close, CancellationToken killed)
+    private static async Task<PluginConnection> ConnectOnceAsync(Task<PluginConnection> begin)
+    {
+        PluginConnection connection = await begin.ConfigureAwait(false);
+        await connection.Connected.ConfigureAwait(false);
+        return connection;
+    }
+
+    private async Task<PluginConnection> BeginOnceAsync(Func<Task> close, CancellationToken killed)
     {
         // A plugin that is reattached may speak a version that this host has no map for: then nothing can be dispensed from it.
         PluginMap plugins = _config.VersionedPlugins!.TryGetValue(Handshake.AppVersion, out PluginMap? map)
@@ -163,15 +183,30 @@ internal sealed class PluginInstance
         };
         try
         {
-            ITransportConnection transport = await _config.Transports.Find(Handshake.Protocol)!.ConnectAsync(context, killed).ConfigureAwait(false);
-            HostLog.Connected(_logger, _pluginName);
-            return new PluginConnection(transport, plugins, _pluginName, _logger, close);
+            ITransportConnection transport = await _config.Transports.Find(Handshake.Protocol)!.BeginConnectAsync(context, killed).ConfigureAwait(false);
+            return new PluginConnection(transport, plugins, _pluginName, _logger, close, ConnectedAsync(transport, killed));
         }
         catch (OperationCanceledException exception) when (killed.IsCancellationRequested)
         {
-            throw Killed(_pluginName, "while this host was connecting to it", exception);
+            throw KilledWhileConnecting(exception);
         }
     }
+
+    private async Task ConnectedAsync(ITransportConnection transport, CancellationToken killed)
+    {
+        try
+        {
+            await transport.Connected.ConfigureAwait(false);
+            HostLog.Connected(_logger, _pluginName);
+        }
+        catch (OperationCanceledException exception) when (killed.IsCancellationRequested)
+        {
+            throw KilledWhileConnecting(exception);
+        }
+    }
+
+    private PluginExitedException KilledWhileConnecting(OperationCanceledException exception) =>
+        Killed(_pluginName, "while this host was connecting to it", exception);
 
     private Task<Stream> OpenAsync(CancellationToken cancellationToken)
     {

@@ -14,6 +14,12 @@ internal interface ITransport
     /// <summary>Connects to a plugin that has shaken hands, or that was found running.</summary>
     Task<ITransportConnection> ConnectAsync(ConnectContext context, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Begins to connect. Plugins can be dispensed from the result before <see cref="ITransportConnection.Connected"/> completes, so that
+    /// a host waits for both at once.
+    /// </summary>
+    Task<ITransportConnection> BeginConnectAsync(ConnectContext context, CancellationToken cancellationToken) => ConnectAsync(context, cancellationToken);
+
     /// <summary>Serves a plugin to the hosts that connect.</summary>
     /// <param name="listener">Where they do; disposed with the result.</param>
     /// <param name="context">What is served, and how.</param>
@@ -26,6 +32,9 @@ internal interface ITransport
 /// <summary>A host's connection to a plugin: all that is needed to run a lifetime, and to dispense.</summary>
 internal interface ITransportConnection : IAsyncDisposable
 {
+    /// <summary>Completes when the plugin has answered, or fails.</summary>
+    Task Connected => Task.CompletedTask;
+
     /// <summary>Checks whether the plugin answers.</summary>
     Task PingAsync(CancellationToken cancellationToken);
 

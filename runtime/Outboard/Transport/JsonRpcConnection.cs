@@ -4,19 +4,21 @@ namespace Outboard;
 
 /// <summary>A host's channels to one plugin.</summary>
 internal sealed class JsonRpcConnection(
-    JsonRpcTransport transport, string pluginName, ChannelConnector opener, RpcSession controlSession, RpcPeer peer, TimeProvider timeProvider) : ITransportConnection
+    JsonRpcTransport transport, string pluginName, ChannelConnector opener, Task<RpcClient> control, RpcPeer peer, TimeProvider timeProvider) : ITransportConnection
 {
     private readonly HostBrokerLink _broker = new(opener, peer, timeProvider);
-    private readonly RpcClient _control = new(controlSession, peer);
     private readonly ConcurrentDictionary<RpcSession, RpcSession> _sessions = new();
 
     /// <summary>How many plugin channels are open.</summary>
     public int Sessions => _sessions.Count;
 
-    public Task PingAsync(CancellationToken cancellationToken) => _control.CallAsync(OwnMethods.Ping, cancellationToken);
+    public Task Connected => control;
 
-    public Task QuitAsync(TimeSpan grace, CancellationToken cancellationToken) =>
-        _control.CallAsync(OwnMethods.Quit, [(int)grace.TotalMilliseconds], cancellationToken);
+    public async Task PingAsync(CancellationToken cancellationToken) =>
+        await (await control.ConfigureAwait(false)).CallAsync(OwnMethods.Ping, cancellationToken).ConfigureAwait(false);
+
+    public async Task QuitAsync(TimeSpan grace, CancellationToken cancellationToken) =>
+        await (await control.ConfigureAwait(false)).CallAsync(OwnMethods.Quit, [(int)grace.TotalMilliseconds], cancellationToken).ConfigureAwait(false);
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
@@ -53,7 +55,16 @@ internal sealed class JsonRpcConnection(
     }
 
     public async ValueTask DisposeAsync() =>
-        await Task.WhenAll(_sessions.Keys.Append(controlSession).Select(session => session.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(_sessions.Keys.Select(session => session.DisposeAsync().AsTask()).Append(CloseControlAsync())).ConfigureAwait(false);
+
+    private async Task CloseControlAsync()
+    {
+        await ((Task)control).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (control.IsCompletedSuccessfully)
+        {
+            await control.Result.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 
     private Task<PluginChannel> OpenAsync(string name, CancellationToken cancellationToken) =>
         opener.OpenAsync(new OpenChannelRequest { Channel = OpenChannelRequest.Plugin, Name = name }, cancellationToken);
