@@ -25,6 +25,7 @@ return what switch
     "serve-crowd" => await Crowd.ServeAsync(),
     "crowd-host" when args[1] == "calls" => await Crowd.CallAsync(Number(2)),
     "crowd-host" => await Crowd.OpenAsync(Number(2)),
+    "serve-methods" => await Methods.RunAsync(),
     "serve-stacks" => await Serving.RunAsync(config => config with { SendStackTraces = true }),
     "serve-no-stacks" => await Serving.RunAsync(config => config with { SendStackTraces = false }),
     "serve-traced" => await Tracing.RunAsync(),
