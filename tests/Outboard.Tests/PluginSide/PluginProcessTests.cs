@@ -61,6 +61,8 @@ public sealed class PluginProcessTests
 
         Signal.Send(int.Parse(client.Id, CultureInfo.InvariantCulture), Signal.Terminate);
 
+        // A host that is quicker than the signal connects, and is served to the end.
+        await client.Exited.WaitAsync(Waiting.Token).Soon();
         var exited = await Assert.ThrowsAsync<PluginExitedException>(() => client.ClientAsync(Waiting.Token).Soon());
         Assert.Equal(143, exited.Exit.ExitCode);
     }
