@@ -8,7 +8,7 @@ public sealed class LoggingTests
     // These pass on what somebody else logs.
     private static readonly string[] s_forwarders =
     [
-        nameof(SafeLogger), nameof(PluginLogForwarder), nameof(CapturingLogger),
+        nameof(SafeLogger), nameof(PluginLogForwarder), nameof(CapturingLogger), "ApplicationLoggers",
     ];
 
     public static TheoryData<string> Assemblies => ["Outboard", "Outboard.Hosting", "Outboard.Testing"];
