@@ -87,6 +87,26 @@ public sealed partial class NodePluginTests
     }
 
     [Fact]
+    public async Task Bytes_ToThePluginInNodeAndBack_TravelBesideTheJson()
+    {
+        await using var client = new PluginClient(Config(await NodeAsync()));
+        IHost greeter = await client.DispenseAsync<IHost>("greeter", Waiting.Token).Soon();
+
+        foreach (int size in new[] { 0, 100, 1023, 1024, 100_000, 3_000_000 })
+        {
+            byte[] data = [.. Enumerable.Range(0, size).Select(i => (byte)(i % 251))];
+            Echoed echoed = await greeter.EchoAsync(data, "name", Waiting.Token).Soon();
+            Assert.Equal(data, echoed.Data);
+            Assert.Equal(("name", size >= 1024), (echoed.Name, echoed.IsBytes));
+        }
+
+        byte[] whole = [.. Enumerable.Range(0, 100_000).Select(i => (byte)(i % 251))];
+        List<byte[]> pieces = await greeter.PiecesAsync(whole, 30_000, Waiting.Token).ToListAsync(Waiting.Token).AsTask().Soon();
+        Assert.Equal([30_000, 30_000, 30_000, 10_000], pieces.Select(piece => piece.Length));
+        Assert.Equal(whole, pieces.SelectMany(piece => piece));
+    }
+
+    [Fact]
     public async Task Call_OfThePluginInNode_IsCancelled()
     {
         await using var client = new PluginClient(Config(await NodeAsync()));
@@ -139,7 +159,13 @@ public sealed partial class NodePluginTests
         Task WaitAsync(CancellationToken cancellationToken);
 
         Task FailAsync(CancellationToken cancellationToken);
+
+        Task<Echoed> EchoAsync(byte[] data, string name, CancellationToken cancellationToken);
+
+        IAsyncEnumerable<byte[]> PiecesAsync(byte[] data, int size, CancellationToken cancellationToken);
     }
+
+    private sealed record Echoed(byte[] Data, string Name, bool IsBytes);
 
     private sealed class GreeterPlugin : Plugin<IHost>
     {
@@ -179,5 +205,11 @@ public sealed partial class NodePluginTests
         public Task WaitAsync(CancellationToken cancellationToken) => client.CallAsync("Wait", [], cancellationToken);
 
         public Task FailAsync(CancellationToken cancellationToken) => client.CallAsync("Fail", [], cancellationToken);
+
+        public Task<Echoed> EchoAsync(byte[] data, string name, CancellationToken cancellationToken) =>
+            client.CallAsync<Echoed>("Echo", [data, name], cancellationToken);
+
+        public IAsyncEnumerable<byte[]> PiecesAsync(byte[] data, int size, CancellationToken cancellationToken) =>
+            broker.CallSequenceAsync<byte[]>(client, "Pieces", [data, size]);
     }
 }

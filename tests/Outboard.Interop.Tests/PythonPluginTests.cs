@@ -44,6 +44,11 @@ public sealed class PythonPluginTests
             byte[] bytes = await snake.BytesAsync(300_000, Waiting.Token).Soon();
             Assert.Equal(Enumerable.Range(0, 300_000).Select(i => (byte)(i % 251)), bytes);
 
+            // It knows nothing of bytes beside the JSON.
+            Echoed echoed = await snake.EchoAsync(bytes, Waiting.Token).Soon();
+            Assert.Equal(bytes, echoed.Data);
+            Assert.True(echoed.IsText);
+
             var unknown = await Assert.ThrowsAsync<PluginNotFoundException>(
                 async () => await (await client.ClientAsync(Waiting.Token)).DispenseAsync("lizard", Waiting.Token).Soon());
             Assert.Equal(["snake"], unknown.Names);
@@ -95,7 +100,11 @@ public sealed class PythonPluginTests
         Task<string> ShoutAsync(string text, CancellationToken cancellationToken);
 
         Task<byte[]> BytesAsync(int count, CancellationToken cancellationToken);
+
+        Task<Echoed> EchoAsync(byte[] data, CancellationToken cancellationToken);
     }
+
+    private sealed record Echoed(byte[] Data, bool IsText);
 
     private sealed class SnakePlugin : Plugin<ISnake>
     {
@@ -110,6 +119,9 @@ public sealed class PythonPluginTests
     {
         public Task<string> ShoutAsync(string text, CancellationToken cancellationToken) =>
             client.CallAsync<string>("Shout", [text], cancellationToken);
+
+        public Task<Echoed> EchoAsync(byte[] data, CancellationToken cancellationToken) =>
+            client.CallAsync<Echoed>("Echo", [data], cancellationToken);
 
         public async Task<byte[]> BytesAsync(int count, CancellationToken cancellationToken)
         {

@@ -30,8 +30,9 @@ internal sealed class PlayedPeer : IAsyncDisposable
     /// <param name="server">What our end serves; null for "Greet" alone.</param>
     /// <param name="limit">The longest message.</param>
     /// <param name="wrap">Wraps the stream of our end; null for the stream itself.</param>
+    /// <param name="binary">Whether bytes may travel beside the JSON.</param>
     public static async Task<PlayedPeer> OpenAsync(
-        bool asHost, LogCollector logs, RpcServer? server = null, int limit = MessageSize.Default, Func<Stream, Stream>? wrap = null)
+        bool asHost, LogCollector logs, RpcServer? server = null, int limit = MessageSize.Default, Func<Stream, Stream>? wrap = null, bool binary = false)
     {
         (Stream here, Stream there) = DuplexStream.CreatePair();
         here = wrap?.Invoke(here) ?? here;
@@ -39,7 +40,7 @@ internal sealed class PlayedPeer : IAsyncDisposable
             ? RpcPeer.Plugin("played", inner => Task.FromResult<PluginException>(new PluginConnectionException("lost", inner)))
             : RpcPeer.Host) with { Logger = logs.CreateLogger("ours") };
         server ??= new RpcServer().Add("Greet", _ => Task.FromResult("hello")).Add<int>("Take", (_, _) => Task.CompletedTask);
-        var played = new PlayedPeer(RpcSession.Start(new PluginChannel(here) { MaxMessageSize = limit }, server, peer, contractTypes: null), peer, there);
+        var played = new PlayedPeer(RpcSession.Start(new PluginChannel(here) { MaxMessageSize = limit, Binary = binary }, server, peer, contractTypes: null), peer, there);
         played.Call = played._client.CallAsync<string>("Ask", Waiting.Token);
         played.CallId = (await played.ReadAsync())!.Value.GetProperty("id").GetInt64();
         return played;
@@ -61,6 +62,28 @@ internal sealed class PlayedPeer : IAsyncDisposable
         var body = new byte[BinaryPrimitives.ReadInt32BigEndian(header)];
         await _other.ReadExactlyAsync(body, Waiting.Token).Soon();
         return JsonDocument.Parse(Encoding.UTF8.GetString(body)).RootElement;
+    }
+
+    /// <summary>Reads a message, and what is beside its JSON.</summary>
+    public async Task<(JsonElement Message, byte[][] Attachments)> ReadWithAttachmentsAsync()
+    {
+        uint header = BinaryPrimitives.ReadUInt32BigEndian(await TakeAsync(sizeof(uint)));
+        byte[] body = await TakeAsync((int)(header & int.MaxValue));
+        List<byte[]> parts = header > int.MaxValue ? [] : [body];
+        for (int at = 0; header > int.MaxValue && at < body.Length; at += sizeof(uint) + parts[^1].Length)
+        {
+            int start = at + sizeof(uint);
+            parts.Add(body[start..(start + BinaryPrimitives.ReadInt32BigEndian(body.AsSpan(at)))]);
+        }
+
+        return (JsonDocument.Parse(parts[0]).RootElement, [.. parts.Skip(1)]);
+
+        async Task<byte[]> TakeAsync(int count)
+        {
+            var bytes = new byte[count];
+            await _other.ReadExactlyAsync(bytes, Waiting.Token).Soon();
+            return bytes;
+        }
     }
 
     /// <summary>The channel works still, in both directions.</summary>

@@ -41,4 +41,20 @@ internal static class WireHost
         body.CopyTo(framed, 4);
         return framed;
     }
+
+    /// <summary>A message of JSON-RPC with bytes beside it.</summary>
+    public static byte[] Framed(string json, params byte[][] attachments)
+    {
+        byte[] whole = [.. new[] { Encoding.UTF8.GetBytes(json) }.Concat(attachments).SelectMany(part => WithLength(part, (uint)part.Length))];
+        return WithLength(whole, 0x8000_0000 | (uint)whole.Length);
+    }
+
+    /// <summary>Bytes with four of a length before them.</summary>
+    public static byte[] WithLength(byte[] bytes, uint length)
+    {
+        var all = new byte[sizeof(uint) + bytes.Length];
+        BinaryPrimitives.WriteUInt32BigEndian(all, length);
+        bytes.CopyTo(all, sizeof(uint));
+        return all;
+    }
 }

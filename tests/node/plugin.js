@@ -3,12 +3,13 @@
 const fs = require('node:fs'), net = require('node:net');
 
 const COOKIE = ['OUTBOARD_TEST_PLUGIN', '0c7f1a52-9d0b-4c1e-8f0a-2b6f0c5b9e11'];
-const LIMIT = 16 * 1024 * 1024, PATIENCE = 5000;
+const LIMIT = 16 * 1024 * 1024, PATIENCE = 5000, LEAST = 1024, BESIDE = 0x80000000;
 const waiting = new Map(), accepted = new Map(); // ids of hosts that are dialled here, and ids of this plugin that a host dials
 let lastId = 0, controls = 0, running = 0, stopping = false;
 
 const log = (level, message, fields) => // 9
   console.error(JSON.stringify({ '@level': level, '@message': message, '@module': 'greeter', '@timestamp': new Date().toISOString(), ...fields }));
+const uint32 = number => Buffer.from([number >>> 24, number >>> 16, number >>> 8, number]);
 const failure = (message, code, data) => Object.assign(new Error(message), { code, data });
 
 const PLUGINS = { // Each method takes the call, by which it dials and learns that it is cancelled, and its arguments.
@@ -23,16 +24,15 @@ const PLUGINS = { // Each method takes the call, by which it dials and learns th
     },
     Wait: call => new Promise((_, reject) => call.signal.addEventListener('abort', () => reject(failure('Cancelled', -32800)))),
     Fail: () => { throw new RangeError('Too many guests'); },
+    Echo: (call, data, name) => ({ data, name, isBytes: data instanceof Uint8Array }),
+    Pieces: (call, data, size) => offer(channel => sendAll(channel, pieces(data, size))),
   },
 };
 
 async function* numbers(most) {
-  try {
-    for (let number = 1; number <= most; number++) yield number;
-  } finally {
-    log('debug', 'counted');
-  }
+  try { for (let number = 1; number <= most; number++) yield number; } finally { log('debug', 'counted'); }
 }
+async function* pieces(data, size) { for (let at = 0; at < data.length; at += size) yield data.subarray(at, at + size); }
 
 class Channel { // 4: read piece by piece; while nobody reads it stands still, and the other side waits
   received = Buffer.alloc(0);
@@ -47,28 +47,33 @@ class Channel { // 4: read piece by piece; while nobody reads it stands still, a
     if (!this.ended) this.socket.resume();
     return this.ended ? Promise.resolve(false) : new Promise(resolve => { this.wake = () => resolve(!this.ended); });
   }
-  take(count) {
-    const taken = this.received.subarray(0, count);
-    this.received = this.received.subarray(count);
-    return taken;
-  }
+  take(count, all = this.received) { return this.received = all.subarray(count), all.subarray(0, count); }
   async line() {
     while (!this.received.includes(10) && this.received.length < 4096 && await this.more());
     return JSON.parse(this.take(this.received.indexOf(10) + 1));
   }
   async message() { // 5: null at the end
     while (this.received.length < 4) if (!await this.more()) return null;
-    const length = this.take(4).readInt32BE();
-    if (length <= 0 || length > this.max) throw new Error(`A message of ${length} bytes`);
+    const header = this.take(4).readUInt32BE(), isBinary = this.binary && header >= BESIDE, length = isBinary ? header - BESIDE : header;
+    if (length === 0 || length > this.max) throw new Error(`A message of ${length} bytes`);
     while (this.received.length < length) if (!await this.more()) throw new Error('Half a message');
-    return JSON.parse(this.take(length));
+    return isBinary ? whole(this.take(length)) : JSON.parse(this.take(length));
   }
-  send(value) {
-    const body = Buffer.from(JSON.stringify(value)), length = Buffer.alloc(4);
+  send(value) { // 5.1: bytes beside the JSON
+    const isBinary = this.binary, beside = [], json = Buffer.from(JSON.stringify(value, function (name, written) {
+      const bytes = this[name], isBytes = bytes instanceof Uint8Array;
+      return !isBytes ? written : isBinary && bytes.length >= LEAST ? { $bytes: beside.push(bytes) - 1 } : Buffer.from(bytes).toString('base64');
+    }));
+    const body = beside.length ? Buffer.concat([json, ...beside].flatMap(part => [uint32(part.length), part])) : json;
     if (body.length > this.max) throw failure('Too large', -32051, { size: body.length, limit: this.max });
-    length.writeInt32BE(body.length);
-    return this.socket.write(Buffer.concat([length, body]));
+    return this.socket.write(Buffer.concat([uint32(body.length + (beside.length && BESIDE)), body]));
   }
+}
+
+function whole(frame) { // 5.1: the JSON and what is beside it, each with its length before it
+  const parts = [];
+  for (let at = 0; at < frame.length; at += 4 + parts.at(-1).length) parts.push(frame.subarray(at + 4, at + 4 + frame.readUInt32BE(at)));
+  return JSON.parse(parts[0], (name, value) => value?.$bytes === undefined ? value : parts[value.$bytes + 1]);
 }
 
 function calls(channel, methods = {}) { // 5: in both directions
@@ -80,12 +85,8 @@ function calls(channel, methods = {}) { // 5: in both directions
   });
   const dial = async id => { // 7: waits before it asks, for the channel may come before the answer
     const key = `${channel.host} ${id}`, arrived = new Promise(resolve => waiting.set(key, resolve));
-    try {
-      if (!await call('Broker.Dial', [id])) throw new Error(`The host does not accept ${id}`);
-      return await arrived;
-    } finally {
-      waiting.delete(key);
-    }
+    const isAccepted = await call('Broker.Dial', [id]).finally(() => waiting.delete(key));
+    return isAccepted ? arrived : Promise.reject(new Error(`The host does not accept ${id}`));
   };
   const serve = async ({ id, method, params }) => {
     const cancel = new AbortController(), answer = { jsonrpc: '2.0', id }, name = method.replace(/^Plugin\./, '');
@@ -106,15 +107,12 @@ function calls(channel, methods = {}) { // 5: in both directions
     if (message.method) return message.id === undefined || serve(message);
     const { resolve, reject } = asked.get(message.id) ?? {};
     asked.delete(message.id);
-    if (message.error) reject?.(new Error(message.error.message));
-    else resolve?.(message.result);
+    message.error ? reject?.(new Error(message.error.message)) : resolve?.(message.result);
   };
   const ended = (async () => {
     try {
       for (let message; (message = await channel.message());) take(message);
-    } catch (error) {
-      log('warn', 'A channel is closed', { reason: error.message });
-    }
+    } catch (error) { log('warn', 'A channel is closed', { reason: error.message }); }
     for (const cancel of cancels.values()) cancel.abort();
     for (const { reject } of asked.values()) reject(new Error('The channel is closed'));
     channel.socket.destroy();
@@ -165,13 +163,14 @@ const server = net.createServer({ allowHalfOpen: true }, async socket => { // 4
   clearTimeout(late);
   channel.max = request.max > 0 ? Math.min(LIMIT, request.max) : LIMIT;
   channel.host = request.host ?? '';
+  channel.binary = request.binary === true && request.channel !== 'control';
   const methods = request.channel === 'control' ? CONTROL : request.channel === 'plugin' && PLUGINS[request.name];
   const use = request.name === 'accept' ? waiting.get(`${channel.host} ${request.id}`) : accepted.get(request.id);
   if (stopping) return refuse('stopping', 'The plugin is stopping');
   if (request.channel === 'plugin' && !methods) return refuse('unknown-plugin', `Nothing is called ${request.name}`, { names: Object.keys(PLUGINS) });
   if (request.channel === 'broker' && !use) return refuse('not-accepted', `Nobody accepts ${request.id}`);
   if (!methods && request.channel !== 'broker') return refuse('bad-request', 'An unknown kind of channel');
-  answer({ ok: true, max: channel.max });
+  answer({ ok: true, max: channel.max, binary: channel.binary || undefined });
   if (request.name === 'dial') accepted.delete(request.id);
   if (!methods) return use(channel);
   controls += methods === CONTROL;

@@ -30,7 +30,11 @@ def shout(host, text):
     return text.upper()
 
 
-PLUGINS = {"snake": {"Shout": shout, "OfferBytes": offer_bytes}}
+def echo(host, data):  # 10: bytes are base64, for nothing else was offered in the first line
+    return {"data": data, "isText": isinstance(data, str)}
+
+
+PLUGINS = {"snake": {"Shout": shout, "OfferBytes": offer_bytes, "Echo": echo}}
 CONTROL = {"Control.Ping": lambda host: None, "Control.Quit": lambda host, grace: stopping.set()}
 
 

@@ -136,7 +136,7 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
         string name = $"IProgress<{typeof(T).Name}>";
         try
         {
-            using var frame = new FrameWriter(_channel.MaxMessageSize);
+            using var frame = new FrameWriter(_channel.MaxMessageSize, _channel.Binary);
             return frame.Item(value, _type).ToArray();
         }
         catch (MessageSizeException size)
@@ -168,7 +168,7 @@ public sealed class RemoteProgress<T> : IProgress<T>, IAsyncDisposable
                 }
             }
 
-            using var last = new FrameWriter(_channel.MaxMessageSize);
+            using var last = new FrameWriter(_channel.MaxMessageSize, _channel.Binary);
             await _channel.Output.WriteAsync(last.End()).ConfigureAwait(false);
             await _channel.CompleteWritesAsync(CancellationToken.None).ConfigureAwait(false);
         }

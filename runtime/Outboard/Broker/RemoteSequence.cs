@@ -76,7 +76,7 @@ internal sealed class OfferedSequence<T>(IAsyncEnumerable<T> items, JsonSerializ
     {
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task watching = WatchAsync(channel, abandoned);
-        using var frames = new FrameWriter(channel.MaxMessageSize);
+        using var frames = new FrameWriter(channel.MaxMessageSize, channel.Binary);
         try
         {
             ReadOnlyMemory<byte> last = await SendItemsAsync(channel, frames, abandoned).ConfigureAwait(false);

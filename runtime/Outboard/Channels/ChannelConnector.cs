@@ -39,9 +39,10 @@ internal sealed class ChannelConnector(
             Stream connection = await connect(linked.Token).ConfigureAwait(false);
             channel = await PluginChannel.OpenAsync(connection, secureAsync, linked.Token).ConfigureAwait(false);
             int most = Math.Min(maxMessageSize, request.Max ?? maxMessageSize);
-            await ChannelPreamble.WriteAsync(channel.Output, (request with { Max = most, Host = Host }).Write, linked.Token).ConfigureAwait(false);
+            await ChannelPreamble.WriteAsync(channel.Output, (request with { Max = most, Host = Host, Binary = HasBytes(request) }).Write, linked.Token).ConfigureAwait(false);
             OpenChannelResponse answer = await ChannelPreamble.ReadAsync(channel.Input, OpenChannelResponse.Read, linked.Token).ConfigureAwait(false);
             channel.MaxMessageSize = Math.Min(most, answer.Max is > 0 ? answer.Max.Value : most);
+            channel.Binary = HasBytes(request) && answer.Binary;
             channel.PeerProcessId = answer.ProcessId;
             return answer.Ok ? channel : throw Refused(request, answer);
         }
@@ -81,6 +82,9 @@ internal sealed class ChannelConnector(
             ? $"The authentication of the {request.Channel} channel to plugin '{pluginName}' failed: {ExceptionText.InnermostOf(exception)}"
             : $"Plugin '{pluginName}' closed its {request.Channel} channel while it was being opened.",
         exception) { PluginName = pluginName };
+
+    // The methods of the control channel have no bytes.
+    private static bool HasBytes(OpenChannelRequest request) => request.Channel != OpenChannelRequest.Control;
 
     private PluginException Refused(OpenChannelRequest request, OpenChannelResponse answer) => answer.Error switch
     {

@@ -34,17 +34,14 @@ internal sealed class CoalescingPipeWriter(Stream stream, PipeScheduler? schedul
     /// </summary>
     public bool ExpectsMore { get; set; }
 
-    /// <summary>What was written and not flushed. A length that is known only after what follows it is filled in here.</summary>
-    public Span<byte> Unflushed => _writing.WrittenSpan;
+    /// <summary>What was written and not flushed, until it is.</summary>
+    public PooledBuffer Buffer => _writing;
 
     public override Memory<byte> GetMemory(int sizeHint = 0) => _writing.GetMemory(sizeHint);
 
     public override Span<byte> GetSpan(int sizeHint = 0) => _writing.GetSpan(sizeHint);
 
     public override void Advance(int bytes) => _writing.Advance(bytes);
-
-    /// <summary>Discards what was written and not flushed after the first bytes.</summary>
-    public void Truncate(long unflushedBytes) => _writing.Truncate((int)unflushedBytes);
 
     public override void CancelPendingFlush()
     {

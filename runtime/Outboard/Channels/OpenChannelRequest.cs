@@ -29,12 +29,16 @@ internal sealed record OpenChannelRequest
     /// <summary>A text that all channels of one host's connection have in common, and no other host's; null counts as empty.</summary>
     public string? Host { get; init; }
 
+    /// <summary>Whether the sender of this line reads and sends bytes beside the JSON of a message.</summary>
+    public bool Binary { get; init; }
+
     /// <inheritdoc cref="MembersReader{T}"/>
     public static OpenChannelRequest Read(ref Utf8JsonReader json)
     {
         string? channel = null, name = null, host = null;
         uint? id = null;
         int? max = null;
+        bool binary = false;
         while (json.ReadMember())
         {
             if (json.ValueTextEquals("channel"u8))
@@ -57,13 +61,17 @@ internal sealed record OpenChannelRequest
             {
                 host = json.ReadText();
             }
+            else if (json.ValueTextEquals("binary"u8))
+            {
+                binary = json.ReadBoolean();
+            }
             else
             {
                 json.Skip();
             }
         }
 
-        return new OpenChannelRequest { Channel = channel, Name = name, Id = id, Max = max, Host = host };
+        return new OpenChannelRequest { Channel = channel, Name = name, Id = id, Max = max, Host = host, Binary = binary };
     }
 
     public void Write(Utf8JsonWriter json)
@@ -73,5 +81,9 @@ internal sealed record OpenChannelRequest
         json.WriteMember("id"u8, Id);
         json.WriteMember("max"u8, Max);
         json.WriteMember("host"u8, Host);
+        if (Binary)
+        {
+            json.WriteBoolean("binary"u8, true);
+        }
     }
 }

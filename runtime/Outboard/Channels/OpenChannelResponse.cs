@@ -15,6 +15,9 @@ internal sealed record OpenChannelResponse
     /// <summary>The largest message for both directions: the smaller of both sides' limits.</summary>
     public int? Max { get; init; }
 
+    /// <summary>Whether bytes are sent beside the JSON of a message, in both directions; only if that was offered.</summary>
+    public bool Binary { get; init; }
+
     /// <summary>On the control channel, the id of the plugin's own process, which may have been started by a wrapper; null where it does not tell.</summary>
     public int? ProcessId { get; init; }
 
@@ -37,7 +40,7 @@ internal sealed record OpenChannelResponse
     /// <inheritdoc cref="MembersReader{T}"/>
     public static OpenChannelResponse Read(ref Utf8JsonReader json)
     {
-        bool ok = false;
+        bool ok = false, binary = false;
         int? max = null, processId = null;
         string? error = null, message = null;
         IReadOnlyList<string>? names = null;
@@ -50,6 +53,10 @@ internal sealed record OpenChannelResponse
             else if (json.ValueTextEquals("max"u8))
             {
                 max = json.ReadInt32();
+            }
+            else if (json.ValueTextEquals("binary"u8))
+            {
+                binary = json.ReadBoolean();
             }
             else if (json.ValueTextEquals("pid"u8))
             {
@@ -73,7 +80,7 @@ internal sealed record OpenChannelResponse
             }
         }
 
-        return new OpenChannelResponse { Ok = ok, Max = max, ProcessId = processId, Error = error, Message = message, Names = names };
+        return new OpenChannelResponse { Ok = ok, Max = max, Binary = binary, ProcessId = processId, Error = error, Message = message, Names = names };
     }
 
     public void Write(Utf8JsonWriter json)
@@ -84,6 +91,11 @@ internal sealed record OpenChannelResponse
         }
 
         json.WriteMember("max"u8, Max);
+        if (Binary)
+        {
+            json.WriteBoolean("binary"u8, true);
+        }
+
         json.WriteMember("pid"u8, ProcessId);
         json.WriteMember("error"u8, Error);
         json.WriteMember("message"u8, Message);

@@ -19,6 +19,7 @@ internal sealed class PluginChannel : IAsyncDisposable
     {
         _stream = stream;
         Input = PipeReader.Create(stream, s_readerOptions);
+        Frames = new FrameInput(Input, stream);
         _output = new CoalescingPipeWriter(stream, sends);
     }
 
@@ -42,10 +43,16 @@ internal sealed class PluginChannel : IAsyncDisposable
 
     public PipeReader Input { get; }
 
+    /// <summary>Reads the messages or frames that follow the first line.</summary>
+    public FrameInput Frames { get; }
+
     public CoalescingPipeWriter Output => _output;
 
     /// <summary>The largest message, in bytes, in both directions.</summary>
     public int MaxMessageSize { get; set; }
+
+    /// <summary>Whether both sides read bytes that are sent beside the JSON of a message.</summary>
+    public bool Binary { get; set; }
 
     /// <summary>On the host's control channel: the id of the plugin's own process, as the plugin reports it; null if it does not.</summary>
     public int? PeerProcessId { get; set; }

@@ -22,12 +22,13 @@ internal sealed class IncomingMessages(IJsonRpcMessageFormatter formatter, Pendi
     // The texts of longer errors are cut before they are parsed: exceptions would hold several copies.
     private const int MaxErrorBytes = 256 * 1024;
 
-    public MessageVerdict Take(ReadOnlySequence<byte> body)
+    public MessageVerdict Take(FrameInput frame)
     {
-        string? what = body.Length > MaxDialBytes ? Glance(body) : null;
+        ReadOnlySequence<byte> body = frame.Body;
+        string? what = frame.Length > MaxDialBytes ? Glance(body) : null;
         if (what == OwnMethods.Dial)
         {
-            return MessageVerdict.Close(JsonRpcErrorCode.InvalidRequest, $"it is a call of {OwnMethods.Dial} of {body.Length} bytes, and at most {MaxDialBytes} are allowed");
+            return MessageVerdict.Close(JsonRpcErrorCode.InvalidRequest, $"it is a call of {OwnMethods.Dial} of {frame.Length} bytes, and at most {MaxDialBytes} are allowed");
         }
 
         if (what == ErrorMember && body.Length > MaxErrorBytes)
@@ -35,9 +36,14 @@ internal sealed class IncomingMessages(IJsonRpcMessageFormatter formatter, Pendi
             return TakeOdd(ShortTexts.Cut(body) is { } shortened ? new ReadOnlySequence<byte>(shortened) : body);
         }
 
-        if (Read(body) is not { } message)
+        if (frame.AttachmentProblem is not null || Read(body) is not { } message)
         {
-            return TakeOdd(body);
+            return TakeOdd(body, frame.AttachmentProblem);
+        }
+
+        if (message is IncomingRequest received)
+        {
+            received.Bytes = frame.Length;
         }
 
         switch (message)
@@ -122,9 +128,9 @@ internal sealed class IncomingMessages(IJsonRpcMessageFormatter formatter, Pendi
         ? MessageVerdict.Deliver(request)
         : MessageVerdict.Ignore(reason: null);
 
-    private MessageVerdict TakeOdd(ReadOnlySequence<byte> body)
+    private MessageVerdict TakeOdd(ReadOnlySequence<byte> body, string? problem = null)
     {
-        MessageVerdict verdict = new MalformedMessage(body, calls).Judge(out byte[]? rewritten);
+        MessageVerdict verdict = new MalformedMessage(body, calls, problem).Judge(out byte[]? rewritten);
         if (rewritten is null)
         {
             return verdict;

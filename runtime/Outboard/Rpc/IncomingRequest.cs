@@ -16,7 +16,8 @@ internal sealed class IncomingRequest(int bytes) : JsonRpcRequest
 
     private object?[] _values = [];
 
-    public int Bytes { get; } = bytes;
+    /// <summary>The size of the message, with what is beside its JSON.</summary>
+    public int Bytes { get; set; } = bytes;
 
     /// <summary>The method that is called; null when it is not served here.</summary>
     public ServedMethod? Served { get; init; }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Text;
 using StreamJsonRpc;
 using StreamJsonRpc.Protocol;
@@ -21,18 +20,25 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
     private static readonly TimeSpan s_closeTimeout = TimeSpan.FromSeconds(1);
 
     private readonly CoalescingPipeWriter _output;
+    private readonly FrameInput _input;
+    private readonly Attachments _attachments;
+    private readonly bool _binary;
     private readonly RpcPeer _peer;
     private readonly IncomingMessages _intake;
     private readonly int _limit;
     private readonly Lock _gate = new();
-    private (JsonRpcMessage Message, SequencePosition End)? _held;
+    private JsonRpcMessage? _held;
     private bool _readerDisposed;
     private int _warnings;
 
-    public LengthPrefixedMessageHandler(PluginChannel channel, IJsonRpcMessageFormatter formatter, RpcPeer peer, InFlightCalls? calls = null)
+    public LengthPrefixedMessageHandler(
+        PluginChannel channel, IJsonRpcMessageFormatter formatter, Attachments attachments, RpcPeer peer, InFlightCalls? calls = null)
         : base(channel.Output, channel.Input, formatter)
     {
         _output = channel.Output;
+        _input = channel.Frames;
+        _attachments = attachments;
+        _binary = channel.Binary;
         _peer = peer;
         _limit = channel.MaxMessageSize;
         Requests = new PendingRequests(_limit, calls);
@@ -53,13 +59,13 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
     {
         lock (_gate)
         {
-            if (_held is not { } held || held.Message != message)
+            if (_held != message)
             {
                 return;
             }
 
             _held = null;
-            Reader!.AdvanceTo(held.End);
+            Release();
             if (_readerDisposed)
             {
                 base.DisposeReader();
@@ -82,24 +88,12 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
 
     protected override async ValueTask<JsonRpcMessage?> ReadCoreAsync(CancellationToken cancellationToken)
     {
-        PipeReader reader = Reader!;
-        while (true)
+        while (await _input.ReadAsync(_limit, _binary, cancellationToken).ConfigureAwait(false))
         {
-            ReadResult header = await ReadAtLeastAsync(FrameHeader.Bytes, allowEmpty: true, cancellationToken).ConfigureAwait(false);
-            if (header.Buffer.IsEmpty)
-            {
-                return null;
-            }
-
-            if (!FrameHeader.TryRead(header.Buffer, _limit, out int length))
-            {
-                throw await CloseAsync(MessageVerdict.Close(JsonRpcErrorCode.InvalidRequest, $"its length is {(uint)length} bytes, where 1 to {_limit} are allowed"), header.Buffer).ConfigureAwait(false);
-            }
-
-            reader.AdvanceTo(header.Buffer.GetPosition(FrameHeader.Bytes));
-            ReadResult read = await ReadAtLeastAsync(length, allowEmpty: false, cancellationToken).ConfigureAwait(false);
-            ReadOnlySequence<byte> body = read.Buffer.Slice(0, length);
-            MessageVerdict verdict = _intake.Take(body);
+            _attachments.BeginReading(_input.Attachments);
+            MessageVerdict verdict = _input.Fault is { } fault
+                ? MessageVerdict.Close(JsonRpcErrorCode.InvalidRequest, $"its length is {fault}")
+                : _intake.Take(_input);
             if (Requests.IsOver)
             {
                 verdict = MessageVerdict.Close(
@@ -109,44 +103,38 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
 
             if (verdict.Closes)
             {
-                throw await CloseAsync(verdict, body).ConfigureAwait(false);
+                throw await CloseAsync(verdict, _input.Body).ConfigureAwait(false);
             }
 
             if (verdict.Message is { } message)
             {
                 lock (_gate)
                 {
-                    _held = (message, body.End);
+                    _held = message;
                 }
 
                 return message;
             }
 
-            Refuse(verdict, body);
-            reader.AdvanceTo(body.End);
+            Refuse(verdict, _input.Body);
+            Release();
         }
+
+        return null;
     }
 
     protected override void Write(JsonRpcMessage content, CancellationToken cancellationToken)
     {
-        long start = _output.UnflushedBytes;
+        PooledBuffer buffer = _output.Buffer;
+        int start = buffer.WrittenCount;
         try
         {
-            _output.GetSpan(FrameHeader.Bytes);
-            _output.Advance(FrameHeader.Bytes);
-            Formatter.Serialize(_output, content);
-            long length = _output.UnflushedBytes - start - FrameHeader.Bytes;
-            if (length > _limit)
-            {
-                throw new MessageSizeException(length, _limit);
-            }
-
-            if (content is JsonRpcRequest { RequestId.Number: { } id } && !Calls.TryAdd(id, (int)length))
+            int length = Serialize(content, buffer, start, _binary && !IsUntyped(content));
+            if (content is JsonRpcRequest { RequestId.Number: { } id } && !Calls.TryAdd(id, length))
             {
                 throw new NoRoomException();
             }
 
-            FrameHeader.Write(_output.Unflushed[(int)start..], (int)length);
             _output.ExpectsMore = Calls.HasSeveral || Requests.HasSeveral;
             if (content is JsonRpcResult or (JsonRpcError and not Refusal))
             {
@@ -156,9 +144,38 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
         }
         catch
         {
-            _output.Truncate(start);
+            _attachments.BeginWriting();
+            buffer.Truncate(start);
             throw;
         }
+    }
+
+    // The other side could not know for bytes what it reads as a value of any type.
+    private static bool IsUntyped(JsonRpcMessage content) => content switch
+    {
+        JsonRpcRequest { ArgumentListDeclaredTypes: { } types } => types.Contains(typeof(object)),
+        JsonRpcResult result => result.ResultDeclaredType == typeof(object),
+        _ => false,
+    };
+
+    private int Serialize(JsonRpcMessage content, PooledBuffer buffer, int start, bool binary)
+    {
+        _attachments.BeginWriting(binary);
+        FrameHeader.Reserve(buffer);
+        Formatter.Serialize(buffer, content);
+        if (_attachments.TryComplete(buffer, start, _limit, out int length))
+        {
+            return length;
+        }
+
+        buffer.Truncate(start);
+        return Serialize(content, buffer, start, binary: false);
+    }
+
+    private void Release()
+    {
+        _attachments.BeginReading(incoming: null);
+        _input.Release();
     }
 
     private void Refuse(MessageVerdict verdict, ReadOnlySequence<byte> body)

@@ -7,7 +7,10 @@ using StreamJsonRpc.Protocol;
 namespace Outboard;
 
 /// <summary>A message that is not valid JSON-RPC, or that nobody waits for: finds out what is wrong with it, and what to do.</summary>
-internal sealed class MalformedMessage(ReadOnlySequence<byte> body, PendingCalls calls)
+/// <param name="body">Its JSON.</param>
+/// <param name="calls">The unanswered calls of this side.</param>
+/// <param name="attachments">What is wrong with what was sent beside the JSON; null for nothing.</param>
+internal sealed class MalformedMessage(ReadOnlySequence<byte> body, PendingCalls calls, string? attachments = null)
 {
     private const int MaxDepth = 64;
 
@@ -91,6 +94,11 @@ internal sealed class MalformedMessage(ReadOnlySequence<byte> body, PendingCalls
             return Fail(number, NoAnswer($"it is nested more than {MaxDepth} levels deep"));
         }
 
+        if (attachments is not null)
+        {
+            return Fail(number, NoAnswer(attachments));
+        }
+
         if (!root.TryGetProperty("result"u8, out JsonElement result))
         {
             return Fail(number, NoAnswer("it has neither a result nor an error"));
@@ -123,6 +131,7 @@ internal sealed class MalformedMessage(ReadOnlySequence<byte> body, PendingCalls
             : IncomingMessages.IsReserved(RpcServer.PlainName(method.GetString()!)) ? (JsonRpcErrorCode.MethodNotFound, "its method is reserved for the protocol, and there is none of this name")
             : hasParams && arguments.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object) ? (JsonRpcErrorCode.InvalidRequest, "its params are neither an array nor an object")
             : IsTooDeep() ? (JsonRpcErrorCode.InvalidParams, $"it is nested more than {MaxDepth} levels deep")
+            : attachments is not null ? (JsonRpcErrorCode.InvalidRequest, attachments)
             : null;
         if (problem is { } wrong)
         {

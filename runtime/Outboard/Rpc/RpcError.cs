@@ -174,12 +174,3 @@ internal static class RpcErrorCode
     /// <summary>The response is not valid. Never sent: it tells this side's own caller.</summary>
     public const JsonRpcErrorCode NoAnswer = (JsonRpcErrorCode)(-32053);
 }
-
-/// <summary>A message is larger than its channel allows.</summary>
-internal sealed class MessageSizeException(long size, long limit)
-    : Exception($"The message of {size} bytes is larger than the limit of {limit} bytes.")
-{
-    public long Size { get; } = size;
-
-    public long Limit { get; } = limit;
-}

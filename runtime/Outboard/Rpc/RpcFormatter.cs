@@ -14,17 +14,20 @@ internal static class RpcFormatter
 {
     /// <param name="contractTypes">The contract's types.</param>
     /// <param name="server">The methods that are served on the channel; null for none.</param>
-    public static RpcMessageFormatter Create(IJsonTypeInfoResolver? contractTypes, RpcServer? server)
+    /// <param name="attachments">What is sent beside the JSON.</param>
+    public static RpcMessageFormatter Create(IJsonTypeInfoResolver? contractTypes, RpcServer? server, Attachments attachments)
     {
-        JsonSerializerOptions options = CreateOptions(contractTypes);
+        JsonSerializerOptions options = CreateOptions(contractTypes, attachments);
         options.MakeReadOnly();
         return new RpcMessageFormatter(options, server);
     }
 
     /// <summary>The serializer's options: the contract's types come first, then the library's, then reflection where it is enabled.</summary>
+    /// <param name="contractTypes">The contract's types.</param>
+    /// <param name="attachments">What is sent beside the JSON over a channel; null for what a thread reads or writes without leaving it.</param>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Justification)]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Justification)]
-    public static JsonSerializerOptions CreateOptions(IJsonTypeInfoResolver? contractTypes)
+    public static JsonSerializerOptions CreateOptions(IJsonTypeInfoResolver? contractTypes, Attachments? attachments = null)
     {
         List<IJsonTypeInfoResolver> resolvers = [RpcJson.Default];
         if (contractTypes is not null)
@@ -37,12 +40,13 @@ internal static class RpcFormatter
             resolvers.Add(new DefaultJsonTypeInfoResolver());
         }
 
+        var binary = new BinaryConverters(attachments);
         var options = new JsonSerializerOptions
         {
             // Not every language keeps the order of members: the type discriminator of an object may be anywhere.
             AllowOutOfOrderMetadataProperties = true,
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-            TypeInfoResolver = new Resolver(JsonTypeInfoResolver.Combine([.. resolvers])),
+            TypeInfoResolver = new Resolver(JsonTypeInfoResolver.Combine([.. resolvers]), binary),
         };
         if (contractTypes is JsonSerializerContext { Options: { } own })
         {
@@ -55,6 +59,8 @@ internal static class RpcFormatter
             }
         }
 
+        options.Converters.Add(binary);
+        options.Converters.Add(new UntypedConverters(attachments));
         return options;
     }
 
@@ -62,9 +68,9 @@ internal static class RpcFormatter
         "The formatter is given source-generated contexts; the resolver that reflects is added only where reflection is on, which trimming and AOT switch off.";
 
     // The error for an unknown type names the resolver. A resolver with only a modifier would not name the contract's context.
-    private sealed class Resolver(IJsonTypeInfoResolver all) : IJsonTypeInfoResolver
+    private sealed class Resolver(IJsonTypeInfoResolver all, BinaryConverters binary) : IJsonTypeInfoResolver
     {
-        private readonly IJsonTypeInfoResolver _checked = all.WithAddedModifier(JsonLoss.ThrowIfLost);
+        private readonly IJsonTypeInfoResolver _checked = all.WithAddedModifier(JsonLoss.ThrowIfLost).WithAddedModifier(binary.Check);
 
         public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options) => _checked.GetTypeInfo(type, options);
 

@@ -53,7 +53,8 @@ internal sealed class RpcSession : IAsyncDisposable
         InFlightCalls? calls = null,
         bool sendStacks = false)
     {
-        var handler = new LengthPrefixedMessageHandler(channel, RpcFormatter.Create(contractTypes, server), peer, calls);
+        var attachments = new Attachments();
+        var handler = new LengthPrefixedMessageHandler(channel, RpcFormatter.Create(contractTypes, server, attachments), attachments, peer, calls);
         var rpc = new PluginJsonRpc(handler, peer, scope, sendStacks)
         {
             CancelLocallyInvokedMethodsWhenConnectionIsClosed = true,

@@ -64,6 +64,7 @@ internal sealed class JsonRpcListener : ITransportListener
     {
         int max = request.Channel == OpenChannelRequest.Control ? Math.Min(_context.MaxMessageSize, MessageSize.Control) : _context.MaxMessageSize;
         channel.MaxMessageSize = Math.Min(max, request.Max is > 0 ? request.Max.Value : int.MaxValue);
+        channel.Binary = request.Binary && request.Channel != OpenChannelRequest.Control;
         if (_draining)
         {
             return OpenChannelResponse.Refuse(ChannelError.Stopping, "The plugin is stopping.");
@@ -161,5 +162,5 @@ internal sealed class JsonRpcListener : ITransportListener
     }
 
     private static Task AcceptedAsync(PluginChannel channel) =>
-        ChannelAcceptor.AnswerAsync(channel, new OpenChannelResponse { Ok = true, Max = channel.MaxMessageSize });
+        ChannelAcceptor.AnswerAsync(channel, new OpenChannelResponse { Ok = true, Max = channel.MaxMessageSize, Binary = channel.Binary });
 }

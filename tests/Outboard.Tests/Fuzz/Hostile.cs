@@ -89,6 +89,16 @@ internal static class Hostile
             return whole;
         });
 
+    /// <summary>A message with attachments: as often as not, as many as its JSON refers to, and with lengths that may be wrong.</summary>
+    public static Gen<byte[]> WithAttachments(Gen<byte[]> json) => Gen.Select(
+        json, Bytes.Array[0, 3], Gen.Int[0, 10_000], Gen.Int[-3, 3], Gen.Int[0, 5], (body, attachments, place, wrong, luck) =>
+        {
+            byte[][] parts = [body, .. attachments];
+            int damaged = place % parts.Length;
+            byte[] whole = [.. parts.SelectMany((part, i) => WireHost.WithLength(part, (uint)(part.Length + (luck == 0 && i == damaged ? wrong : 0))))];
+            return WireHost.WithLength(whole, 0x8000_0000 | (uint)Math.Max(0, whole.Length + (luck == 1 ? wrong : 0)));
+        });
+
     /// <summary>The text, readable, with what cannot be seen as escapes.</summary>
     public static string Show(string text)
     {

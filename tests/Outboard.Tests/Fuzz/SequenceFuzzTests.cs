@@ -8,13 +8,14 @@ namespace Outboard.Tests;
 public sealed class SequenceFuzzTests
 {
     private static readonly Gen<string> s_bodies = Hostile.Json(
-        ("item", ["1", "-1", "\"text\"", "null", "{}"]),
+        ("item", ["1", "-1", "\"text\"", "null", "{}", "{\"$bytes\":0}", "{\"$bytes\":1}"]),
         ("end", ["true", "false", "null"]),
         ("error", ["{\"code\":-32000,\"message\":\"m\",\"data\":{\"type\":\"T\"}}", "{\"code\":-32051,\"data\":{\"size\":1,\"limit\":2}}", "{}", "null", "[]"]));
 
     private static readonly Gen<byte[]> s_frame = Gen.Frequency(
         (4, (IGen<byte[]>)Gen.Int[0, 9].Select(item => Framed(Encoding.UTF8.GetBytes($"{{\"item\":{item}}}"), null))),
         (4, Hostile.Encoded(s_bodies).Select(body => Framed(body, null))),
+        (4, Hostile.WithAttachments(Hostile.Encoded(s_bodies))),
         (1, Gen.Select(Hostile.Encoded(s_bodies), Gen.OneOf((IGen<int>)Gen.OneOf(0, -1, 1, int.MaxValue, int.MinValue, MessageSize.Default, MessageSize.Default + 1), Gen.Int[0, 500]), (body, length) => Framed(body, length))),
         (1, Hostile.Bytes));
 
@@ -24,7 +25,7 @@ public sealed class SequenceFuzzTests
         500,
         async example =>
         {
-            var channel = new PluginChannel(new PiecewiseStream(example.Item1, example.Item2)) { MaxMessageSize = MessageSize.Default };
+            var channel = new PluginChannel(new PiecewiseStream(example.Item1, example.Item2)) { MaxMessageSize = MessageSize.Default, Binary = true };
             await using var items = new RemoteSequence<int>(channel, RpcJson.Default.Int32, "items", RpcPeer.Host);
             try
             {

@@ -18,7 +18,7 @@ public sealed class ServedFuzzTests
 
     private static readonly Gen<string> s_firstLines = Hostile.Json(
         ("channel", ["\"control\"", "\"plugin\"", "\"broker\"", "\"x\""]), ("name", ["\"greeter\"", "\"nobody\"", "\"accept\"", "\"dial\""]),
-        ("id", ["0", "1", "4294967295"]), ("max", ["1", "1024", "16777216"]));
+        ("id", ["0", "1", "4294967295"]), ("max", ["1", "1024", "16777216"]), ("binary", ["true", "false", "null"]));
 
     private static readonly Gen<byte[]> s_opening = Gen.Frequency(
         (4, (IGen<byte[]>)Hostile.Encoded(Gen.Select(s_firstLines, Gen.OneOf("\n", "\n", "\n", "\n\0\0\0\u0002{}", "\r\n", ""), (line, end) => line + end))),
@@ -29,13 +29,14 @@ public sealed class ServedFuzzTests
     private static readonly Gen<string> s_messages = Hostile.Json(
         ("jsonrpc", ["\"2.0\"", "\"2.0\"", "\"1.0\""]),
         ("id", ["1", "\"a\"", "null", "1.5"]),
-        ("method", ["\"Greet\"", "\"Plugin.Greet\"", "\"Missing\"", "\"$/cancelRequest\"", "\"$/progress\"", "\"$/enumerator/next\"", "\"$/releaseMarshaledObject\"", "\"\""]),
-        ("params", ["[]", "[\"you\"]", "{}", "{\"id\":1}", "{\"name\":\"you\"}", "[{\"__jsonrpc_marshaled\":1,\"handle\":1}]", "[1,2,3]"]),
+        ("method", ["\"Greet\"", "\"Plugin.Greet\"", "\"Count\"", "\"Missing\"", "\"$/cancelRequest\"", "\"$/progress\"", "\"$/enumerator/next\"", "\"$/releaseMarshaledObject\"", "\"\""]),
+        ("params", ["[]", "[\"you\"]", "{}", "{\"id\":1}", "{\"name\":\"you\"}", "[{\"$bytes\":0}]", "[{\"$bytes\":0},{\"$bytes\":1}]", "[{\"__jsonrpc_marshaled\":1,\"handle\":1}]", "[1,2,3]"]),
         ("result", ["1", "null"]),
         ("error", ["{\"code\":1,\"message\":\"m\"}"]));
 
     private static readonly Gen<byte[]> s_frame = Gen.Frequency(
         (6, (IGen<byte[]>)Hostile.Encoded(s_messages).Select(body => Framed(body, body.Length))),
+        (4, Hostile.WithAttachments(Hostile.Encoded(s_messages))),
         (1, s_messages.Array[0, 3].Select(items => Encoding.UTF8.GetBytes($"[{string.Join(',', items)}]")).Select(body => Framed(body, body.Length))),
         (1, Gen.Select(Hostile.Encoded(s_messages), Gen.OneOf((IGen<int>)Gen.OneOf(0, -1, 1, int.MaxValue, int.MinValue, MessageSize.Default, MessageSize.Default + 1), Gen.Int[0, 500]), Framed)),
         (1, Hostile.Bytes));
@@ -88,7 +89,7 @@ public sealed class ServedFuzzTests
                 (string channel, byte[] bytes, int[] sizes) = example;
                 await using (var host = (DuplexStream)await plugin.Listener.ConnectAsync(CancellationToken.None))
                 {
-                    await host.WriteAsync(Encoding.UTF8.GetBytes($"{{\"channel\":\"{channel}\",\"name\":\"greeter\"}}\n"));
+                    await host.WriteAsync(Encoding.UTF8.GetBytes($"{{\"channel\":\"{channel}\",\"name\":\"greeter\",\"binary\":true}}\n"));
                     Assert.Contains("\"ok\":true", Encoding.UTF8.GetString(await AnswerAsync(host)), StringComparison.Ordinal);
 
                     await SendAsync(host, bytes, sizes);
@@ -112,7 +113,7 @@ public sealed class ServedFuzzTests
         new PluginMap
         {
             ["greeter"] = new RawPlugin(_ => new RpcServer()
-                .Add("Greet", _ => Task.FromResult("hello")).Add<string, string>("GreetBy", (name, _) => Task.FromResult(name))),
+                .Add("Greet", _ => Task.FromResult("hello")).Add<string, string>("GreetBy", (name, _) => Task.FromResult(name)).Add<byte[], int>("Count", (data, _) => Task.FromResult(data.Length))),
         },
         timeProvider: time);
 

@@ -39,7 +39,8 @@ public sealed class BinaryTests
         (Stream here, Stream there) = DuplexStream.CreatePair();
         await using Stream other = there;
         var channel = new PluginChannel(here) { MaxMessageSize = MessageSize.Default };
-        var handler = new LengthPrefixedMessageHandler(channel, RpcFormatter.Create(contractTypes: null, server: null), RpcPeer.Host);
+        var attachments = new Attachments();
+        var handler = new LengthPrefixedMessageHandler(channel, RpcFormatter.Create(contractTypes: null, server: null, attachments), attachments, RpcPeer.Host);
         handler.Calls.TryAdd(id: 1, bytes: 10);
         await other.WriteAsync(WireHost.Framed("""{"jsonrpc":"2.0","id":1,"result":"text"}"""), Waiting.Token);
         var result = (IncomingResult)(await handler.ReadAsync(Waiting.Token).AsTask().Soon())!;
