@@ -30,6 +30,7 @@ internal sealed class Probe(
             case "ended":
                 return log.HasEnded(Number(words[1])).ToString();
             case "heed-nothing":
+                log.End(-1);
                 await log.EndedAsync(0);
                 return Text(mark.Number);
             case "let-go":
