@@ -10,7 +10,7 @@ namespace Outboard;
 /// </summary>
 internal sealed class Attachments
 {
-    /// <summary>Fewer bytes are sent in the JSON: that takes less time.</summary>
+    /// <summary>Fewer bytes are sent in the JSON.</summary>
     public const int MinBytes = 1024;
 
     // A reference is one level more.

@@ -178,7 +178,7 @@ public sealed class StreamOfferHandlerTests
     }
 
     /// <summary>A stream that tells when it is disposed.</summary>
-    private sealed class Told(Stream inner) : Wrapped(inner)
+    private sealed class Told(Stream inner) : WrappedStream(inner)
     {
         private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -191,7 +191,7 @@ public sealed class StreamOfferHandlerTests
         }
     }
 
-    private sealed class Failing(bool canRead, Task? release = null) : Wrapped(Null)
+    private sealed class Failing(bool canRead, Task? release = null) : WrappedStream(Null)
     {
         public override bool CanRead => canRead;
 
@@ -206,34 +206,5 @@ public sealed class StreamOfferHandlerTests
             await (release ?? Task.CompletedTask);
             await base.DisposeAsync();
         }
-    }
-
-    private abstract class Wrapped(Stream inner) : Stream
-    {
-        public override bool CanRead => inner.CanRead;
-
-        public override bool CanWrite => inner.CanWrite;
-
-        public override bool CanSeek => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => inner.ReadAsync(buffer, cancellationToken);
-
-        public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
-
-        public override void Flush() => inner.Flush();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

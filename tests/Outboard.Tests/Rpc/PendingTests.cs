@@ -202,43 +202,19 @@ public sealed class PendingTests
     }
 
     /// <summary>Passes answers on at once, and returns from their sending late.</summary>
-    private sealed class LateStream(Stream inner, Task returns) : Stream
+    private sealed class LateStream(Stream inner, Task returns) : WrappedStream(inner)
     {
-        public override bool CanRead => true;
-
-        public override bool CanWrite => true;
-
-        public override bool CanSeek => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => inner.ReadAsync(buffer, cancellationToken);
-
-        public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
+        private readonly Stream _inner = inner;
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
             bool isAnswer = buffer.Span.IndexOf("result"u8) >= 0;
-            await inner.WriteAsync(buffer, cancellationToken);
+            await _inner.WriteAsync(buffer, cancellationToken);
             if (isAnswer)
             {
                 // As a socket's send does: the other side may have read before the call returns.
                 returns.Wait(Waiting.Patience, CancellationToken.None);
             }
         }
-
-        public override void Flush() => inner.Flush();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }
