@@ -15,12 +15,8 @@ public sealed class BrokerStream : Stream
 {
 #pragma warning disable RS0027 // The overloads are Stream's own.
 
-    // A write is split into pieces of this size, so that a large one needs no large buffer.
-    private const int PieceBytes = 64 * 1024;
-
     private readonly PluginChannel _channel;
     private readonly RpcPeer _peer;
-    private readonly Stream _input;
     private volatile bool _writesCompleted;
     private volatile bool _disposed;
     private int _reads;
@@ -30,7 +26,6 @@ public sealed class BrokerStream : Stream
     {
         _channel = channel;
         _peer = peer;
-        _input = channel.Input.AsStream(leaveOpen: true);
     }
 
     /// <inheritdoc/>
@@ -95,7 +90,7 @@ public sealed class BrokerStream : Stream
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return await _input.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            return await _channel.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (ChannelSocket.IsReset(exception))
         {
@@ -123,8 +118,7 @@ public sealed class BrokerStream : Stream
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <summary>
-    /// Writes, and waits until the system has taken all of it. When a write is cancelled, the first part of it may have been sent,
-    /// or may still be sent.
+    /// Writes, and waits until the system has taken all of it. When a write is cancelled, the first part of it may have been sent.
     /// </summary>
     /// <exception cref="PluginExitedException">The plugin has ended.</exception>
     /// <exception cref="PluginConnectionException">The other side has closed the channel.</exception>
@@ -139,12 +133,7 @@ public sealed class BrokerStream : Stream
 
         try
         {
-            for (ReadOnlyMemory<byte> rest = buffer; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, PieceBytes)..])
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                await _channel.Output.WriteAsync(rest[..Math.Min(rest.Length, PieceBytes)], cancellationToken).ConfigureAwait(false);
-                await _channel.SentAsync(cancellationToken).ConfigureAwait(false);
-            }
+            await _channel.SendAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (ChannelSocket.IsLost(exception, cancellationToken))
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 
 namespace Outboard;
@@ -64,6 +65,29 @@ internal sealed class PluginChannel : IAsyncDisposable
     /// <summary>Waits until all that was flushed so far has been sent, which may have to wait for the other side to read.</summary>
     /// <exception cref="IOException">The connection is lost.</exception>
     public Task SentAsync(CancellationToken cancellationToken) => _output.SentAsync(cancellationToken);
+
+    /// <summary>Reads what has arrived, or waits until something does; 0 at the end. What the channel's buffer has comes first.</summary>
+    public async ValueTask<int> ReadAsync(Memory<byte> bytes, CancellationToken cancellationToken)
+    {
+        // Past the buffer, which would take a call of the system for each 16 KiB, and copy them.
+        if (!Input.TryRead(out ReadResult buffered))
+        {
+            return await _stream.ReadAsync(bytes, cancellationToken).ConfigureAwait(false);
+        }
+
+        ReadOnlySequence<byte> part = buffered.Buffer.Slice(0, Math.Min(buffered.Buffer.Length, bytes.Length));
+        part.CopyTo(bytes.Span);
+        Input.AdvanceTo(part.End);
+        return (int)part.Length;
+    }
+
+    /// <summary>Sends bytes without a copy of them, after all that was flushed. Waits until the system has taken them.</summary>
+    /// <inheritdoc cref="SentAsync" path="/exception"/>
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        await _output.SentAsync(cancellationToken).ConfigureAwait(false);
+        await _stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Waits until everything has been sent and then closes this direction: the other side reads the end, this side can still read.</summary>
     /// <inheritdoc cref="SentAsync" path="/exception"/>
