@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 
 namespace Outboard;
 
@@ -21,6 +22,7 @@ internal sealed class BlockReader(PipeReader input, Stream stream)
     /// <param name="allowEmpty">Whether the channel may end before the first of them; what is returned is then empty.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="EndOfStreamException">The channel ends before.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ReadOnlySequence<byte>> BufferAsync(int count, bool allowEmpty, CancellationToken cancellationToken)
     {
         ReadResult result = await input.ReadAtLeastAsync(count, cancellationToken).ConfigureAwait(false);

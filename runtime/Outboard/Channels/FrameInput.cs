@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Outboard;
@@ -37,6 +38,7 @@ internal sealed class FrameInput(PipeReader input, Stream stream)
     /// <param name="cancellationToken">Ends the reading; nothing can be read afterwards.</param>
     /// <returns>False at the end of the channel.</returns>
     /// <exception cref="EndOfStreamException">The channel ends within a frame.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> ReadAsync(int limit, bool binary, CancellationToken cancellationToken)
     {
         ReadOnlySequence<byte> header = await _reader.BufferAsync(FrameHeader.Bytes, allowEmpty: true, cancellationToken).ConfigureAwait(false);

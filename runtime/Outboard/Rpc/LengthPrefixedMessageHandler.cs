@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using StreamJsonRpc;
 using StreamJsonRpc.Protocol;
@@ -86,6 +87,7 @@ internal sealed class LengthPrefixedMessageHandler : PipeMessageHandler, IJsonRp
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     protected override async ValueTask<JsonRpcMessage?> ReadCoreAsync(CancellationToken cancellationToken)
     {
         while (await _input.ReadAsync(_limit, _binary, cancellationToken).ConfigureAwait(false))

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using StreamJsonRpc;
 using StreamJsonRpc.Protocol;
 
@@ -19,6 +20,7 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
     /// <returns>A task that completes when the last method that was called here has returned, whether or not it observed its cancellation.</returns>
     public Task CloseRunning() => _running.Close();
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     protected override async ValueTask<JsonRpcMessage> DispatchRequestAsync(
         JsonRpcRequest request, TargetMethod targetMethod, CancellationToken cancellationToken)
     {
@@ -111,6 +113,7 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
     }
 
     // Not the base class's way, which calls the method and reads its result by reflection.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<JsonRpcMessage> CallCoreAsync(IncomingRequest request, CancellationToken cancellationToken)
     {
         Task? task;
