@@ -53,6 +53,33 @@ internal static class Crowd
         return 0;
     }
 
+    /// <summary>The host of calls one after another: it tells what each of them allocates on both sides.</summary>
+    public static async Task<int> AllocateAsync(int calls)
+    {
+        await using PluginClient client = Client();
+        RpcClient channel = await client.DispenseAsync<RpcClient>("crowd");
+        long begin = 0;
+        long beginOfPlugin = 0;
+
+        // The first half fills the pools, and lets the JIT compile with all optimizations what is called often.
+        for (int i = 0; i < 2 * calls; i++)
+        {
+            if (i == calls)
+            {
+                beginOfPlugin = await channel.CallAsync<long>("Allocated");
+                begin = GC.GetTotalAllocatedBytes(precise: true);
+            }
+
+            await channel.CallAsync<int>("Add", [i, 1]);
+        }
+
+        long allocated = GC.GetTotalAllocatedBytes(precise: true) - begin;
+        long allocatedOfPlugin = await channel.CallAsync<long>("Allocated") - beginOfPlugin;
+        Console.WriteLine($"plugin-bytes {(allocatedOfPlugin / calls).ToString(CultureInfo.InvariantCulture)}");
+        Console.WriteLine($"host-bytes {(allocated / calls).ToString(CultureInfo.InvariantCulture)}");
+        return 0;
+    }
+
     private static PluginClient Client() => new(new ClientConfig
     {
         Handshake = TesterHandshake.Config,
@@ -90,6 +117,8 @@ internal static class Crowd
         public override RpcServer Server(MuxBroker broker) => new RpcServer()
             .Add("Wait", WaitAsync)
             .Add("Waiting", _ => Task.FromResult(Volatile.Read(ref _waiting)))
+            .Add("Add", (int a, int b, CancellationToken _) => Task.FromResult(a + b))
+            .Add("Allocated", _ => Task.FromResult(GC.GetTotalAllocatedBytes(precise: true)))
             .Add("Threads", _ => Task.FromResult(Threads()))
             .Add("Continue", _ =>
             {

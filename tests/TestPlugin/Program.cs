@@ -24,6 +24,7 @@ return what switch
     "serve-memory" => await Memory.RunAsync(),
     "serve-crowd" => await Crowd.ServeAsync(),
     "crowd-host" when args[1] == "calls" => await Crowd.CallAsync(Number(2)),
+    "crowd-host" when args[1] == "bytes" => await Crowd.AllocateAsync(Number(2)),
     "crowd-host" => await Crowd.OpenAsync(Number(2)),
     "serve-methods" => await Methods.RunAsync(),
     "serve-stacks" => await Serving.RunAsync(config => config with { SendStackTraces = true }),
