@@ -164,6 +164,12 @@ internal sealed class ChildProcess : IPluginProcess
 
     public void Dispose()
     {
+        // Nobody is left to read the word.
+        if (_stdin == PluginStdin.Watch && _exited.Task.IsCompleted && _tree.Left.Count == 0 && Interlocked.Exchange(ref _stdinClosed, 1) == 0)
+        {
+            _process.StandardInput.BaseStream.Dispose();
+        }
+
         CloseStdin();
         if (OperatingSystem.IsWindows())
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using StreamJsonRpc;
 using StreamJsonRpc.Protocol;
@@ -12,9 +13,6 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
     private readonly InFlightCalls _running = new();
     private readonly SemaphoreSlim _waitingForRoom = new(1);
     private readonly AnswerBacklog _answers = new();
-
-    /// <summary>What StreamJsonRpc finds instead of each method that is served. It is not called.</summary>
-    public static Func<CancellationToken, Task> Served { get; } = static _ => Task.CompletedTask;
 
     /// <summary>Takes no new call.</summary>
     /// <returns>A task that completes when the last method that was called here has returned, whether or not it observed its cancellation.</returns>
@@ -299,4 +297,17 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
         Message = error.Message!,
         Data = error.Data,
     };
+}
+
+/// <summary>
+/// What StreamJsonRpc finds instead of each method that is served. It is found by its name: to find the method of a delegate, a native
+/// executable makes a table of all its methods, which takes longer than all else of a session's start.
+/// </summary>
+internal static class ServedMethodStub
+{
+    /// <summary>Its description.</summary>
+    public static MethodInfo Info { get; } = typeof(ServedMethodStub).GetMethod(nameof(Call), BindingFlags.Static | BindingFlags.Public)!;
+
+    /// <summary>Does nothing: it is not called.</summary>
+    public static Task Call(CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
 }

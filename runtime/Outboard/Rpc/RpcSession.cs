@@ -61,7 +61,7 @@ internal sealed class RpcSession : IAsyncDisposable
             ExceptionStrategy = ExceptionProcessing.CommonErrorData,
         };
         rpc.TraceSource.Switch.Level = SourceLevels.Off;
-        rpc.AddLocalRpcMethod(IncomingRequest.ServedName, PluginJsonRpc.Served);
+        rpc.AddLocalRpcMethod(IncomingRequest.ServedName, ServedMethodStub.Info, target: null);
 
         var session = new RpcSession(channel, rpc, handler.Requests, scope);
         Listen(rpc);
