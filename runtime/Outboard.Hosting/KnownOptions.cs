@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
@@ -19,7 +18,6 @@ internal static class KnownOptions
         Add<HostOptions>(services);
         Add<LoggerFactoryOptions>(services);
         Add<LoggerFilterOptions>(services);
-        Add<MetricsOptions>(services);
         services.AddSingleton<ILogger<ApplicationLifetime>>(static provider => new Logger<ApplicationLifetime>(provider.GetRequiredService<ILoggerFactory>()));
     }
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Outboard;
 
@@ -21,6 +22,7 @@ public sealed class PluginApplicationBuilder : IHostApplicationBuilder
     private readonly HostApplicationBuilder _builder;
     private readonly Dictionary<(string Name, int? Version), Func<IServiceProvider, IPlugin>> _plugins = [];
     private readonly Exception? _failure;
+    private readonly ServiceDescriptor? _startupValidator;
     private bool _built;
 
     internal PluginApplicationBuilder(string[] args)
@@ -49,6 +51,10 @@ public sealed class PluginApplicationBuilder : IHostApplicationBuilder
         Logging.AddConfiguration(Configuration.GetSection("Logging")).SetMinimumLevel(LogLevel.Trace).AddProvider(PluginLogging.CreateProvider());
         Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, PluginHostLifetime>());
         KnownOptions.AddTo(Services);
+
+        // The generic host registers it to set up the metrics at the start, which takes a quarter of the time of its services.
+        _startupValidator = Services.FirstOrDefault(static service => service.ServiceType == typeof(IStartupValidator));
+        Services.RemoveAll<IStartupValidator>();
 
         // A missing service is reported before the handshake and not by the first call.
         _builder.ConfigureContainer(new DefaultServiceProviderFactory(
@@ -153,6 +159,11 @@ public sealed class PluginApplicationBuilder : IHostApplicationBuilder
         }
 
         _built = true;
+        if (_startupValidator is not null && Services.Any(static service => service.ServiceType == typeof(IMetricsListener)))
+        {
+            Services.TryAdd(_startupValidator);
+        }
+
         return new PluginApplication(_failure is null ? Task.Run(BuildHost) : Task.FromException<IHost>(_failure), _plugins);
     }
 
