@@ -192,6 +192,6 @@ public sealed partial class OptionsTests(TemplatePackage package)
     private static IEnumerable<JsonProperty> Parameters(TemplateFiles files) => files.Configuration.GetProperty("symbols").EnumerateObject()
         .Where(symbol => symbol.Value.GetProperty("type").GetString() == "parameter");
 
-    [GeneratedRegex(@"    <PublishAot>true</PublishAot>\n    <!--.*-->\n    <IlcDehydrate>false</IlcDehydrate>\n")]
+    [GeneratedRegex(@"    <PublishAot>true</PublishAot>\n    <!--.*-->\n    <IlcDehydrate>false</IlcDehydrate>\n    <!--.*-->\n    <PositionIndependentExecutable>false</PositionIndependentExecutable>\n")]
     private static partial Regex AotLines();
 }
