@@ -77,6 +77,9 @@ internal sealed class OfferedSequence<T>(IAsyncEnumerable<T> items, JsonSerializ
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task watching = WatchAsync(channel, abandoned);
         using var frames = new FrameWriter(channel.MaxMessageSize, channel.Binary);
+
+        // One send for each item would take longer than all else.
+        channel.Output.ExpectsMore = true;
         try
         {
             ReadOnlyMemory<byte> last = await SendItemsAsync(channel, frames, abandoned).ConfigureAwait(false);

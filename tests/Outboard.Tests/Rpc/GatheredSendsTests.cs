@@ -1,7 +1,7 @@
 namespace Outboard.Tests;
 
-/// <summary>Each send wakes the other process: the answers to callers who wait at the same time go out together.</summary>
-public sealed class GatheredAnswersTests
+/// <summary>Each send wakes the other process: the answers to callers who wait at the same time go out together, and so do the items of a sequence.</summary>
+public sealed class GatheredSendsTests
 {
     private const int Callers = 64;
 
@@ -34,6 +34,41 @@ public sealed class GatheredAnswersTests
 
         Assert.Equal(0, scheduler.Count);
         Assert.Equal(1, pair.Sends);
+    }
+
+    [Fact]
+    public async Task Items_OfASequenceThatHasThem_GoOutTogether()
+    {
+        var scheduler = new HeldScheduler();
+        (Stream here, Stream there) = DuplexStream.CreatePair();
+        var counted = new CountingStream(there);
+        await using var receiver = new PluginChannel(here) { MaxMessageSize = MessageSize.Default };
+        await using var sender = new PluginChannel(counted, scheduler) { MaxMessageSize = MessageSize.Default };
+        var produced = new TaskCompletionSource();
+        var sequence = new OfferedSequence<int>(ProduceAsync(), RpcFormatter.CreateOptions(RpcJson.Default), RpcPeer.Host, sendStacks: false);
+
+        Task sent = sequence.SendAsync(sender, Waiting.Token);
+        await produced.Task.Soon();
+        await Waiting.UntilAsync(() => scheduler.Count > 0, "the send");
+        scheduler.Run();
+        var received = new RemoteSequence<int>(receiver, RpcJson.Default.Int32, "numbers", RpcPeer.Host);
+
+        Assert.Equal(1000, await received.CountAsync(Waiting.Token).AsTask().Soon());
+        await sent.Soon();
+
+        // The frame that ends the sequence may come after them.
+        Assert.InRange(counted.Writes, 1, 2);
+
+        async IAsyncEnumerable<int> ProduceAsync()
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                yield return i;
+            }
+
+            produced.SetResult();
+            await Task.CompletedTask;
+        }
     }
 
     private sealed class Pair : IAsyncDisposable
@@ -86,7 +121,7 @@ public sealed class GatheredAnswersTests
         }
     }
 
-    private sealed class CountingStream(Stream inner) : MemoryStream
+    private sealed class CountingStream(Stream inner) : MemoryStream, IHalfClose
     {
         private int _writes;
 
@@ -99,6 +134,8 @@ public sealed class GatheredAnswersTests
             Interlocked.Increment(ref _writes);
             return inner.WriteAsync(buffer, cancellationToken);
         }
+
+        public Task CompleteWritesAsync(CancellationToken cancellationToken) => ((IHalfClose)inner).CompleteWritesAsync(cancellationToken);
 
         protected override void Dispose(bool disposing)
         {
