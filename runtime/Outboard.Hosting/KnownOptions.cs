@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Outboard;
 
 /// <summary>
-/// Registers what every generic host resolves when it starts, with its types closed. From the open generic types, the container would
+/// Registers what every generic host resolves or validates when it starts, with its types closed. From the open generic types, the container would
 /// create these by reflection, which was most of its share of a start with NativeAOT.
 /// </summary>
 internal static class KnownOptions
@@ -18,6 +19,7 @@ internal static class KnownOptions
         Add<HostOptions>(services);
         Add<LoggerFactoryOptions>(services);
         Add<LoggerFilterOptions>(services);
+        Add<MetricsOptions>(services);
         services.AddSingleton<ILogger<ApplicationLifetime>>(static provider => new Logger<ApplicationLifetime>(provider.GetRequiredService<ILoggerFactory>()));
     }
 
