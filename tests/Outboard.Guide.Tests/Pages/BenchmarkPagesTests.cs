@@ -15,6 +15,22 @@ public sealed class BenchmarkPagesTests
     public void Page_WithFigures_ShowsThoseOfTheLastRun(string file) =>
         Assert.Equal(Benchmarks.Pages.Render(s_results)[Places.PathTo(file)], Places.Read(file));
 
+    [Theory]
+    [InlineData("| from the start of the plugin", "first.warm", "aot-jit", "aot-r2r", "aot")]
+    [InlineData("| the same with `PluginApplication`", "first.warm", "aot-application-jit", null, "aot-application")]
+    [InlineData("| whole run of a host", "process.cold", "jit", "r2r", "aot")]
+    [InlineData("| memory of the plugin", "memory.first.plugin", "aot-jit", "aot-r2r", "aot")]
+    [InlineData("| the plugin on disk", "size.folder", "jit", "r2r", "aot")]
+    public void CompilePage_FigureOfEachForm_IsThatOfTheLastRun(string row, string measure, params string?[] variants)
+    {
+        string line = Places.Read("content/guide/compile.md").Split('\n').Single(line => line.StartsWith(row, StringComparison.Ordinal));
+        string[] shown = [.. line.Split('|', StringSplitOptions.TrimEntries)[2..5].Select(static cell => cell.Split(' ')[0])];
+
+        Assert.Equal(variants.Select(variant => variant is null ? "" : Rounded(s_results.Find(measure, variant)!.Value)), shown);
+
+        static string Rounded(double value) => Math.Round(value).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     [Fact]
     public void Chart_InBothThemes_HasABarForEachMeasuredGoal()
     {
