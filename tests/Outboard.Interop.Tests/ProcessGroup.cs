@@ -9,12 +9,14 @@ internal static class ProcessGroup
         .Select(name => int.Parse(name!, System.Globalization.CultureInfo.InvariantCulture))
         .Where(id => ProcessTable.Lives(id) && GroupOf(id) == group)];
 
-    /// <summary>A variable of a process's environment, which it has from the moment it exists.</summary>
+    /// <summary>A variable of a process's environment, which is empty until the system has set the process up: a moment after its start was reported.</summary>
     public static string? Variable(int id, string name)
     {
         try
         {
-            return File.ReadAllText($"/proc/{id}/environ").Split('\0')
+            string environment = string.Empty;
+            SpinWait.SpinUntil(() => (environment = File.ReadAllText($"/proc/{id}/environ")).Length > 0, Waiting.Patience);
+            return environment.Split('\0')
                 .FirstOrDefault(variable => variable.StartsWith($"{name}=", StringComparison.Ordinal))?.Split('=', 2)[1];
         }
         catch (IOException)

@@ -30,12 +30,30 @@ internal static class ResultsPage
         AOT unless a row says otherwise. Bytes travel as base64 in the first two.
         """;
 
+    // Sampled by the runtime's allocation events on 2026-11-28, over 300,000 calls.
+    private const string Allocations = """
+        By kind, in bytes, for a call with two integers and generated stubs. A test, `CrowdTests`, bounds the sums.
+
+        | in the host | B | in the plugin | B |
+        | --- | ---: | --- | ---: |
+        | StreamJsonRpc: the call's state machine, task and completion | 440 | StreamJsonRpc: the method that was found, its token and closure | 200 |
+        | StreamJsonRpc: the request, its id as an object, the hand-over of the answer | 260 | StreamJsonRpc: the event that the last request is answered, the hand-over | 180 |
+        | `RpcClient`: the state machine that makes typed errors of failures | 210 | the request with its arguments | 290 |
+        | the generated stub: the state machine that adds the contract's method to them | 130 | the result and its message | 100 |
+        | the arguments as objects, the result as an object | 150 | the task of the method itself | 70 |
+        | the answer's message | 110 | | |
+
+        On StreamJsonRpc alone, a call allocates 1.2 KB in the host: less than half of 1.9 KB, where this began, cannot be reached with its
+        client.
+        """;
+
     public static string Render(ResultSet results, IReadOnlyDictionary<string, string> reasons)
     {
         var text = new StringBuilder(Introduction).Append("\n\n## Machine\n\n");
         text.Append(MarkdownTable.Render(["", ""], results.Machine.Select(line => (IReadOnlyList<string>)[line.Key, line.Value]), 1));
         text.Append("\n## Goals\n\nRatios to go-plugin net/rpc, except for the difference in milliseconds. A first call is the time from before the start of the plugin's process to its first answer.\n\n").Append(GoalTable.Render(results, reasons));
         text.Append('\n').Append(Picture.Render("charts/", Chart.Description)).Append("\n## What StreamJsonRpc costs\n\n").Append(Cost).Append("\n\n").Append(CostTable.Render(results));
+        text.Append("\n## What a call allocates\n\n").Append(Allocations).Append('\n');
         text.Append("\n## All figures\n").Append(FigureTables.Render(results));
         return text.ToString().ReplaceLineEndings("\n");
     }
