@@ -25,8 +25,11 @@ public sealed class PluginOptions
     /// <summary>The working directory. A relative path is resolved against the application's own folder. Default: the application's current directory.</summary>
     public string? WorkingDirectory { get; set; }
 
-    /// <summary>Environment variables for the plugin. A null value removes a variable.</summary>
+    /// <summary>Environment variables for the plugin, which replace inherited ones of the same name. A null value removes a variable.</summary>
     public IDictionary<string, string?> Environment { get; } = new Dictionary<string, string?>();
+
+    /// <summary>Whether the plugin inherits all of the application's environment. Default: true. See <see cref="ClientConfig.InheritEnvironment"/>.</summary>
+    public bool InheritEnvironment { get; set; } = true;
 
     /// <summary>The name in the plugin's own map. Default: the name under which it is added here.</summary>
     public string? DispenseName { get; set; }

@@ -50,6 +50,7 @@ internal sealed record PluginRegistration(
                 WorkingDirectory = options.WorkingDirectory,
                 Environment = new Dictionary<string, string?>(options.Environment),
             },
+            InheritEnvironment = options.InheritEnvironment,
             Name = Name,
             StartTimeout = options.StartTimeout,
             KillGrace = options.KillGrace,

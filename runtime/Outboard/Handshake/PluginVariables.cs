@@ -32,6 +32,9 @@ internal static class PluginVariables
     /// </summary>
     public const string Standalone = "OUTBOARD_STANDALONE";
 
+    /// <summary>Set by a person, not by a host: what the names begin with of the variables that make a host attach to a running plugin.</summary>
+    public const string ReattachPrefix = "OUTBOARD_REATTACH_";
+
     public const string Yes = "1";
 
     public const string StdinWatch = "watch";

@@ -79,15 +79,13 @@ internal sealed partial class ReattachJson : JsonSerializerContext;
 /// </summary>
 internal static class ReattachVariable
 {
-    private const string Prefix = "OUTBOARD_REATTACH_";
-
     /// <summary>The variable for a plugin: its name in capitals, with "_" for each character that is not a letter or a digit.</summary>
     public static string NameFor(string pluginName) =>
-        Prefix + string.Concat(pluginName.Select(static c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));
+        PluginVariables.ReattachPrefix + string.Concat(pluginName.Select(static c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));
 
     /// <summary>The names of all variables of this kind that are set.</summary>
     public static IEnumerable<string> AllThatAreSet() =>
-        Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal));
+        Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(static name => name.StartsWith(PluginVariables.ReattachPrefix, StringComparison.Ordinal));
 
     /// <summary>The configuration for a plugin; null when its variable is not set.</summary>
     /// <exception cref="PluginStartException">The configuration could not be read.</exception>

@@ -105,7 +105,11 @@ public sealed record ClientConfig
         init => field = MessageSize.Check(value);
     } = MessageSize.Default;
 
-    /// <summary>Whether the plugin inherits the host's environment. Default true. If false, the plugin has only the variables of the command and of the handshake.</summary>
+    /// <summary>
+    /// Whether the plugin inherits the host's environment. Default true. If false, the plugin inherits only the variables that programs
+    /// need to run, such as PATH, HOME, TMPDIR, LANG and DOTNET_ROOT (SECURITY.md has the list), and gets those of
+    /// <see cref="PluginCommand.Environment"/> and of the handshake. <c>OUTBOARD_REATTACH_</c> variables are never inherited.
+    /// </summary>
     public bool InheritEnvironment { get; init; } = true;
 
     /// <summary>The clock for every wait. Default: the system clock.</summary>

@@ -63,16 +63,7 @@ internal sealed class ChildProcessRunner : IPluginRunner
             info.CreateNewProcessGroup = true;
         }
 
-        if (!launch.InheritEnvironment)
-        {
-            info.Environment.Clear();
-        }
-
-        foreach (string name in PluginVariables.All)
-        {
-            info.Environment.Remove(name);
-        }
-
+        PluginEnvironment.Reduce(info.Environment, launch.InheritEnvironment, OperatingSystem.IsWindows());
         foreach ((string name, string? value) in launch.Command.Environment)
         {
             info.Environment[name] = value;

@@ -16,7 +16,7 @@ internal interface IPluginRunner
 /// <param name="Command">The command as the application wrote it.</param>
 /// <param name="Path">The full path of the command's executable, which is settled before the runner is asked.</param>
 /// <param name="Stdin">What its standard input is.</param>
-/// <param name="InheritEnvironment">Whether it gets the host's environment.</param>
+/// <param name="InheritEnvironment">Whether it gets all of the host's environment, or only what <see cref="PluginEnvironment"/> allows.</param>
 /// <param name="UseTcp">Whether it listens on the loopback address in place of a Unix socket.</param>
 /// <param name="Variables">Variables that come after those of the command; the runner adds the place where the plugin listens.</param>
 internal sealed record PluginLaunch(

@@ -12,19 +12,24 @@ public sealed class SecretsTests : IDisposable
 {
     private const string Cookie = "cookie-4f7ac1";
     private const string Variable = "variable-90be12";
+    private const string Inherited = "inherited-c03d7e";
+    private const string InheritedName = "OUTBOARD_TESTS_INHERITED_SECRET";
     private const string Argument = "argument-5511de";
     private const string Certificate = "MIICcertificate-77aa01";
 
     private static readonly string[] s_secrets =
-        [Cookie, Variable, Argument, Certificate, TesterHandshake.Config.MagicCookieValue];
+        [Cookie, Variable, Inherited, Argument, Certificate, TesterHandshake.Config.MagicCookieValue];
 
     private readonly LogCollector _logs = new();
     private readonly SpanCollector _spans = new();
     private readonly MeasurementCollector _measured = new();
     private readonly StringBuilder _errors = new();
 
+    public SecretsTests() => Environment.SetEnvironmentVariable(InheritedName, Inherited);
+
     public void Dispose()
     {
+        Environment.SetEnvironmentVariable(InheritedName, null);
         _logs.Dispose();
         _spans.Dispose();
         _measured.Dispose();
@@ -42,6 +47,25 @@ public sealed class SecretsTests : IDisposable
         await NoteAsync(() => tester.EchoAsync("too late", Waiting.Token));
 
         AssertNoSecret(errors: 3);
+    }
+
+    [Fact]
+    public async Task CommandLine_OfThePluginAndItsHost_ShowsNeitherCookieNorEnvironment()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Skip("Command lines are read from /proc.");
+        }
+
+        await using var client = new PluginClient(Config("serve"));
+        ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+        Assert.Equal(Inherited, await tester.VariableAsync(InheritedName, Waiting.Token).Soon());
+
+        string lines = await File.ReadAllTextAsync($"/proc/{client.Id}/cmdline", Waiting.Token) + await File.ReadAllTextAsync("/proc/self/cmdline", Waiting.Token);
+
+        Assert.Contains("serve", lines, StringComparison.Ordinal);
+        Assert.All(s_secrets.Except([Argument]), secret => Assert.DoesNotContain(secret, lines, StringComparison.Ordinal));
+        AssertNoSecret(errors: 0);
     }
 
     [Fact]

@@ -388,31 +388,6 @@ public sealed class StartTests
         Assert.Throws<ArgumentException>(() => new PluginClient(TestPlugins.Config("serve") with { Plugins = [] }));
 
     [Fact]
-    public async Task Start_WithoutInheritedEnvironment_GivesThePluginOnlyWhatWasSet()
-    {
-        const string ours = "OUTBOARD_TESTS_INHERITED";
-        Environment.SetEnvironmentVariable(ours, "here");
-        PluginCommand command = TestPlugins.Command("serve") with
-        {
-            Environment = new Dictionary<string, string?>
-            {
-                ["GIVEN"] = "yes",
-                ["DOTNET_ROOT"] = Environment.GetEnvironmentVariable("DOTNET_ROOT"),
-                ["PATH"] = Environment.GetEnvironmentVariable("PATH"),
-            },
-        };
-        await using var bare = new PluginClient(TestPlugins.Config() with { Command = command, InheritEnvironment = false });
-        await using PluginClient inheriting = TestPlugins.Client("serve");
-
-        ITester without = await bare.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
-        ITester with = await inheriting.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
-
-        Assert.Null(await without.VariableAsync(ours, Waiting.Token).Soon());
-        Assert.Equal("yes", await without.VariableAsync("GIVEN", Waiting.Token).Soon());
-        Assert.Equal("here", await with.VariableAsync(ours, Waiting.Token).Soon());
-    }
-
-    [Fact]
     public async Task Start_OverTheLoopbackAddress_MakesNoFolder()
     {
         await using var client = new PluginClient(TestPlugins.Config("serve") with { UseTcp = true });
