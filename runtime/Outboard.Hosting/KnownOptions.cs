@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Outboard;
 
 /// <summary>
-/// Registers what every generic host resolves or validates when it starts, with its types closed. From the open generic types, the container would
-/// create these by reflection, which was most of its share of a start with NativeAOT.
+/// Registers what every generic host resolves or validates when it starts, with its types closed. From the open generic types, the
+/// container would create these by reflection, which was most of its share of a start with NativeAOT.
 /// </summary>
 internal static class KnownOptions
 {

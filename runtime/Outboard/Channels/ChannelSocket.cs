@@ -7,8 +7,8 @@ namespace Outboard;
 /// <summary>The only type that uses sockets: listens for the plugin, connects for the host.</summary>
 internal sealed class ChannelSocket : IChannelListener
 {
-    // The system may allow less. What one send can leave there is what two processes need not wait for each other for: with 200 KiB, the
-    // default of Linux, a stream takes twice as long; macOS's default is 8 KiB.
+    // How much can be sent before the other process reads; the system may allow less. With the default of Linux, 208 KiB, a stream takes
+    // twice as long, because the two processes wait for each other more often.
     private const int UnixSendBytes = 1024 * 1024;
 
     private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(10);

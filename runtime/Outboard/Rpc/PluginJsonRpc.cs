@@ -300,8 +300,8 @@ internal sealed class PluginJsonRpc(LengthPrefixedMessageHandler handler, RpcPee
 }
 
 /// <summary>
-/// What StreamJsonRpc finds instead of each method that is served. It is found by its name: to find the method of a delegate, a native
-/// executable makes a table of all its methods, which takes longer than all else of a session's start.
+/// What StreamJsonRpc finds instead of each method that is served. It is found by its name, because NativeAOT finds the method of a
+/// delegate with a table of all methods of the program, which it makes when the first one is asked for.
 /// </summary>
 internal static class ServedMethodStub
 {
