@@ -50,6 +50,23 @@ public sealed class SupervisionTests
     }
 
     [Fact]
+    public async Task Restart_WithMutualTls_SecuresTheNewInstanceToo()
+    {
+        await using SupervisedApplication application = await SupervisedApplication.StartAsync(options =>
+        {
+            SupervisedApplication.Restarting(options);
+            options.ConfigureClient = config => config with { AutoMtls = true };
+        });
+        ITester first = await application.GetAsync();
+        await Assert.ThrowsAsync<PluginExitedException>(() => first.CrashAsync("boom", Waiting.Token).Soon());
+
+        ITester second = await application.GetAsync();
+
+        Assert.Equal(5, await second.AddAsync(2, 3, Waiting.Token).Soon());
+        Assert.NotNull(await second.VariableAsync("PLUGIN_CLIENT_CERT", Waiting.Token).Soon());
+    }
+
+    [Fact]
     public async Task Restart_TooOften_IsGivenUpWithAStateAndALogLine()
     {
         await using SupervisedApplication application = await SupervisedApplication.StartAsync(

@@ -68,6 +68,13 @@ internal sealed class ChannelConnector(
                 throw exited;
             }
 
+            // A side that is refused after its part of TLS learns it only by the end of the connection.
+            if (secureAsync is not null && channel is not null && exception is PluginConnectionException { IsLoss: true })
+            {
+                throw new PluginConnectionException(
+                    $"Plugin '{pluginName}' closed its {request.Channel} channel before the first line. It may not accept the certificate of this host; its log gives the reason.", exception) { PluginName = pluginName };
+            }
+
             if (exception is PluginException ours)
             {
                 ours.PluginName ??= pluginName;

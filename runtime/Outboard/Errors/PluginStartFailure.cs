@@ -47,4 +47,7 @@ public enum PluginStartFailure
 
     /// <summary>The reattach configuration that an <c>OUTBOARD_REATTACH_</c> variable names could not be read.</summary>
     InvalidReattachConfig,
+
+    /// <summary>The plugin did not answer the request for mutual TLS with a valid certificate, or is to be reattached, which mutual TLS does not allow.</summary>
+    Certificate,
 }

@@ -94,6 +94,18 @@ internal static class HandshakeErrors
             $"Plugin '{pluginName}' does not listen where this host asked it to: {reason} Its handshake is \"{line}\".") { Line = line };
     }
 
+    public static PluginStartException NoCertificate(string pluginName) => new(
+        PluginStartFailure.Certificate, pluginName,
+        $"Plugin '{pluginName}' did not answer the request for mutual TLS: its handshake contains no certificate. Update the library that it is built with. If its channels need no protection and it listens on a Unix socket, set AutoMtls to false.");
+
+    public static PluginStartException InvalidCertificate(string pluginName) => new(
+        PluginStartFailure.Certificate, pluginName,
+        $"Plugin '{pluginName}' wrote a handshake whose sixth field is not a valid certificate. It must be one X.509 certificate in DER form, encoded in base64 without padding.");
+
+    public static PluginStartException ReattachedWithTls(string pluginName) => new(
+        PluginStartFailure.Certificate, pluginName,
+        $"Plugin '{pluginName}' cannot be reattached with mutual TLS: a plugin accepts only the certificate of the host process that started it, which no configuration contains. Set AutoMtls to false to reattach, or let this host start the plugin.");
+
     // Without its certificate, and with its control characters visible.
     private static string Quote(string line, int max = MaxQuotedCharacters)
     {

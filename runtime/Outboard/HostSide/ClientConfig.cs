@@ -112,6 +112,14 @@ public sealed record ClientConfig
     /// </summary>
     public bool InheritEnvironment { get; init; } = true;
 
+    /// <summary>
+    /// Whether host and plugin encrypt every channel with TLS and identify each other. Default false. Each side creates a certificate in
+    /// memory, the host once per process and the plugin at each start, and accepts only the other's. A plugin that does not support it is
+    /// refused with a <see cref="PluginStartException"/>, and so is a plugin to reattach. A plugin that listens on a TCP port is always
+    /// connected to in this way. On a Unix socket, the permissions of the socket's folder already keep other users away.
+    /// </summary>
+    public bool AutoMtls { get; init; }
+
     /// <summary>The clock for every wait. Default: the system clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
@@ -121,4 +129,7 @@ public sealed record ClientConfig
 
     /// <summary>Whether the plugin listens on the loopback address instead of a Unix socket.</summary>
     internal bool UseTcp { get; init; }
+
+    /// <summary>Whether the channels of a plugin that this host starts are secured: any user of the machine can connect to a port.</summary>
+    internal bool UsesTls => AutoMtls || UseTcp;
 }

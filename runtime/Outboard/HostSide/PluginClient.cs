@@ -66,7 +66,9 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
     /// The configuration that another host needs to attach to this plugin. To outlive this host, the plugin must have been started
     /// with <see cref="PluginStdin.Detached"/>.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The plugin has not been started, or does not run as a process of this machine.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The plugin has not been started, does not run as a process of this machine, or uses mutual TLS (see <see cref="ClientConfig.AutoMtls"/>).
+    /// </exception>
     public ReattachConfig ReattachConfig => _config.Reattach ?? Instance.ToReattachConfig();
 
     /// <summary>Whether <see cref="KillAllAsync"/> is still to end this one.</summary>

@@ -18,18 +18,22 @@ internal sealed class PluginInstance
     private readonly ILogger _logger;
     private readonly SupervisedProcess _supervised;
     private readonly ReattachConfig? _reattached;
+
+    // The plugin's; null where its channels are not secured.
+    private readonly byte[]? _certificate;
     private readonly Lock _gate = new();
     private Task<PluginConnection>? _begin;
     private Task<PluginConnection>? _connect;
 
     public PluginInstance(
-        ClientConfig config, string pluginName, ILogger logger, SupervisedProcess supervised, HandshakeLine handshake, ReattachConfig? reattached = null)
+        ClientConfig config, string pluginName, ILogger logger, SupervisedProcess supervised, HandshakeLine handshake, ReattachConfig? reattached = null, byte[]? certificate = null)
     {
         _config = config;
         _pluginName = pluginName;
         _logger = logger;
         _supervised = supervised;
         _reattached = reattached;
+        _certificate = certificate;
         Handshake = handshake;
         Address = Process.Translate(new PluginAddress(handshake.Network, handshake.Address));
         RequireAddress();
@@ -69,6 +73,11 @@ internal sealed class PluginInstance
         if (config.Transports.Find(reattach.Protocol) is null)
         {
             throw HandshakeErrors.OtherProtocol(pluginName, reattach.Protocol, config.Transports.Words, "reattach configuration");
+        }
+
+        if (config.AutoMtls)
+        {
+            throw HandshakeErrors.ReattachedWithTls(pluginName);
         }
 
         AttachedProcess process = AttachedProcess.Attach(pluginName, reattach, config.TimeProvider);
@@ -141,6 +150,12 @@ internal sealed class PluginInstance
             return _reattached;
         }
 
+        if (_certificate is not null)
+        {
+            throw new InvalidOperationException(
+                $"Plugin '{_pluginName}' cannot be reattached: it uses mutual TLS and accepts only the certificate of this host process, which is never written to a configuration. Start it without AutoMtls, on a Unix socket.");
+        }
+
         ProcessIdentity identity = Process.Identity
             ?? throw new InvalidOperationException($"Plugin '{_pluginName}' cannot be reattached: \"{Id}\" is not a process of this machine.");
         return new ReattachConfig
@@ -176,6 +191,7 @@ internal sealed class PluginInstance
         {
             PluginName = _pluginName,
             Connect = OpenAsync,
+            SecureAsync = _certificate is null ? null : SecureAsync,
             ProcessTold = id => Process.Group?.Adopt(id),
             MaxMessageSize = _config.MaxMessageSize,
             Peer = RpcPeer.Plugin(_pluginName, ExplainLossAsync) with { Logger = _logger },
@@ -213,6 +229,9 @@ internal sealed class PluginInstance
         RequireAddress();
         return ChannelSocket.ConnectAsync(Address, _pluginName, cancellationToken);
     }
+
+    private ValueTask<Stream> SecureAsync(Stream connection, CancellationToken cancellationToken) =>
+        MutualTls.Host.ConnectAsync(connection, _certificate!, cancellationToken);
 
     private void RequireAddress()
     {

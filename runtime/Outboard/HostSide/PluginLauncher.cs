@@ -55,7 +55,8 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         {
             process = await StartAsync(starting.Token).ConfigureAwait(false);
             HandshakeLine handshake = await ReadHandshakeAsync(process, starting.Token).ConfigureAwait(false);
-            var instance = new PluginInstance(config, pluginName, logger, process, handshake);
+            byte[]? certificate = config.UsesTls ? CertificateOf(handshake) : null;
+            var instance = new PluginInstance(config, pluginName, logger, process, handshake, certificate: certificate);
             HostLog.HandshakeDone(logger, pluginName, instance.Address, handshake.AppVersion);
             return instance;
         }
@@ -91,6 +92,11 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
     {
         var launch = new PluginLaunch(pluginName, command, FindExecutable(), config.Stdin, config.InheritEnvironment, config.UseTcp, Variables());
         IPluginProcess process = await config.Runner.StartAsync(launch, cancellationToken).ConfigureAwait(false);
+        if (config.UsesTls)
+        {
+            MutualTls.Host.Prepare();
+        }
+
         SocketSweep.Begin(Path.GetDirectoryName(process.SocketFolder?.Path), config.TimeProvider);
         var supervised = new SupervisedProcess(process, pluginName, output, config.TimeProvider);
         HostLog.Started(logger, pluginName, process.Id, command.FileName);
@@ -139,8 +145,17 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
             variables.Add(PluginVariables.WaitForDebugger, PluginVariables.Yes);
         }
 
+        if (config.UsesTls)
+        {
+            variables.Add(PluginVariables.ClientCertificate, MutualTls.Host.Pem);
+        }
+
         return variables;
     }
+
+    private byte[] CertificateOf(HandshakeLine handshake) =>
+        handshake.Certificate.Length == 0 ? throw HandshakeErrors.NoCertificate(pluginName)
+        : OneTimeCertificate.ReadField(handshake.Certificate) ?? throw HandshakeErrors.InvalidCertificate(pluginName);
 
     private async Task<HandshakeLine> ReadHandshakeAsync(SupervisedProcess process, CancellationToken cancellationToken)
     {

@@ -44,6 +44,11 @@ public static class PluginServer
         }
 
         using ServeMode mode = found;
+        if (!await mode.TryBeginTlsAsync().ConfigureAwait(false))
+        {
+            return Refused;
+        }
+
         using PluginLifetime lifetime = mode.Begin(home.Dispose, cancellationToken);
         await mode.WaitForDebuggerAsync(lifetime.Stopped).ConfigureAwait(false);
         int version = mode.ChooseVersion(VersionedPluginMaps.VersionsOf(maps));
@@ -133,6 +138,7 @@ public static class PluginServer
             SendStackTraces = config.SendStackTraces ?? IsDevelopment(),
             Logger = mode.Logger,
             TimeProvider = config.TimeProvider,
+            SecureAsync = mode.SecureAsync,
             QuitRequested = grace => lifetime.Stop(StopReason.Quit, grace),
             HostLost = lifetime.LoseHost,
         });

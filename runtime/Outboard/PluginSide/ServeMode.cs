@@ -33,6 +33,13 @@ internal abstract class ServeMode : IDisposable
     /// <summary>Waits for a debugger, where one is wanted.</summary>
     public virtual Task WaitForDebuggerAsync(Task stopped) => Task.CompletedTask;
 
+    /// <summary>Begins what the host's request for mutual TLS needs. Throws nothing of its own.</summary>
+    /// <returns>False if the request is not valid; the reason has been written.</returns>
+    public virtual Task<bool> TryBeginTlsAsync() => Task.FromResult(true);
+
+    /// <summary>What a new connection needs before its first line; null for nothing.</summary>
+    public virtual Func<Stream, CancellationToken, ValueTask<Stream>>? SecureAsync => null;
+
     /// <summary>The version that is served.</summary>
     /// <param name="versions">Those that can be, the lowest first.</param>
     public virtual int ChooseVersion(int[] versions) => versions[^1];
@@ -82,6 +89,31 @@ internal sealed class HostedMode(ServeConfig config) : ServeMode(config)
 
     private readonly string? _acceptedProtocols = Environment.GetEnvironmentVariable(PluginVariables.Protocols);
     private bool _hasCommonProtocol;
+    private byte[]? _hostCertificate;
+    private Task<MutualTls>? _tls;
+
+    public override Func<Stream, CancellationToken, ValueTask<Stream>>? SecureAsync => _tls is null ? null : AcceptAsync;
+
+    public override async Task<bool> TryBeginTlsAsync()
+    {
+        string? pem = Environment.GetEnvironmentVariable(PluginVariables.ClientCertificate);
+        if (string.IsNullOrEmpty(pem))
+        {
+            return true;
+        }
+
+        _hostCertificate = OneTimeCertificate.ReadPem(pem);
+        if (_hostCertificate is null)
+        {
+            await Console.Error.WriteLineAsync(
+                $"The plugin could not read the certificate of its host: the environment variable {PluginVariables.ClientCertificate} does not contain a certificate in PEM form. Only the host that starts the plugin must set it.").ConfigureAwait(false);
+            return false;
+        }
+
+        // Beside what else the plugin does before its handshake.
+        _tls = Task.Run(MutualTls.CreatePlugin);
+        return true;
+    }
 
     public override PluginLifetime Begin(Action leaveNothing, CancellationToken cancellationToken) =>
         PluginLifetime.Begin(Logger, leaveNothing, cancellationToken);
@@ -99,9 +131,10 @@ internal sealed class HostedMode(ServeConfig config) : ServeMode(config)
 
     public override async Task<bool> TryAnnounceAsync(int version, PluginAddress address, string protocol, PluginLifetime lifetime)
     {
+        MutualTls? tls = _tls is null ? null : await _tls.ConfigureAwait(false);
         try
         {
-            WriteLine(new HandshakeLine(HandshakeLine.Core, version, address.Network, address.Address, protocol, Certificate: string.Empty).ToString());
+            WriteLine(new HandshakeLine(HandshakeLine.Core, version, address.Network, address.Address, protocol, tls?.Field ?? string.Empty).ToString());
         }
         catch (IOException)
         {
@@ -109,6 +142,8 @@ internal sealed class HostedMode(ServeConfig config) : ServeMode(config)
             lifetime.LoseHost();
         }
 
+        // After the line, for which the host waits.
+        tls?.Prepare();
         if (!_hasCommonProtocol)
         {
             // The host refuses the handshake by its protocol; this is for a person who reads the plugin's output.
@@ -124,6 +159,12 @@ internal sealed class HostedMode(ServeConfig config) : ServeMode(config)
         }
 
         return true;
+    }
+
+    private async ValueTask<Stream> AcceptAsync(Stream connection, CancellationToken cancellationToken)
+    {
+        MutualTls tls = await _tls!.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await tls.AcceptAsync(connection, _hostCertificate!, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Waits until a debugger is attached or the plugin is to stop.</summary>

@@ -29,6 +29,7 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
     private readonly SemaphoreSlim _places = new(MaxSilent);
     private long? _lastFailure;
     private long? _lastSilent;
+    private long? _lastStranger;
 
     /// <summary>Accepts until it is stopped.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -100,7 +101,12 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            PluginLog.ChannelFailed(context.Logger, exception);
+            // Strangers need nothing to fail before their first line, and can do so as often as they like.
+            if (channel is not null || IsNewSpell(ref _lastStranger))
+            {
+                PluginLog.ChannelFailed(context.Logger, exception);
+            }
+
             string error = exception is PluginConnectionException ? ChannelError.BadRequest : ChannelError.Failed;
             refusal = OpenChannelResponse.Refuse(error, ExceptionText.MessageOf(exception));
         }
