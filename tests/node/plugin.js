@@ -1,6 +1,6 @@
 // A plugin in Node's standard library alone, written from runtime/PROTOCOL.md; the numbers are its sections.
 'use strict';
-const fs = require('node:fs'), net = require('node:net');
+const fs = require('node:fs'), net = require('node:net'), tls = require('node:tls'), { X509Certificate } = require('node:crypto');
 
 const COOKIE = ['OUTBOARD_TEST_PLUGIN', '0c7f1a52-9d0b-4c1e-8f0a-2b6f0c5b9e11'];
 const LIMIT = 16 * 1024 * 1024, PATIENCE = 5000, LEAST = 1024, BESIDE = 0x80000000;
@@ -155,7 +155,7 @@ const CONTROL = { // 6
   'Control.Quit': (call, grace) => { stopping = true; setTimeout(leave, grace, 0); },
 };
 
-const server = net.createServer({ allowHalfOpen: true }, async socket => { // 4
+const serve = async socket => { // 4
   const channel = new Channel(socket), late = setTimeout(() => socket.destroy(), PATIENCE);
   const answer = line => socket.write(`${JSON.stringify(line)}\n`);
   const refuse = (error, message, more) => { answer({ error, message, ...more }); socket.end(); };
@@ -176,7 +176,7 @@ const server = net.createServer({ allowHalfOpen: true }, async socket => { // 4
   controls += methods === CONTROL;
   await calls(channel, methods).ended;
   if (methods === CONTROL && --controls === 0 && !stopping) leave(0); // 8
-});
+};
 
 function leave(code) { // 8: first what would stay behind; once the host is gone, a line on standard error fails
   for (const remove of [() => fs.unlinkSync(path), () => fs.rmdirSync(folder)]) try { remove(); } catch { }
@@ -191,7 +191,11 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 process.on('SIGTERM', () => leave(143)).on('SIGINT', () => {});
 if (process.env.OUTBOARD_STDIN === 'watch') process.stdin.resume().on('end', () => leave(0)).on('error', () => leave(0));
 const folder = process.env.PLUGIN_UNIX_SOCKET_DIR, path = `${folder}/s`, mask = process.umask(0o177); // 3: 0600 before it listens
-server.listen(path, () => {
+const host = process.env.PLUGIN_CLIENT_CERT && new X509Certificate(process.env.PLUGIN_CLIENT_CERT).raw, own = host && String(require('node:child_process').execFileSync('openssl', // 3.1
+  'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost -days 3650 -keyout - -out -'.split(' '), { stdio: ['ignore', 'pipe', 'ignore'] }));
+const options = { allowHalfOpen: true, key: own, cert: own, requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.2', handshakeTimeout: PATIENCE };
+const secure = socket => socket.getPeerCertificate().raw?.equals(host) ? serve(socket) : socket.destroy(); // that host and no other
+(own ? tls.createServer(options, secure).on('tlsClientError', () => {}) : net.createServer(options, serve)).listen(path, () => {
   process.umask(mask);
-  console.log(`1|1|unix|${path}|jsonrpc|`);
+  console.log(`1|1|unix|${path}|jsonrpc|${own ? new X509Certificate(own).raw.toString('base64').replaceAll('=', '') : ''}`);
 });

@@ -1,11 +1,15 @@
 """A plugin in Python's standard library alone, written from runtime/PROTOCOL.md; the numbers are its sections."""
+import base64
 import datetime
 import itertools
 import json
 import os
 import socket
+import ssl
 import struct
+import subprocess
 import sys
+import tempfile
 import threading
 
 COOKIE = ("OUTBOARD_TEST_PLUGIN", "0c7f1a52-9d0b-4c1e-8f0a-2b6f0c5b9e11")
@@ -58,7 +62,20 @@ def serve(stream, methods, host):  # 5
         stream.flush()
 
 
+def secured(connection):  # 3.1: the certificate of the host and no other
+    connection.settimeout(5)
+    connection = TLS.wrap_socket(connection, server_side=True)
+    connection.settimeout(None)
+    if connection.getpeercert(True) != ssl.PEM_cert_to_DER_cert(HOST):
+        raise ssl.SSLError("Another host")
+    return connection
+
+
 def channel(connection):  # 4
+    try:
+        connection = secured(connection) if HOST else connection
+    except OSError as error:
+        return log("warn", "A stranger was refused", reason=str(error))
     with connection, connection.makefile("rwb") as stream:
         request = json.loads(stream.readline(4096))
         kind, name, number = request.get("channel"), request.get("name"), (request.get("host", ""), request.get("id"))
@@ -81,12 +98,22 @@ def watch():  # 8: a farewell or the host's death, either way the end
 
 if os.environ.get(COOKIE[0]) != COOKIE[1]:  # 2
     sys.exit("This program is a plugin and does nothing on its own.\nRun its host.\nThat knows the cookie.")
+HOST, FIELD = os.environ.get("PLUGIN_CLIENT_CERT"), ""
+if HOST:
+    request = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost -days 3650 -keyout - -out -"
+    own = subprocess.run(request.split(), capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL).stdout
+    TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    TLS.verify_mode = ssl.CERT_REQUIRED
+    TLS.load_verify_locations(cadata=HOST)
+    with tempfile.NamedTemporaryFile("w") as file:
+        file.write(own), file.flush(), TLS.load_cert_chain(file.name)
+    FIELD = base64.b64encode(ssl.PEM_cert_to_DER_cert(own[own.index("-----BEGIN CERT"):])).decode().rstrip("=")
 path = os.path.join(os.environ["PLUGIN_UNIX_SOCKET_DIR"], "s")
 listener = socket.socket(socket.AF_UNIX)
 listener.bind(path)
 os.chmod(path, 0o600)
 listener.listen()
-print(f"1|1|unix|{path}|jsonrpc|", flush=True)  # 3
+print(f"1|1|unix|{path}|jsonrpc|{FIELD}", flush=True)  # 3
 threading.Thread(target=watch, daemon=True).start()
 accept = lambda: [threading.Thread(target=channel, args=listener.accept()[:1], daemon=True).start() for _ in itertools.count()]
 threading.Thread(target=accept, daemon=True).start()

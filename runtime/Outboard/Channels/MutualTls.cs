@@ -1,4 +1,6 @@
+using System.Collections.ObjectModel;
 using System.Net.Security;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
@@ -101,12 +103,30 @@ internal sealed class MutualTls
         }
     }
 
-    // A context looks for the chain of its certificate, and to look among the system's authorities it would load all of them, which takes
-    // as long as the rest of a start. It looks here first, and does not go on.
-    private SslStreamCertificateContext CreateContext() => SslStreamCertificateContext.Create(
-        _certificate, additionalCertificates: null, offline: true, SslCertificateTrust.CreateForX509Collection([new X509Certificate2(_certificate)]));
+    // On Linux a context always looks for the chain of its certificate among the system's authorities, and loads all of them for that, which
+    // takes several times as long as the rest of a start. There is no chain, so the context is made as it is made after the search.
+    private SslStreamCertificateContext CreateContext()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            try
+            {
+                return ContextOf(_certificate, ReadOnlyCollection<X509Certificate2>.Empty, trust: null);
+            }
+            catch (MissingMethodException)
+            {
+                // Another version of .NET: slower.
+            }
+        }
 
-    // Neither does a chain that nobody looks at.
+        return SslStreamCertificateContext.Create(_certificate, additionalCertificates: null, offline: true);
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    private static extern SslStreamCertificateContext ContextOf(
+        X509Certificate2 target, ReadOnlyCollection<X509Certificate2> intermediates, SslCertificateTrust? trust);
+
+    // The chain of the other side's certificate is built in any case, though nobody looks at it.
     private static X509ChainPolicy NoAuthorities() => new()
     {
         TrustMode = X509ChainTrustMode.CustomRootTrust,

@@ -56,4 +56,24 @@ public sealed class DeployTests
         IGreeter greeter = await client.DispenseAsync<IGreeter>("greeter");
         Assert.Equal("Hello from another process!", await greeter.GreetAsync());
     }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Plugin_WithMutualTls_Greets()
+    {
+        string executable = Places.Plugin;
+
+        #region mtls
+        var config = new ClientConfig
+        {
+            Handshake = GreeterHandshake.Config,
+            Plugins = new PluginMap { ["greeter"] = new GreeterPlugin() },
+            Command = new PluginCommand(executable),
+            AutoMtls = true,
+        };
+        #endregion
+
+        await using var client = new PluginClient(config);
+        IGreeter greeter = await client.DispenseAsync<IGreeter>("greeter");
+        Assert.Equal("Hello from another process!", await greeter.GreetAsync());
+    }
 }

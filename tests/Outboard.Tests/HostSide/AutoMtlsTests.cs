@@ -83,7 +83,7 @@ public sealed class AutoMtlsTests
     public async Task Plugin_ThatAcceptsAnotherHost_IsATypedErrorOfTheConnection()
     {
         // The plugin gets the certificate of a host that this one is not.
-        await using var client = new PluginClient(TestPlugins.Config() with { AutoMtls = true, Runner = new OtherCertificateRunner() });
+        await using var client = new PluginClient(TestPlugins.Config() with { AutoMtls = true, Runner = new StrangeHost() });
 
         PluginConnectionException exception = await Assert.ThrowsAsync<PluginConnectionException>(() => client.ClientAsync(Waiting.Token).Soon());
 
@@ -107,13 +107,5 @@ public sealed class AutoMtlsTests
         await using var second = new PluginClient(TestPlugins.Config() with { Command = null, Reattach = first.ReattachConfig, AutoMtls = true });
 
         await StartFailures.ThrowsAsync(PluginStartFailure.Certificate, () => second.ClientAsync(Waiting.Token).Soon());
-    }
-
-    private sealed class OtherCertificateRunner : IPluginRunner
-    {
-        public Task<IPluginProcess> StartAsync(PluginLaunch launch, CancellationToken cancellationToken = default) =>
-            ChildProcessRunner.Instance.StartAsync(
-                launch with { Variables = new Dictionary<string, string>(launch.Variables) { ["PLUGIN_CLIENT_CERT"] = MutualTls.CreatePlugin().Pem } },
-                cancellationToken);
     }
 }
