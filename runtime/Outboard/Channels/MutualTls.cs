@@ -1,6 +1,4 @@
-using System.Collections.ObjectModel;
 using System.Net.Security;
-using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
@@ -103,28 +101,10 @@ internal sealed class MutualTls
         }
     }
 
-    // On Linux a context always looks for the chain of its certificate among the system's authorities, and loads all of them for that, which
-    // takes several times as long as the rest of a start. There is no chain, so the context is made as it is made after the search.
-    private SslStreamCertificateContext CreateContext()
-    {
-        if (OperatingSystem.IsLinux())
-        {
-            try
-            {
-                return ContextOf(_certificate, ReadOnlyCollection<X509Certificate2>.Empty, trust: null);
-            }
-            catch (MissingMethodException)
-            {
-                // Another version of .NET: slower.
-            }
-        }
-
-        return SslStreamCertificateContext.Create(_certificate, additionalCertificates: null, offline: true);
-    }
-
-    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
-    private static extern SslStreamCertificateContext ContextOf(
-        X509Certificate2 target, ReadOnlyCollection<X509Certificate2> intermediates, SslCertificateTrust? trust);
+    // On Linux this loads the system's authorities, once for a process, as does the chain that TLS builds for the other side's certificate
+    // whatever its policy is. It takes longer than all else, and no setting prevents it: it can only begin early.
+    private SslStreamCertificateContext CreateContext() =>
+        SslStreamCertificateContext.Create(_certificate, additionalCertificates: null, offline: true);
 
     // The chain of the other side's certificate is built in any case, though nobody looks at it.
     private static X509ChainPolicy NoAuthorities() => new()
