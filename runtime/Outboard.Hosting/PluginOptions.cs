@@ -31,6 +31,9 @@ public sealed class PluginOptions
     /// <summary>Whether the plugin inherits all of the application's environment. Default: true. See <see cref="ClientConfig.InheritEnvironment"/>.</summary>
     public bool InheritEnvironment { get; set; } = true;
 
+    /// <summary>Whether application and plugin secure every channel with mutual TLS. Default: false. See <see cref="ClientConfig.AutoMtls"/>.</summary>
+    public bool AutoMtls { get; set; }
+
     /// <summary>The name in the plugin's own map. Default: the name under which it is added here.</summary>
     public string? DispenseName { get; set; }
 

@@ -14,7 +14,7 @@ internal sealed class PluginOptionsBinder(List<string> problems, Action<string, 
     private static readonly string[] s_options =
     [
         nameof(PluginOptions.Path), nameof(PluginOptions.Arguments), nameof(PluginOptions.WorkingDirectory), nameof(PluginOptions.Environment),
-        nameof(PluginOptions.InheritEnvironment), nameof(PluginOptions.DispenseName), nameof(PluginOptions.StartWithApplication), nameof(PluginOptions.Optional),
+        nameof(PluginOptions.InheritEnvironment), nameof(PluginOptions.AutoMtls), nameof(PluginOptions.DispenseName), nameof(PluginOptions.StartWithApplication), nameof(PluginOptions.Optional),
         nameof(PluginOptions.StartTimeout), nameof(PluginOptions.KillGrace), nameof(PluginOptions.Restart),
     ];
 
@@ -30,6 +30,7 @@ internal sealed class PluginOptionsBinder(List<string> problems, Action<string, 
         Text(section, nameof(options.WorkingDirectory), value => options.WorkingDirectory = value);
         Text(section, nameof(options.DispenseName), value => options.DispenseName = value);
         Flag(section, nameof(options.InheritEnvironment), value => options.InheritEnvironment = value);
+        Flag(section, nameof(options.AutoMtls), value => options.AutoMtls = value);
         Flag(section, nameof(options.StartWithApplication), value => options.StartWithApplication = value);
         Flag(section, nameof(options.Optional), value => options.Optional = value);
         Time(section, nameof(options.StartTimeout), value => options.StartTimeout = value);

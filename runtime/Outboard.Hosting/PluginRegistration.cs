@@ -51,6 +51,7 @@ internal sealed record PluginRegistration(
                 Environment = new Dictionary<string, string?>(options.Environment),
             },
             InheritEnvironment = options.InheritEnvironment,
+            AutoMtls = options.AutoMtls,
             Name = Name,
             StartTimeout = options.StartTimeout,
             KillGrace = options.KillGrace,

@@ -42,6 +42,7 @@ public sealed class RegistrationTests : IDisposable
             ("Plugins:tester:StartTimeout", "00:00:07"),
             ("Plugins:tester:KillGrace", "00:00:08.5"),
             ("Plugins:tester:InheritEnvironment", "false"),
+            ("Plugins:tester:AutoMtls", "true"),
             ("Plugins:tester:Restart:Enabled", "true"),
             ("Plugins:tester:Restart:InitialDelay", "00:00:01"),
             ("Plugins:tester:Restart:MaxDelay", "00:00:02"),
@@ -51,6 +52,7 @@ public sealed class RegistrationTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(7), options.StartTimeout);
         Assert.Equal(TimeSpan.FromSeconds(8.5), options.KillGrace);
         Assert.False(options.InheritEnvironment);
+        Assert.True(options.AutoMtls);
         Assert.True(options.Restart.Enabled);
         Assert.Equal(TimeSpan.FromSeconds(1), options.Restart.InitialDelay);
         Assert.Equal(TimeSpan.FromSeconds(2), options.Restart.MaxDelay);
@@ -62,13 +64,14 @@ public sealed class RegistrationTests : IDisposable
     public void Options_OfTheClient_ReachIt()
     {
         var registration = new PluginRegistration("tester", TesterHandshake.Config, new TesterPlugin(), null, (_, _) => { });
-        var options = new PluginOptions { Path = "x", StartTimeout = TimeSpan.FromSeconds(7), KillGrace = TimeSpan.FromSeconds(8), InheritEnvironment = false };
+        var options = new PluginOptions { Path = "x", StartTimeout = TimeSpan.FromSeconds(7), KillGrace = TimeSpan.FromSeconds(8), InheritEnvironment = false, AutoMtls = true };
 
         ClientConfig config = registration.ConfigOf(options, _log, TimeProvider.System);
 
         Assert.Equal(TimeSpan.FromSeconds(7), config.StartTimeout);
         Assert.Equal(TimeSpan.FromSeconds(8), config.KillGrace);
         Assert.False(config.InheritEnvironment);
+        Assert.True(config.AutoMtls);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class MutualTlsFuzzTests
 
     // The server's flight ends at some 900 bytes, and so does the client's.
     [Fact]
-    public Task Byte_ChangedOnItsWay_IsALostConnectionOnBothSides() => Property.HoldsAsync(
+    public Task Byte_ChangedInTransit_ClosesTheConnectionOnBothSides() => Property.HoldsAsync(
         Gen.Select(Gen.Int[0, 800], Gen.Byte[1, 255], Gen.Bool),
         300,
         async example =>
