@@ -34,6 +34,14 @@ public sealed class PluginOptions
     /// <summary>Whether application and plugin secure every channel with mutual TLS. Default: false. See <see cref="ClientConfig.AutoMtls"/>.</summary>
     public bool AutoMtls { get; set; }
 
+    /// <summary>
+    /// How the plugin's files are checked before each start. Default: they are not checked. In the configuration, this is the section
+    /// <c>SecureConfig</c> with one of <c>FileChecksum</c>, <c>DirectoryChecksum</c> and <c>DirectoryKey</c>, whose values are those of
+    /// <see cref="Checksum.ForFile(string)"/>, <see cref="Checksum.ForDirectory(string)"/> and <see cref="Checksum.ForSignedDirectory"/>,
+    /// and with the other properties of <see cref="SecureConfig"/>. There, a relative path is resolved against the application's own folder.
+    /// </summary>
+    public SecureConfig? SecureConfig { get; set; }
+
     /// <summary>The name in the plugin's own map. Default: the name under which it is added here.</summary>
     public string? DispenseName { get; set; }
 

@@ -14,8 +14,21 @@ internal sealed class PluginOptionsBinder(List<string> problems, Action<string, 
     private static readonly string[] s_options =
     [
         nameof(PluginOptions.Path), nameof(PluginOptions.Arguments), nameof(PluginOptions.WorkingDirectory), nameof(PluginOptions.Environment),
-        nameof(PluginOptions.InheritEnvironment), nameof(PluginOptions.AutoMtls), nameof(PluginOptions.DispenseName), nameof(PluginOptions.StartWithApplication), nameof(PluginOptions.Optional),
+        nameof(PluginOptions.InheritEnvironment), nameof(PluginOptions.AutoMtls), nameof(PluginOptions.SecureConfig),
+        nameof(PluginOptions.DispenseName), nameof(PluginOptions.StartWithApplication), nameof(PluginOptions.Optional),
         nameof(PluginOptions.StartTimeout), nameof(PluginOptions.KillGrace), nameof(PluginOptions.Restart),
+    ];
+
+    private static readonly Dictionary<string, Func<string, Checksum>> s_checksums = new(StringComparer.Ordinal)
+    {
+        ["FileChecksum"] = Checksum.ForFile,
+        ["DirectoryChecksum"] = Checksum.ForDirectory,
+        ["DirectoryKey"] = Checksum.ForSignedDirectory,
+    };
+
+    private static readonly string[] s_secureOptions =
+    [
+        .. s_checksums.Keys, nameof(SecureConfig.ShadowCopy), nameof(SecureConfig.ShadowCopyDirectory), nameof(SecureConfig.RefuseWritableByOthers),
     ];
 
     private static readonly string[] s_restartOptions =
@@ -45,6 +58,7 @@ internal sealed class PluginOptionsBinder(List<string> problems, Action<string, 
             options.Environment[variable.Key] = variable.Value;
         }
 
+        BindSecure(section.GetSection(nameof(options.SecureConfig)), options);
         FindUnknown(section.GetChildren(), s_options);
         IConfigurationSection restart = section.GetSection(nameof(options.Restart));
         FindUnknown(ChildrenOf(restart, "a set of options, such as Restart:Enabled"), s_restartOptions);
@@ -53,6 +67,36 @@ internal sealed class PluginOptionsBinder(List<string> problems, Action<string, 
         Time(restart, nameof(options.Restart.MaxDelay), value => options.Restart.MaxDelay = value);
         Time(restart, nameof(options.Restart.Window), value => options.Restart.Window = value);
         Number(restart, nameof(options.Restart.MaxRestarts), value => options.Restart.MaxRestarts = value);
+    }
+
+    private void BindSecure(IConfigurationSection section, PluginOptions options)
+    {
+        IConfigurationSection[] children = [.. ChildrenOf(section, "a set of options, such as SecureConfig:DirectoryChecksum")];
+        if (children.Length == 0)
+        {
+            return;
+        }
+
+        FindUnknown(children, s_secureOptions);
+        string[] given = [.. s_checksums.Keys.Where(name => section[name] is not null)];
+        if (given.Length != 1)
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{section.Path} must have exactly one of {string.Join(", ", s_checksums.Keys)}, and has {given.Length}."));
+            return;
+        }
+
+        try
+        {
+            var secure = new SecureConfig { Checksum = s_checksums[given[0]](section[given[0]]!) };
+            Flag(section, nameof(secure.ShadowCopy), value => secure = secure with { ShadowCopy = value });
+            Flag(section, nameof(secure.RefuseWritableByOthers), value => secure = secure with { RefuseWritableByOthers = value });
+            Text(section, nameof(secure.ShadowCopyDirectory), value => secure = secure with { ShadowCopyDirectory = Path.GetFullPath(value, AppContext.BaseDirectory) });
+            options.SecureConfig = secure;
+        }
+        catch (ArgumentException exception)
+        {
+            problems.Add($"{section.Path}:{given[0]} is not valid: {exception.Message}");
+        }
     }
 
     private static void Text(IConfigurationSection parent, string name, Action<string> set)

@@ -52,6 +52,7 @@ internal sealed record PluginRegistration(
             },
             InheritEnvironment = options.InheritEnvironment,
             AutoMtls = options.AutoMtls,
+            SecureConfig = options.SecureConfig,
             Name = Name,
             StartTimeout = options.StartTimeout,
             KillGrace = options.KillGrace,

@@ -25,6 +25,41 @@ public sealed class OptionsSourcesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("FileChecksum", false)]
+    [InlineData("DirectoryChecksum", true)]
+    [InlineData("DirectoryKey", true)]
+    public void SecureConfig_InTheConfiguration_ReachesTheClient(string kind, bool isDirectory)
+    {
+        string value = kind == "DirectoryKey" ? "a key" : new string('a', 64);
+
+        SecureConfig? secure = Read(
+            _ => { },
+            ($"Plugins:tester:SecureConfig:{kind}", value),
+            ("Plugins:tester:SecureConfig:ShadowCopy", "false"),
+            ("Plugins:tester:SecureConfig:ShadowCopyDirectory", "copies"),
+            ("Plugins:tester:SecureConfig:RefuseWritableByOthers", "true")).SecureConfig;
+
+        Assert.NotNull(secure);
+        Assert.Equal(isDirectory, secure.Checksum.IsDirectory);
+        Assert.Equal(kind == "DirectoryKey" ? "a key" : null, secure.Checksum.PublicKey);
+        Assert.False(secure.ShadowCopy);
+        Assert.True(secure.RefuseWritableByOthers);
+        Assert.Equal(Path.Combine(AppContext.BaseDirectory, "copies"), secure.ShadowCopyDirectory);
+        Assert.Empty(_log.Lines);
+    }
+
+    [Theory]
+    [InlineData("ShadowCopy", "true", "FileChecksum")]
+    [InlineData("FileChecksum", "abc", "SHA-256")]
+    [InlineData("DirectoryKey", "", "DirectoryKey")]
+    public void SecureConfig_ThatChecksNothing_IsRefused(string key, string value, string told)
+    {
+        var error = Assert.Throws<OptionsValidationException>(() => Read(_ => { }, ($"Plugins:tester:SecureConfig:{key}", value)));
+
+        Assert.Contains(told, Assert.Single(error.Failures), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Plugins:tester:StratTimeout", "StartTimeout")]
     [InlineData("Plugins:tester:Restart:Enable", "Enabled")]
     [InlineData("Plugins:testr:Path", "tester")]

@@ -64,7 +64,7 @@ public sealed class RegistrationTests : IDisposable
     public void Options_OfTheClient_ReachIt()
     {
         var registration = new PluginRegistration("tester", TesterHandshake.Config, new TesterPlugin(), null, (_, _) => { });
-        var options = new PluginOptions { Path = "x", StartTimeout = TimeSpan.FromSeconds(7), KillGrace = TimeSpan.FromSeconds(8), InheritEnvironment = false, AutoMtls = true };
+        var options = new PluginOptions { Path = "x", StartTimeout = TimeSpan.FromSeconds(7), KillGrace = TimeSpan.FromSeconds(8), InheritEnvironment = false, AutoMtls = true, SecureConfig = new SecureConfig { Checksum = Checksum.ForSignedDirectory("key") } };
 
         ClientConfig config = registration.ConfigOf(options, _log, TimeProvider.System);
 
@@ -72,6 +72,7 @@ public sealed class RegistrationTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(8), config.KillGrace);
         Assert.False(config.InheritEnvironment);
         Assert.True(config.AutoMtls);
+        Assert.Same(options.SecureConfig, config.SecureConfig);
     }
 
     [Fact]

@@ -29,6 +29,9 @@ internal sealed class HostProcess : IDisposable
     public static Task<HostProcess> StartCrowdAsync(string what, int count) =>
         StartAsync(["crowd-host", what, count.ToString(CultureInfo.InvariantCulture)], input: null);
 
+    /// <summary>A host that has made a call and told which assemblies it has loaded.</summary>
+    public static Task<HostProcess> StartTellingAssembliesAsync() => StartAsync(["host", "tells-assemblies"], input: null);
+
     private static async Task<HostProcess> StartAsync(string[] arguments, string? input)
     {
         var host = new HostProcess(Process.Start(new ProcessStartInfo(TestPlugins.Executable, arguments)

@@ -128,6 +128,25 @@ internal static class HostProgram
         return 0;
     }
 
+    public static async Task<int> TellAssembliesAsync()
+    {
+        await using var client = new PluginClient(new ClientConfig
+        {
+            Handshake = TesterHandshake.Config,
+            Plugins = new PluginMap { ["tester"] = new TesterPlugin() },
+            Command = new PluginCommand(Environment.ProcessPath!, "serve"),
+        });
+        ITester tester = await client.DispenseAsync<ITester>("tester");
+        await tester.AddAsync(2, 3);
+        foreach (System.Reflection.Assembly assembly in AppDomain.CurrentDomain.GetAssemblies())
+        {
+            Console.WriteLine($"assembly {assembly.GetName().Name}");
+        }
+
+        Console.WriteLine("ready");
+        return 0;
+    }
+
     public static async Task<int> RunAsync(string when, PluginStdin stdin)
     {
         await using var client = new PluginClient(new ClientConfig

@@ -48,6 +48,7 @@ return what switch
     "attacked-host" => await AttackedHost.RunAsync(args[1], args[2], args[3], args[4], Number(5)),
     "killed-host" => await KilledHost.RunAsync(Enum.Parse<TestContract.FaultMoment>(args[1])),
     "host" when args[1] == "tells-start" => await HostProgram.TellStartAsync(args[2]),
+    "host" when args[1] == "tells-assemblies" => await HostProgram.TellAssembliesAsync(),
     "host" when args[1] == "leases" => await HostProgram.LeaseAsync(Number(2)),
     "host" when args[1] == "tells-ends" => await HostProgram.TellEndsAsync(),
     "host" when args[1] == "waits-for-debugger" => await HostProgram.WaitForDebuggerAsync(),

@@ -48,12 +48,20 @@ internal static partial class SocketFile
     /// <summary>Whether something of that path exists, even a link to nothing.</summary>
     public static bool IsThere(string path) => new FileInfo(path) is var file && (file.Exists || file.LinkTarget is not null || Directory.Exists(path));
 
+    /// <summary>Whether a file, or what a link leads to, is one that can be read without waiting for anybody.</summary>
+    public static bool IsRegular(string path) =>
+        OperatingSystem.IsLinux() && LinuxStatus(path, follow: true) is { } status ? status.Kind == Status.Regular : File.Exists(path);
+
+    /// <summary>Whether a file or folder, or what a link leads to, belongs to this user or to root; where the owner cannot be told, true.</summary>
+    public static bool IsOwnedByThisUserOrRoot(string path) =>
+        !OperatingSystem.IsLinux() || LinuxStatus(path, follow: true) is not { } status || status.Owner == 0 || status.Owner == EffectiveUser();
+
     [SupportedOSPlatform("linux")]
-    private static Status? LinuxStatus(string path)
+    private static Status? LinuxStatus(string path, bool follow = false)
     {
         try
         {
-            return GetStatus(Status.CurrentDirectory, path, Status.DoNotFollow, Status.Basic, out StatusBuffer buffer) == 0
+            return GetStatus(Status.CurrentDirectory, path, follow ? 0 : Status.DoNotFollow, Status.Basic, out StatusBuffer buffer) == 0
                 ? new Status(buffer.Mode & Status.KindMask, (UnixFileMode)(buffer.Mode & Status.ModeMask), buffer.Owner)
                 : null;
         }
@@ -93,6 +101,7 @@ internal static partial class SocketFile
         public const int ModeMask = 0x0FFF;
         public const int Socket = 0xC000;
         public const int Folder = 0x4000;
+        public const int Regular = 0x8000;
 
         // AT_FDCWD, AT_SYMLINK_NOFOLLOW and STATX_BASIC_STATS.
         public const int CurrentDirectory = -100;

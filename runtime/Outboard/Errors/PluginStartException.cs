@@ -17,10 +17,13 @@ public sealed class PluginStartException : PluginException
     public PluginStartFailure Failure { get; }
 
     /// <summary>
-    /// The executable, as a full path where it could be resolved. Set when no process was started:
+    /// The executable, as a full path where it could be resolved, or the file that was refused. Set when no process was started:
     /// <see cref="PluginStartFailure.NotFound"/>, <see cref="PluginStartFailure.NotExecutable"/>,
     /// <see cref="PluginStartFailure.WrongFormat"/>, <see cref="PluginStartFailure.NoWorkingDirectory"/>,
-    /// <see cref="PluginStartFailure.NoSocketDirectory"/> and <see cref="PluginStartFailure.Other"/>.
+    /// <see cref="PluginStartFailure.NoSocketDirectory"/>, <see cref="PluginStartFailure.Checksum"/>,
+    /// <see cref="PluginStartFailure.Manifest"/>, <see cref="PluginStartFailure.Signature"/>, <see cref="PluginStartFailure.FileMissing"/>,
+    /// <see cref="PluginStartFailure.FileUnlisted"/>, <see cref="PluginStartFailure.WritableByOthers"/>,
+    /// <see cref="PluginStartFailure.NoShadowCopy"/> and <see cref="PluginStartFailure.Other"/>.
     /// </summary>
     public string? FileName { get; internal init; }
 

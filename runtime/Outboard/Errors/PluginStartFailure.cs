@@ -50,4 +50,25 @@ public enum PluginStartFailure
 
     /// <summary>The plugin did not answer the request for mutual TLS with a valid certificate, or is to be reattached, which mutual TLS does not allow.</summary>
     Certificate,
+
+    /// <summary>A file of the plugin, or the manifest of its folder, does not have the expected checksum.</summary>
+    Checksum,
+
+    /// <summary>The manifest of the plugin's folder does not exist or is not valid.</summary>
+    Manifest,
+
+    /// <summary>The manifest of the plugin's folder is not signed with the expected key.</summary>
+    Signature,
+
+    /// <summary>A file whose checksum is expected does not exist.</summary>
+    FileMissing,
+
+    /// <summary>The plugin's folder contains a file that its manifest does not list.</summary>
+    FileUnlisted,
+
+    /// <summary>A file of the plugin, or a folder that contains one, can be written to by others.</summary>
+    WritableByOthers,
+
+    /// <summary>The private copy of the plugin's files could not be created.</summary>
+    NoShadowCopy,
 }

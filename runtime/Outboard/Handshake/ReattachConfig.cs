@@ -88,14 +88,21 @@ internal static class ReattachVariable
         Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(static name => name.StartsWith(PluginVariables.ReattachPrefix, StringComparison.Ordinal));
 
     /// <summary>The configuration for a plugin; null when its variable is not set.</summary>
-    /// <exception cref="PluginStartException">The configuration could not be read.</exception>
-    public static ReattachConfig? Find(string pluginName)
+    /// <exception cref="PluginStartException">The configuration could not be read, or is not allowed.</exception>
+    public static ReattachConfig? Find(string pluginName, bool isAllowed)
     {
         string variable = NameFor(pluginName);
         string? value = Environment.GetEnvironmentVariable(variable);
         if (string.IsNullOrWhiteSpace(value))
         {
             return null;
+        }
+
+        if (!isAllowed)
+        {
+            throw new PluginStartException(
+                PluginStartFailure.InvalidReattachConfig, pluginName,
+                $"Plugin '{pluginName}' could not be reattached using {variable}: this host checks the plugin's files (SecureConfig), which is not possible for a running plugin. Unset {variable}, or leave out SecureConfig to debug the plugin.");
         }
 
         try

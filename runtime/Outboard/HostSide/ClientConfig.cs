@@ -120,6 +120,12 @@ public sealed record ClientConfig
     /// </summary>
     public bool AutoMtls { get; init; }
 
+    /// <summary>
+    /// How the plugin's files are checked before each start. Default: none, they are not checked. It cannot be used with
+    /// <see cref="Reattach"/>, nor with an <c>OUTBOARD_REATTACH_</c> variable: a running plugin is not checked.
+    /// </summary>
+    public SecureConfig? SecureConfig { get; init; }
+
     /// <summary>The clock for every wait. Default: the system clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

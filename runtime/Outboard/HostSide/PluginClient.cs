@@ -30,7 +30,7 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
 
     /// <summary>Creates the client. Nothing is started yet.</summary>
     /// <param name="config">How to start and use the plugin.</param>
-    /// <exception cref="ArgumentException">A plugin map is empty, or Command and Reattach are both set or both missing.</exception>
+    /// <exception cref="ArgumentException">A plugin map is empty, Command and Reattach are both set or both missing, or SecureConfig cannot be used with the rest.</exception>
     public PluginClient(ClientConfig config)
     {
         _config = Check(config);
@@ -149,10 +149,24 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
     public void Dispose() => KillAsync().GetAwaiter().GetResult();
 
     /// <summary>Checks a configuration and returns it with its plugin maps in one form.</summary>
-    /// <exception cref="ArgumentException">A plugin map is empty, or not exactly one of Command and Reattach is set.</exception>
+    /// <exception cref="ArgumentException">A plugin map is empty, not exactly one of Command and Reattach is set, or SecureConfig cannot be used with the rest.</exception>
     internal static ClientConfig Check(ClientConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
+        if (config.SecureConfig is { } secure)
+        {
+            ArgumentNullException.ThrowIfNull(secure.Checksum, nameof(config));
+            if (config.Reattach is not null)
+            {
+                throw new ArgumentException("SecureConfig and Reattach must not both be set: the files of a running plugin cannot be checked.", nameof(config));
+            }
+
+            if (!secure.Checksum.IsDirectory && config.Command?.DotnetAssembly is not null)
+            {
+                throw new ArgumentException("Checksum.ForFile does not cover a dll that dotnet runs, because other files beside it are run too. Use Checksum.ForDirectory.", nameof(config));
+            }
+        }
+
         return config.Command is null != config.Reattach is null
             ? config with { VersionedPlugins = VersionedPluginMaps.FoldForHost(config.Handshake, config.Plugins, config.VersionedPlugins, nameof(config)) }
             : throw new ArgumentException("Exactly one of Command and Reattach must be set: a plugin is either started or reattached.", nameof(config));
@@ -180,7 +194,7 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
         try
         {
             var output = new OutputOptions(_config.LoggerFactory, _logger, _notices, _config.SyncStdout, _config.SyncStderr);
-            PluginInstance instance = (_config.Reattach ?? ReattachVariable.Find(_name)) is { } reattach
+            PluginInstance instance = (_config.Reattach ?? ReattachVariable.Find(_name, isAllowed: _config.SecureConfig is null)) is { } reattach
                 ? PluginInstance.Attach(_config, _name, _logger, reattach, output)
                 : await new PluginLauncher(_config, _config.Command!, _name, output, _logger).LaunchAsync(_killed.Token).ConfigureAwait(false);
             _ = WatchAsync(instance);
@@ -238,6 +252,11 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
         if (instance.FolderLeft is { } reason)
         {
             HostLog.FolderLeft(_logger, instance.SocketFolderPath, _name, reason);
+        }
+
+        if (instance.CopyLeft is { } copyReason)
+        {
+            HostLog.FolderLeft(_logger, instance.CopyPath, _name, copyReason);
         }
     }
 

@@ -21,12 +21,14 @@ internal sealed class PluginInstance
 
     // The plugin's; null where its channels are not secured.
     private readonly byte[]? _certificate;
+    private readonly PrivateCopy? _copy;
     private readonly Lock _gate = new();
     private Task<PluginConnection>? _begin;
     private Task<PluginConnection>? _connect;
 
     public PluginInstance(
-        ClientConfig config, string pluginName, ILogger logger, SupervisedProcess supervised, HandshakeLine handshake, ReattachConfig? reattached = null, byte[]? certificate = null)
+        ClientConfig config, string pluginName, ILogger logger, SupervisedProcess supervised, HandshakeLine handshake,
+        ReattachConfig? reattached = null, PrivateCopy? copy = null, byte[]? certificate = null)
     {
         _config = config;
         _pluginName = pluginName;
@@ -34,6 +36,7 @@ internal sealed class PluginInstance
         _supervised = supervised;
         _reattached = reattached;
         _certificate = certificate;
+        _copy = copy;
         Handshake = handshake;
         Address = Process.Translate(new PluginAddress(handshake.Network, handshake.Address));
         RequireAddress();
@@ -58,6 +61,12 @@ internal sealed class PluginInstance
 
     /// <summary>Why the folder of its socket is still there after its end; null when it is gone, or is none of ours.</summary>
     public string? FolderLeft { get; private set; }
+
+    /// <summary>Why the private copy of its files is still there after its end; null when it is gone, or there was none.</summary>
+    public string? CopyLeft { get; private set; }
+
+    /// <summary>The private copy of its files; null when there is none.</summary>
+    public string? CopyPath => _copy?.Path;
 
     /// <summary>The folder of its socket; null when there is none.</summary>
     public string? SocketFolderPath => Process.SocketFolder is { } own ? own.Path
@@ -262,6 +271,12 @@ internal sealed class PluginInstance
         Activity.Current = null;
         PluginExit exit = await _supervised.Exited.ConfigureAwait(false);
         FolderLeft = await RemoveSocketAsync().ConfigureAwait(false);
+        if (_copy is not null)
+        {
+            Task<string?> removing = Task.Run(_copy.Remove);
+            CopyLeft = await SupervisedProcess.WithinAsync(removing, s_exitTold, TimeProvider.System).ConfigureAwait(false) ? await removing.ConfigureAwait(false) : "The removal took too long.";
+        }
+
         return exit;
     }
 

@@ -21,6 +21,8 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
     private readonly int[] _versions = VersionedPluginMaps.VersionsOf(config.VersionedPlugins!);
     private readonly IReadOnlyList<string> _protocols = config.Transports.Words;
 
+    private PrivateCopy? _copy;
+
     public async Task<PluginInstance> LaunchAsync(CancellationToken cancellationToken)
     {
         long launched = config.TimeProvider.GetTimestamp();
@@ -56,7 +58,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
             process = await StartAsync(starting.Token).ConfigureAwait(false);
             HandshakeLine handshake = await ReadHandshakeAsync(process, starting.Token).ConfigureAwait(false);
             byte[]? certificate = config.UsesTls ? CertificateOf(handshake) : null;
-            var instance = new PluginInstance(config, pluginName, logger, process, handshake, certificate: certificate);
+            var instance = new PluginInstance(config, pluginName, logger, process, handshake, copy: _copy, certificate: certificate);
             HostLog.HandshakeDone(logger, pluginName, instance.Address, handshake.AppVersion);
             return instance;
         }
@@ -76,22 +78,27 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
 
     private async Task EndAsync(SupervisedProcess? process)
     {
-        if (process is null)
+        if (process is not null)
         {
-            return;
+            await process.KillAsync(s_failedStart, quit: null).ConfigureAwait(false);
+            if (process.Process.SocketFolder is { } folder && SocketFolder.Remove(folder.Path) is { } left)
+            {
+                HostLog.FolderLeft(logger, folder.Path, pluginName, left);
+            }
         }
 
-        await process.KillAsync(s_failedStart, quit: null).ConfigureAwait(false);
-        if (process.Process.SocketFolder is { } folder && SocketFolder.Remove(folder.Path) is { } left)
+        if (_copy?.Remove() is { } copyLeft)
         {
-            HostLog.FolderLeft(logger, folder.Path, pluginName, left);
+            HostLog.FolderLeft(logger, _copy.Path, pluginName, copyLeft);
         }
     }
 
     private async Task<SupervisedProcess> StartAsync(CancellationToken cancellationToken)
     {
         var launch = new PluginLaunch(pluginName, command, FindExecutable(), config.Stdin, config.InheritEnvironment, config.UseTcp, Variables());
-        IPluginProcess process = await config.Runner.StartAsync(launch, cancellationToken).ConfigureAwait(false);
+        IPluginProcess process = config.SecureConfig is null
+            ? await config.Runner.StartAsync(launch, cancellationToken).ConfigureAwait(false)
+            : await StartSecuredAsync(launch, config.SecureConfig, cancellationToken).ConfigureAwait(false);
         if (config.UsesTls)
         {
             MutualTls.Host.Prepare();
@@ -101,6 +108,13 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         var supervised = new SupervisedProcess(process, pluginName, output, config.TimeProvider);
         HostLog.Started(logger, pluginName, process.Id, command.FileName);
         return supervised;
+    }
+
+    private async Task<IPluginProcess> StartSecuredAsync(PluginLaunch launch, SecureConfig secure, CancellationToken cancellationToken)
+    {
+        SecuredPlugin secured = SecuredPlugin.Check(secure, pluginName, command, launch.Path, config.Stdin == PluginStdin.Detached, cancellationToken);
+        _copy = secured.Copy;
+        return await secured.StartAsync(config.Runner, launch, config.TimeProvider, cancellationToken).ConfigureAwait(false);
     }
 
     private string FindExecutable()

@@ -103,8 +103,16 @@ public sealed record PluginCommand
         return new PluginCommand(path, arguments);
     }
 
+    /// <summary>The dll that <c>dotnet</c> runs; null for another executable.</summary>
+    internal string? DotnetAssembly =>
+        NameOf(FileName) == "dotnet" && Arguments is [{ } first, ..] && Path.GetExtension(first) == ".dll" ? first : null;
+
     /// <summary>The plugin's name in logs and errors: the file's name without .exe or .dll.</summary>
     internal string DefaultName => NameOf(NameOf(FileName) == "dotnet" && Arguments.Count > 0 ? Arguments[0] : FileName);
+
+    /// <summary>The same command with another first argument.</summary>
+    internal PluginCommand WithFirstArgument(string first) =>
+        new(FileName, [first, .. Arguments.Skip(1)]) { WorkingDirectory = WorkingDirectory, Environment = Environment };
 
     /// <summary>Whether an environment variable can have the name.</summary>
     internal static bool IsVariableName(string name) => name.Length > 0 && name.AsSpan().IndexOfAny('=', '\0') < 0;

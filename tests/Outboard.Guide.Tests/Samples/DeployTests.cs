@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Greeter.Shared;
 using Outboard;
 
@@ -27,6 +28,43 @@ public sealed class DeployTests
         #endregion
 
         Assert.Equal(["greeter: Hello from another process!"], greetings);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Plugin_WithTheChecksumOfItsFolder_Greets()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no such folder to copy.");
+        string folder = Directory.CreateTempSubdirectory("guide-checksum-").FullName;
+        try
+        {
+            string original = Path.GetDirectoryName(Places.Plugin)!;
+            string[] files = Directory.GetFiles(original);
+            Array.ForEach(files, file => File.Copy(file, Path.Combine(folder, Path.GetFileName(file))));
+            string manifest = Path.Combine(folder, "plugin.checksums");
+            await File.WriteAllLinesAsync(manifest, files.Select(file => $"{HashOf(file)}  {Path.GetFileName(file)}"), TestContext.Current.CancellationToken);
+            string checksum = HashOf(manifest);
+            string executable = Path.Combine(folder, Path.GetFileName(Places.Plugin));
+
+            #region checksum
+            var config = new ClientConfig
+            {
+                Handshake = GreeterHandshake.Config,
+                Plugins = new PluginMap { ["greeter"] = new GreeterPlugin() },
+                Command = new PluginCommand(executable),
+                SecureConfig = new SecureConfig { Checksum = Checksum.ForDirectory(checksum) },
+            };
+            #endregion
+
+            await using var client = new PluginClient(config);
+            IGreeter greeter = await client.DispenseAsync<IGreeter>("greeter");
+            Assert.Equal("Hello from another process!", await greeter.GreetAsync());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        static string HashOf(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
     }
 
     [Fact(Timeout = 60_000)]

@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+
+namespace Outboard.Templates.Tests;
+
+/// <summary>PluginChecksums: a publish has a manifest of every file, for hosts that check the plugin's folder.</summary>
+public sealed class PluginChecksumsTests(TemplatePackage package)
+{
+    private const string Manifest = "plugin.checksums";
+
+    [LongFact]
+    public async Task Publish_OnRequest_ListsEachFileOfThePluginWithItsChecksum()
+    {
+        Workspace workspace = package.NewWorkspace("checksums");
+        await workspace.CreateThreeAsync("-n", "Greeter");
+        string plugin = workspace.PathTo("published", "plugins", "greeter");
+        await workspace.DotnetAsync("publish", "Greeter.Host", "-o", "published", "-m:1", "-nr:false", "-tl:off");
+        Assert.False(File.Exists(Path.Combine(plugin, Manifest)));
+        string project = workspace.Read("Greeter.Plugin", "Greeter.Plugin.csproj");
+        workspace.Write("Greeter.Plugin/Greeter.Plugin.csproj", project.Replace(
+            "</Project>", "<PropertyGroup><PluginChecksums>true</PluginChecksums></PropertyGroup></Project>", StringComparison.Ordinal));
+
+        CommandResult publish = await workspace.DotnetAsync("publish", "Greeter.Host", "-o", "published", "-m:1", "-nr:false", "-tl:off");
+
+        byte[] manifest = await File.ReadAllBytesAsync(Path.Combine(plugin, Manifest), TestContext.Current.CancellationToken);
+        Assert.Contains(HashOf(manifest), publish.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(workspace.PathTo("published", Manifest)));
+        string[] files = Directory.GetFiles(plugin, "*", SearchOption.AllDirectories);
+        AssertLists(
+            Path.Combine(plugin, Manifest),
+            files.ToDictionary(file => Path.GetRelativePath(plugin, file).Replace('\\', '/'), File.ReadAllBytes));
+    }
+
+    private static void AssertLists(string manifest, Dictionary<string, byte[]> files)
+    {
+        files.Remove(Manifest);
+        Assert.NotEmpty(files);
+        Assert.Equal(
+            files.Select(file => $"{HashOf(file.Value)}  {file.Key}").Order(StringComparer.Ordinal),
+            File.ReadAllLines(manifest).Order(StringComparer.Ordinal));
+    }
+
+    private static string HashOf(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+}
