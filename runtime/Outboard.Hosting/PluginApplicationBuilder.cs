@@ -27,6 +27,8 @@ public sealed class PluginApplicationBuilder : IHostApplicationBuilder
 
     internal PluginApplicationBuilder(string[] args)
     {
+        // The configuration is made of them; whether they could be read is told when the plugin is served.
+        _ = StartVariables.Read();
         _builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
         {
             ContentRootPath = AppContext.BaseDirectory,

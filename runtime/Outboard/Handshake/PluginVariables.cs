@@ -48,6 +48,6 @@ internal static class PluginVariables
     public static IReadOnlyList<string> All { get; } =
     [
         ProtocolVersions, MinPort, MaxPort, ClientCertificate, SocketDirectory, SocketGroup, MultiplexGrpc,
-        Protocols, Stdin, Network, HostProcessId, WaitForDebugger, Standalone,
+        Protocols, Stdin, Network, HostProcessId, WaitForDebugger, Standalone, StdinVariables.Variable,
     ];
 }

@@ -14,16 +14,18 @@ internal static class HostWatch
     public static void Start(Action<StopReason, TimeSpan> stop)
     {
         // Taken at once, before the plugin can start anything.
-        Stream? stdin = Environment.GetEnvironmentVariable(PluginVariables.Stdin) == PluginVariables.StdinWatch ? CurrentProcess.TakeStdin() : null;
-        ThreadStart watch = stdin is not null ? () => WatchStdin(stdin, stop) : () => WatchParent(stop);
+        byte[] read = [];
+        Stream? stdin = Environment.GetEnvironmentVariable(PluginVariables.Stdin) == PluginVariables.StdinWatch ? StartVariables.TakeStdin(out read) : null;
+        ThreadStart watch = stdin is not null ? () => WatchStdin(stdin, read, stop) : () => WatchParent(stop);
         new Thread(watch, maxStackSize: 256 * 1024) { IsBackground = true, Name = "Outboard: host watch" }.Start();
     }
 
-    private static void WatchStdin(Stream stdin, Action<StopReason, TimeSpan> stop)
+    private static void WatchStdin(Stream stdin, ReadOnlySpan<byte> read, Action<StopReason, TimeSpan> stop)
     {
         Span<byte> received = stackalloc byte[64];
-        int kept = 0;
-        bool farewell = false;
+        int kept = Math.Min(read.Length, PluginVariables.StdinQuit.Length);
+        bool farewell = IsFarewell(read);
+        read[^kept..].CopyTo(received);
         try
         {
             using (stdin)
@@ -33,7 +35,7 @@ internal static class HostWatch
                 {
                     // The word may come in pieces, and only as the last line does it count.
                     Span<byte> all = received[..(kept + count)];
-                    farewell = all.EndsWith(PluginVariables.StdinQuit) || all.EndsWith("quit\r\n"u8);
+                    farewell = IsFarewell(all);
                     kept = Math.Min(all.Length, PluginVariables.StdinQuit.Length);
                     all[^kept..].CopyTo(received);
                 }
@@ -46,6 +48,9 @@ internal static class HostWatch
 
         stop(farewell ? StopReason.StdinClosed : StopReason.HostGone, TimeSpan.Zero);
     }
+
+    private static bool IsFarewell(ReadOnlySpan<byte> received) =>
+        received.EndsWith(PluginVariables.StdinQuit) || received.EndsWith("quit\r\n"u8);
 
     private static void WatchParent(Action<StopReason, TimeSpan> stop)
     {

@@ -18,7 +18,7 @@ public static class PluginServer
     /// <returns>
     /// The exit code for main to return: 0 after a quit, the end of the host or cancellation; 143 after SIGTERM; 129 after SIGHUP if
     /// it was started by hand; 1 if the process was not started by its host, which is written to standard error, or if it
-    /// cannot listen or has no wire protocol in common with its host.
+    /// cannot read the variables of its host, cannot listen, or has no wire protocol in common with its host.
     /// </returns>
     /// <exception cref="ArgumentException">A plugin map is empty.</exception>
     /// <exception cref="PluginContractException">A plugin is not of a kind that can be served, see <see cref="IPlugin"/>.</exception>
@@ -29,6 +29,12 @@ public static class PluginServer
         foreach (PluginMap map in maps.Values)
         {
             config.Transports.Require(map);
+        }
+
+        if (config.Test is null && StartVariables.Read() is { } problem)
+        {
+            await Console.Error.WriteLineAsync($"The plugin could not read its variables from standard input. {problem}").ConfigureAwait(false);
+            return Refused;
         }
 
         if (ServeMode.Find(config) is not { } found)
