@@ -35,6 +35,15 @@ public sealed class PluginOptions
     public bool AutoMtls { get; set; }
 
     /// <summary>
+    /// The folder in which the application creates the private folder of the plugin's socket. In the configuration, a relative
+    /// path is resolved against the application's own folder. Default: the folder for temporary files. See <see cref="ClientConfig.SocketDirectory"/>.
+    /// </summary>
+    public string? SocketDirectory { get; set; }
+
+    /// <summary>The group of the system whose members can use the plugin's socket. Default: none. See <see cref="ClientConfig.SocketGroup"/>.</summary>
+    public string? SocketGroup { get; set; }
+
+    /// <summary>
     /// How the plugin's files are checked before each start. Default: they are not checked. In the configuration, this is the section
     /// <c>SecureConfig</c> with one of <c>FileChecksum</c>, <c>DirectoryChecksum</c> and <c>DirectoryKey</c>, whose values are those of
     /// <see cref="Checksum.ForFile(string)"/>, <see cref="Checksum.ForDirectory(string)"/> and <see cref="Checksum.ForSignedDirectory"/>,

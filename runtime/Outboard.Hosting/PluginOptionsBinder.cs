@@ -15,6 +15,7 @@ internal sealed class PluginOptionsBinder(List<string> problems, Action<string, 
     [
         nameof(PluginOptions.Path), nameof(PluginOptions.Arguments), nameof(PluginOptions.WorkingDirectory), nameof(PluginOptions.Environment),
         nameof(PluginOptions.InheritEnvironment), nameof(PluginOptions.AutoMtls), nameof(PluginOptions.SecureConfig),
+        nameof(PluginOptions.SocketDirectory), nameof(PluginOptions.SocketGroup),
         nameof(PluginOptions.DispenseName), nameof(PluginOptions.StartWithApplication), nameof(PluginOptions.Optional),
         nameof(PluginOptions.StartTimeout), nameof(PluginOptions.KillGrace), nameof(PluginOptions.Restart),
     ];
@@ -43,6 +44,8 @@ internal sealed class PluginOptionsBinder(List<string> problems, Action<string, 
         Text(section, nameof(options.WorkingDirectory), value => options.WorkingDirectory = value);
         Text(section, nameof(options.DispenseName), value => options.DispenseName = value);
         Flag(section, nameof(options.InheritEnvironment), value => options.InheritEnvironment = value);
+        Text(section, nameof(options.SocketDirectory), value => options.SocketDirectory = Path.GetFullPath(value, AppContext.BaseDirectory));
+        Text(section, nameof(options.SocketGroup), value => options.SocketGroup = value);
         Flag(section, nameof(options.AutoMtls), value => options.AutoMtls = value);
         Flag(section, nameof(options.StartWithApplication), value => options.StartWithApplication = value);
         Flag(section, nameof(options.Optional), value => options.Optional = value);

@@ -53,6 +53,8 @@ internal sealed record PluginRegistration(
             InheritEnvironment = options.InheritEnvironment,
             AutoMtls = options.AutoMtls,
             SecureConfig = options.SecureConfig,
+            SocketDirectory = options.SocketDirectory,
+            SocketGroup = options.SocketGroup,
             Name = Name,
             StartTimeout = options.StartTimeout,
             KillGrace = options.KillGrace,

@@ -43,6 +43,8 @@ public sealed class RegistrationTests : IDisposable
             ("Plugins:tester:KillGrace", "00:00:08.5"),
             ("Plugins:tester:InheritEnvironment", "false"),
             ("Plugins:tester:AutoMtls", "true"),
+            ("Plugins:tester:SocketDirectory", "sockets"),
+            ("Plugins:tester:SocketGroup", "plugins"),
             ("Plugins:tester:Restart:Enabled", "true"),
             ("Plugins:tester:Restart:InitialDelay", "00:00:01"),
             ("Plugins:tester:Restart:MaxDelay", "00:00:02"),
@@ -53,6 +55,8 @@ public sealed class RegistrationTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(8.5), options.KillGrace);
         Assert.False(options.InheritEnvironment);
         Assert.True(options.AutoMtls);
+        Assert.Equal(Path.Combine(AppContext.BaseDirectory, "sockets"), options.SocketDirectory);
+        Assert.Equal("plugins", options.SocketGroup);
         Assert.True(options.Restart.Enabled);
         Assert.Equal(TimeSpan.FromSeconds(1), options.Restart.InitialDelay);
         Assert.Equal(TimeSpan.FromSeconds(2), options.Restart.MaxDelay);
@@ -64,7 +68,7 @@ public sealed class RegistrationTests : IDisposable
     public void Options_OfTheClient_ReachIt()
     {
         var registration = new PluginRegistration("tester", TesterHandshake.Config, new TesterPlugin(), null, (_, _) => { });
-        var options = new PluginOptions { Path = "x", StartTimeout = TimeSpan.FromSeconds(7), KillGrace = TimeSpan.FromSeconds(8), InheritEnvironment = false, AutoMtls = true, SecureConfig = new SecureConfig { Checksum = Checksum.ForSignedDirectory("key") } };
+        var options = new PluginOptions { Path = "x", StartTimeout = TimeSpan.FromSeconds(7), KillGrace = TimeSpan.FromSeconds(8), InheritEnvironment = false, AutoMtls = true, SocketDirectory = "/s", SocketGroup = "g", SecureConfig = new SecureConfig { Checksum = Checksum.ForSignedDirectory("key") } };
 
         ClientConfig config = registration.ConfigOf(options, _log, TimeProvider.System);
 
@@ -72,6 +76,8 @@ public sealed class RegistrationTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(8), config.KillGrace);
         Assert.False(config.InheritEnvironment);
         Assert.True(config.AutoMtls);
+        Assert.Equal("/s", config.SocketDirectory);
+        Assert.Equal("g", config.SocketGroup);
         Assert.Same(options.SecureConfig, config.SecureConfig);
     }
 

@@ -1,6 +1,6 @@
 // A plugin in Node's standard library alone, written from runtime/PROTOCOL.md; the numbers are its sections.
 'use strict';
-const fs = require('node:fs'), net = require('node:net'), tls = require('node:tls'), { X509Certificate } = require('node:crypto');
+const fs = require('node:fs'), net = require('node:net'), tls = require('node:tls'), { X509Certificate, createHmac } = require('node:crypto');
 
 const COOKIE = ['OUTBOARD_TEST_PLUGIN', '0c7f1a52-9d0b-4c1e-8f0a-2b6f0c5b9e11'];
 const LIMIT = 16 * 1024 * 1024, PATIENCE = 5000, LEAST = 1024, BESIDE = 0x80000000;
@@ -155,17 +155,21 @@ const CONTROL = { // 6
   'Control.Quit': (call, grace) => { stopping = true; setTimeout(leave, grace, 0); },
 };
 
+const prove = (side, nonce) => createHmac('sha256', key).update(`${side}:${nonce}`).digest('hex'); // 3.2
+
 const serve = async socket => { // 4
   const channel = new Channel(socket), late = setTimeout(() => socket.destroy(), PATIENCE);
-  const answer = line => socket.write(`${JSON.stringify(line)}\n`);
+  const answer = line => socket.write(`${JSON.stringify({ ...line, proof: key && isKnown ? prove('plugin', request.nonce) : undefined })}\n`);
   const refuse = (error, message, more) => { answer({ error, message, ...more }); socket.end(); };
   const request = await channel.line().catch(() => ({}));
   clearTimeout(late);
+  const isKnown = key && request.nonce && request.proof === prove('host', request.nonce);
   channel.max = request.max > 0 ? Math.min(LIMIT, request.max) : LIMIT;
   channel.host = request.host ?? '';
   channel.binary = request.binary === true && request.channel !== 'control';
   const methods = request.channel === 'control' ? CONTROL : request.channel === 'plugin' && PLUGINS[request.name];
   const use = request.name === 'accept' ? waiting.get(`${channel.host} ${request.id}`) : accepted.get(request.id);
+  if (key && !isKnown) return refuse('bad-request', 'Only the host that started this plugin can use it');
   if (stopping) return refuse('stopping', 'The plugin is stopping');
   if (request.channel === 'plugin' && !methods) return refuse('unknown-plugin', `Nothing is called ${request.name}`, { names: Object.keys(PLUGINS) });
   if (request.channel === 'broker' && !use) return refuse('not-accepted', `Nobody accepts ${request.id}`);
@@ -183,6 +187,13 @@ function leave(code) { // 8: first what would stay behind; once the host is gone
   process.exit(code);
 }
 
+if (process.env.OUTBOARD_VARIABLES === 'stdin') { // 1.1
+  const one = Buffer.alloc(1), bytes = [];
+  do if (!fs.readSync(0, one)) break; while (bytes.push(one[0]) && !(one[0] === 0 && [0, undefined].includes(bytes.at(-2))));
+  for (const [, name, value] of String(Buffer.from(bytes)).matchAll(/([^=\0]+)=([^\0]*)\0/g)) process.env[name] = value;
+}
+const key = process.env.OUTBOARD_KEY && Buffer.from(process.env.OUTBOARD_KEY, 'hex');
+delete process.env.OUTBOARD_KEY;
 if (process.env[COOKIE[0]] !== COOKIE[1]) { // 2
   console.error('This program is a plugin and does nothing on its own.\nStart its host.\nThat knows the cookie.');
   process.exit(1);
@@ -197,5 +208,5 @@ const options = { allowHalfOpen: true, key: own, cert: own, requestCert: true, r
 const secure = socket => socket.getPeerCertificate().raw?.equals(host) ? serve(socket) : socket.destroy(); // that host and no other
 (own ? tls.createServer(options, secure).on('tlsClientError', () => {}) : net.createServer(options, serve)).listen(path, () => {
   process.umask(mask);
-  console.log(`1|1|unix|${path}|jsonrpc|${own ? new X509Certificate(own).raw.toString('base64').replaceAll('=', '') : ''}`);
+  console.log(`1|1|unix|${path}|jsonrpc|${own ? new X509Certificate(own).raw.toString('base64').replaceAll('=', '') : ''}${key ? '||hmac' : ''}`);
 });

@@ -9,13 +9,15 @@ namespace Outboard;
 /// <param name="maxMessageSize">The largest message that this side accepts, in bytes.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="secureAsync">What a new connection needs before its first line; null for nothing.</param>
+/// <param name="key">What both sides must show that they have; null for nothing.</param>
 internal sealed class ChannelConnector(
     Func<CancellationToken, Task<Stream>> connect,
     Func<Exception?, Task<PluginException>> explainLossAsync,
     string pluginName,
     int maxMessageSize,
     TimeProvider timeProvider,
-    Func<Stream, CancellationToken, ValueTask<Stream>>? secureAsync = null)
+    Func<Stream, CancellationToken, ValueTask<Stream>>? secureAsync = null,
+    StartKey? key = null)
 {
     /// <summary>How long opening a channel may take on either side, including the time for which the broker waits.</summary>
     public static TimeSpan Timeout { get; } = TimeSpan.FromSeconds(5);
@@ -39,8 +41,16 @@ internal sealed class ChannelConnector(
             Stream connection = await connect(linked.Token).ConfigureAwait(false);
             channel = await PluginChannel.OpenAsync(connection, secureAsync, linked.Token).ConfigureAwait(false);
             int most = Math.Min(maxMessageSize, request.Max ?? maxMessageSize);
-            await ChannelPreamble.WriteAsync(channel.Output, (request with { Max = most, Host = Host, Binary = HasBytes(request) }).Write, linked.Token).ConfigureAwait(false);
+            OpenChannelRequest line = request with { Max = most, Host = Host, Binary = HasBytes(request) };
+            line = key is null ? line : key.Sign(line);
+            await ChannelPreamble.WriteAsync(channel.Output, line.Write, linked.Token).ConfigureAwait(false);
             OpenChannelResponse answer = await ChannelPreamble.ReadAsync(channel.Input, OpenChannelResponse.Read, linked.Token).ConfigureAwait(false);
+            if (key?.IsFromPlugin(line, answer) == false)
+            {
+                throw new PluginConnectionException(
+                    $"What answered the opening of the {request.Channel} channel is not plugin '{pluginName}': it does not have the key that this host gave to the plugin. Another process of this user may have taken the place of its socket.") { PluginName = pluginName };
+            }
+
             channel.MaxMessageSize = Math.Min(most, answer.Max is > 0 ? answer.Max.Value : most);
             channel.Binary = HasBytes(request) && answer.Binary;
             channel.PeerProcessId = answer.ProcessId;

@@ -4,7 +4,7 @@ using System.Security.Authentication;
 
 namespace Outboard;
 
-/// <summary>The only type that uses sockets: listens for the plugin, connects for the host.</summary>
+/// <summary>Opens sockets: listens for the plugin, connects for the host.</summary>
 internal sealed class ChannelSocket : IChannelListener
 {
     // How much can be sent before the other process reads; the system may allow less. With the default of Linux, 208 KiB, a stream takes
@@ -14,18 +14,22 @@ internal sealed class ChannelSocket : IChannelListener
     private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(10);
 
     private readonly Socket _socket;
+    private readonly uint? _hostUser;
 
-    private ChannelSocket(Socket socket, PluginAddress address)
+    private ChannelSocket(Socket socket, PluginAddress address, uint? hostUser = null)
     {
         _socket = socket;
         Address = address;
+        _hostUser = hostUser;
     }
 
     public PluginAddress Address { get; }
 
-    /// <summary>Listens on a Unix socket that only this user can reach.</summary>
+    /// <summary>Listens on a Unix socket that only this user can reach, or a group.</summary>
+    /// <param name="path">The path of the socket.</param>
+    /// <param name="sharing">Who else can use it.</param>
     /// <exception cref="IOException">The system does not allow it.</exception>
-    public static ChannelSocket ListenUnix(string path)
+    public static ChannelSocket ListenUnix(string path, SocketSharing? sharing = null)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
@@ -34,11 +38,18 @@ internal sealed class ChannelSocket : IChannelListener
             if (!OperatingSystem.IsWindows())
             {
                 // Before listening, so that there is no moment in which another user could connect.
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                if (sharing is null)
+                {
+                    File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                }
+                else
+                {
+                    SocketGroup.ShareSocket(path, sharing.Group);
+                }
             }
 
             socket.Listen();
-            return new ChannelSocket(socket, new PluginAddress(PluginAddress.Unix, path));
+            return new ChannelSocket(socket, new PluginAddress(PluginAddress.Unix, path), sharing?.HostUser);
         }
         catch (SocketException exception)
         {
@@ -99,10 +110,14 @@ internal sealed class ChannelSocket : IChannelListener
     /// <summary>Connects to a plugin's address. When its backlog is full, this tries again until the token is cancelled.</summary>
     /// <exception cref="PluginConnectionException">Nothing listens there.</exception>
     public static Task<Stream> ConnectAsync(PluginAddress address, CancellationToken cancellationToken) =>
-        ConnectAsync(address, pluginName: null, cancellationToken);
+        ConnectAsync(address, pluginName: null, anyUser: false, cancellationToken);
 
     /// <inheritdoc cref="ConnectAsync(PluginAddress, CancellationToken)"/>
-    public static async Task<Stream> ConnectAsync(PluginAddress address, string? pluginName, CancellationToken cancellationToken)
+    /// <param name="address">Where it listens.</param>
+    /// <param name="pluginName">The plugin, for the error.</param>
+    /// <param name="anyUser">Whether a process of another user may listen there.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public static async Task<Stream> ConnectAsync(PluginAddress address, string? pluginName, bool anyUser, CancellationToken cancellationToken)
     {
         try
         {
@@ -111,7 +126,9 @@ internal sealed class ChannelSocket : IChannelListener
             {
                 if (await TryConnectAsync(endPoint, cancellationToken).ConfigureAwait(false) is { } socket)
                 {
-                    return StreamOf(socket);
+                    return anyUser || address.Network != PluginAddress.Unix || PeerUser.IsExpected(socket, expected: null, out uint? user)
+                        ? StreamOf(socket)
+                        : throw Stranger(socket, address, pluginName, user);
                 }
 
                 await Task.Delay(s_retry, cancellationToken).ConfigureAwait(false);
@@ -119,11 +136,10 @@ internal sealed class ChannelSocket : IChannelListener
         }
         catch (Exception exception) when (exception is SocketException or ArgumentException or FormatException)
         {
-            string plugin = pluginName is null ? "the plugin" : $"plugin '{pluginName}'";
             string reason = address.Network == PluginAddress.Unix && !File.Exists(address.Address)
                 ? "the socket file does not exist. Something may have removed it, such as a cleaner of temporary files; a plugin that uses Outboard listens there again within seconds"
                 : exception.Message;
-            throw new PluginConnectionException($"Could not connect to {plugin} at {VisibleText.Line(address.ToString())}: {reason}", exception)
+            throw new PluginConnectionException($"Could not connect to {Plugin(pluginName)} at {VisibleText.Line(address.ToString())}: {reason}", exception)
             {
                 PluginName = pluginName,
                 IsLoss = true,
@@ -135,7 +151,17 @@ internal sealed class ChannelSocket : IChannelListener
     {
         try
         {
-            return StreamOf(await _socket.AcceptAsync(cancellationToken).ConfigureAwait(false));
+            while (true)
+            {
+                Socket socket = await _socket.AcceptAsync(cancellationToken).ConfigureAwait(false);
+                if (Address.Network != PluginAddress.Unix || PeerUser.IsExpected(socket, _hostUser, out _))
+                {
+                    return StreamOf(socket);
+                }
+
+                // Whoever it is has no business here, and learns nothing.
+                socket.Dispose();
+            }
         }
         catch (SocketException exception)
         {
@@ -172,6 +198,18 @@ internal sealed class ChannelSocket : IChannelListener
             throw;
         }
     }
+
+    private static PluginConnectionException Stranger(Socket socket, PluginAddress address, string? pluginName, uint? user)
+    {
+        socket.Dispose();
+        return new PluginConnectionException(
+            $"A process of another user ({user}) listens at {VisibleText.Line(address.ToString())} in place of {Plugin(pluginName)}, and was sent nothing. If the plugin runs as that user, set SocketGroup to a group of both users.")
+        {
+            PluginName = pluginName,
+        };
+    }
+
+    private static string Plugin(string? name) => name is null ? "the plugin" : $"plugin '{name}'";
 
     private static EndPoint EndPointOf(PluginAddress address) => address.Network == PluginAddress.Unix
         ? new UnixDomainSocketEndPoint(address.Address)
@@ -224,3 +262,8 @@ internal sealed class ChannelSocket : IChannelListener
         }
     }
 }
+
+/// <summary>Who can use a socket beside the user of the process that listens.</summary>
+/// <param name="Group">The name or the number of a group of the system.</param>
+/// <param name="HostUser">The number of the user that the host runs as; null if it is that of this process.</param>
+internal sealed record SocketSharing(string Group, uint? HostUser);

@@ -32,10 +32,16 @@ internal sealed record OpenChannelRequest
     /// <summary>Whether the sender of this line reads and sends bytes beside the JSON of a message.</summary>
     public bool Binary { get; init; }
 
+    /// <summary>What the host chose for this line alone, to show that it has the key of the start; null without a key.</summary>
+    public string? Nonce { get; init; }
+
+    /// <summary>See <see cref="StartKey"/>.</summary>
+    public string? Proof { get; init; }
+
     /// <inheritdoc cref="MembersReader{T}"/>
     public static OpenChannelRequest Read(ref Utf8JsonReader json)
     {
-        string? channel = null, name = null, host = null;
+        string? channel = null, name = null, host = null, nonce = null, proof = null;
         uint? id = null;
         int? max = null;
         bool binary = false;
@@ -65,13 +71,21 @@ internal sealed record OpenChannelRequest
             {
                 binary = json.ReadBoolean();
             }
+            else if (json.ValueTextEquals("nonce"u8))
+            {
+                nonce = json.ReadText();
+            }
+            else if (json.ValueTextEquals("proof"u8))
+            {
+                proof = json.ReadText();
+            }
             else
             {
                 json.Skip();
             }
         }
 
-        return new OpenChannelRequest { Channel = channel, Name = name, Id = id, Max = max, Host = host, Binary = binary };
+        return new OpenChannelRequest { Channel = channel, Name = name, Id = id, Max = max, Host = host, Binary = binary, Nonce = nonce, Proof = proof };
     }
 
     public void Write(Utf8JsonWriter json)
@@ -85,5 +99,8 @@ internal sealed record OpenChannelRequest
         {
             json.WriteBoolean("binary"u8, true);
         }
+
+        json.WriteMember("nonce"u8, Nonce);
+        json.WriteMember("proof"u8, Proof);
     }
 }

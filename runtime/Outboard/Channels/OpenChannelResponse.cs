@@ -21,6 +21,9 @@ internal sealed record OpenChannelResponse
     /// <summary>On the control channel, the id of the plugin's own process, which may have been started by a wrapper; null where it does not tell.</summary>
     public int? ProcessId { get; init; }
 
+    /// <summary>See <see cref="StartKey"/>; null without a key.</summary>
+    public string? Proof { get; init; }
+
     /// <summary>Why the channel was refused: one of <see cref="ChannelError"/>.</summary>
     public string? Error { get; init; }
 
@@ -42,7 +45,7 @@ internal sealed record OpenChannelResponse
     {
         bool ok = false, binary = false;
         int? max = null, processId = null;
-        string? error = null, message = null;
+        string? error = null, message = null, proof = null;
         IReadOnlyList<string>? names = null;
         while (json.ReadMember())
         {
@@ -62,6 +65,10 @@ internal sealed record OpenChannelResponse
             {
                 processId = json.ReadInt32();
             }
+            else if (json.ValueTextEquals("proof"u8))
+            {
+                proof = json.ReadText();
+            }
             else if (json.ValueTextEquals("error"u8))
             {
                 error = json.ReadText();
@@ -80,7 +87,7 @@ internal sealed record OpenChannelResponse
             }
         }
 
-        return new OpenChannelResponse { Ok = ok, Max = max, Binary = binary, ProcessId = processId, Error = error, Message = message, Names = names };
+        return new OpenChannelResponse { Ok = ok, Max = max, Binary = binary, ProcessId = processId, Proof = proof, Error = error, Message = message, Names = names };
     }
 
     public void Write(Utf8JsonWriter json)
@@ -97,6 +104,7 @@ internal sealed record OpenChannelResponse
         }
 
         json.WriteMember("pid"u8, ProcessId);
+        json.WriteMember("proof"u8, Proof);
         json.WriteMember("error"u8, Error);
         json.WriteMember("message"u8, Message);
         if (Names is not null)

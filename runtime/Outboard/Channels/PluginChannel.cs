@@ -55,6 +55,9 @@ internal sealed class PluginChannel : IAsyncDisposable
     /// <summary>Whether both sides read bytes that are sent beside the JSON of a message.</summary>
     public bool Binary { get; set; }
 
+    /// <summary>On the plugin's side, what its answer shows to the host; null without a key. See <see cref="StartKey"/>.</summary>
+    public string? Proof { get; set; }
+
     /// <summary>On the host's control channel: the id of the plugin's own process, as the plugin reports it; null if it does not.</summary>
     public int? PeerProcessId { get; set; }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using System.Text;
 
 namespace Outboard;
 
@@ -10,14 +11,43 @@ internal static partial class SocketFile
 
     static SocketFile() => LibC.Resolve();
 
-    /// <summary>Creates a folder that only this user can enter.</summary>
-    /// <exception cref="IOException">It could not be created, or something of that name exists.</exception>
-    public static void MakeFolder(string path)
+    /// <summary>Creates a folder that did not exist and that only this user can enter.</summary>
+    /// <param name="start">The full path without the end of its name, which consists of six characters of the system's choice.</param>
+    /// <returns>The full path.</returns>
+    /// <exception cref="IOException">It could not be created.</exception>
+    [UnsupportedOSPlatform("windows")]
+    public static string MakeFolder(string start)
     {
-        if (MakeDirectory(path, (uint)Private) != 0)
+        byte[] path = Encoding.UTF8.GetBytes($"{start}XXXXXX\0");
+        return MakeTemporary(path) != 0
+            ? Encoding.UTF8.GetString(path.AsSpan(0, path.Length - 1))
+            : throw new IOException($"{Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
+    }
+
+    /// <summary>
+    /// Why another user could exchange what this user creates in a folder: the folder or one above it belongs to another user, or everyone
+    /// can write to it and it has no sticky bit.
+    /// </summary>
+    /// <param name="folder">The full path of the folder.</param>
+    /// <returns>A sentence; null if no other user can.</returns>
+    [UnsupportedOSPlatform("windows")]
+    public static string? WhyOthersCanReplaceIn(string folder)
+    {
+        for (string? above = folder; above is not null; above = Path.GetDirectoryName(above))
         {
-            throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
+            if (!IsOwnedByThisUserOrRoot(above))
+            {
+                return $"\"{above}\" belongs to another user.";
+            }
+
+            UnixFileMode mode = File.GetUnixFileMode(above);
+            if (mode.HasFlag(UnixFileMode.OtherWrite) && !mode.HasFlag(UnixFileMode.StickyBit))
+            {
+                return $"everyone can write to \"{above}\", which has no sticky bit (chmod +t).";
+            }
         }
+
+        return null;
     }
 
     /// <summary>Whether there is a socket of that path: not a link to one.</summary>
@@ -34,15 +64,18 @@ internal static partial class SocketFile
     }
 
     /// <summary>Whether there is a folder of that path, not a link to one, that belongs to this user and nobody else can enter.</summary>
-    public static bool IsPrivateFolder(string path)
+    public static bool IsPrivateFolder(string path) => IsOwnFolder(path, Private);
+
+    /// <summary>Whether there is a folder of that path, not a link to one, that belongs to this user and has a mode.</summary>
+    public static bool IsOwnFolder(string path, UnixFileMode mode)
     {
         if (OperatingSystem.IsLinux() && LinuxStatus(path) is { } status)
         {
-            return status.Kind == Status.Folder && status.Mode == Private && status.Owner == EffectiveUser();
+            return status.Kind == Status.Folder && status.Mode == mode && status.Owner == EffectiveUser();
         }
 
         var folder = new DirectoryInfo(path);
-        return folder.Exists && folder.LinkTarget is null && (OperatingSystem.IsWindows() || folder.UnixFileMode == Private);
+        return folder.Exists && folder.LinkTarget is null && (OperatingSystem.IsWindows() || folder.UnixFileMode == mode);
     }
 
     /// <summary>Whether something of that path exists, even a link to nothing.</summary>
@@ -72,13 +105,14 @@ internal static partial class SocketFile
         }
     }
 
-    [LibraryImport(LibC.Name, EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(LibC.Name, EntryPoint = "mkdtemp", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int MakeDirectory(string path, uint mode);
+    private static partial nint MakeTemporary([In, Out] byte[] path);
 
+    /// <summary>The user that this process runs as. Not for Windows.</summary>
     [LibraryImport(LibC.Name, EntryPoint = "geteuid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial uint EffectiveUser();
+    public static partial uint EffectiveUser();
 
     [LibraryImport(LibC.Name, EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -23,30 +23,61 @@ internal sealed class SocketFolder : IDisposable
     /// <summary>Its full path.</summary>
     public string Path { get; }
 
-    /// <summary>Creates one in the folder for temporary files.</summary>
-    /// <exception cref="IOException">It could not be created.</exception>
-    public static SocketFolder Create() => Create(System.IO.Path.GetTempPath());
+    /// <summary>Creates one in the folder for temporary files, or in /tmp if the path of that is too long or cannot stand in the handshake line.</summary>
+    /// <param name="group">The group of the system that can use it; null for none.</param>
+    /// <exception cref="IOException">It could not be created, or another user could replace it.</exception>
+    public static SocketFolder Create(string? group = null) => CreateTemporary(System.IO.Path.GetTempPath(), group);
 
-    /// <summary>Creates one in a folder, or in /tmp if the path of that folder is too long for a socket or cannot stand in the handshake line.</summary>
-    /// <inheritdoc cref="Create()" path="/exception"/>
-    public static SocketFolder Create(string temp)
+    /// <inheritdoc cref="Create(string?)"/>
+    /// <param name="temp">The folder for temporary files.</param>
+    /// <param name="group">The group of the system that can use it; null for none.</param>
+    internal static SocketFolder CreateTemporary(string temp, string? group = null) =>
+        Create(OperatingSystem.IsWindows() || IsUsable(StartOfName(System.IO.Path.GetFullPath(temp))) ? temp : "/tmp", group);
+
+    /// <summary>Creates one in a folder.</summary>
+    /// <param name="parent">The folder, which must exist.</param>
+    /// <param name="group">The group of the system that can use it; null for none.</param>
+    /// <exception cref="IOException">It could not be created, its path would be too long for a socket, or another user could replace it.</exception>
+    public static SocketFolder Create(string parent, string? group)
     {
+        // Settled once: the plugin may start in another directory, and the host may go to another.
+        parent = System.IO.Path.GetFullPath(parent);
+        if (!Directory.Exists(parent))
+        {
+            throw new DirectoryNotFoundException($"\"{parent}\" does not exist.");
+        }
+
         if (OperatingSystem.IsWindows())
         {
-            return new SocketFolder(Directory.CreateTempSubdirectory(Prefix).FullName);
+            return new SocketFolder(Directory.CreateDirectory(System.IO.Path.Combine(parent, Prefix + System.IO.Path.GetRandomFileName()[..8])).FullName);
         }
 
-        string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{System.IO.Path.GetRandomFileName()[..8]}");
-
-        // Settled once: the plugin may start in another directory, and the host may go to another.
-        string path = System.IO.Path.Combine(System.IO.Path.GetFullPath(temp), name);
-        if (IsTooLong(path) || !CanBeInALine(path))
+        string start = StartOfName(parent);
+        if (!IsUsable(start))
         {
-            path = $"/tmp/{name}";
+            throw new IOException($"the path of a socket in it must have at most {MaxPathBytes} bytes, and no \"|\" or control character.");
         }
 
-        SocketFile.MakeFolder(path);
-        return new SocketFolder(path);
+        if (SocketFile.WhyOthersCanReplaceIn(parent) is { } reason)
+        {
+            throw new IOException(reason);
+        }
+
+        var folder = new SocketFolder(SocketFile.MakeFolder(start));
+        try
+        {
+            if (group is not null)
+            {
+                SocketGroup.ShareFolder(folder.Path, group);
+            }
+
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The path of the socket in a folder.</summary>
@@ -118,7 +149,8 @@ internal sealed class SocketFolder : IDisposable
     }
 
     /// <summary>Whether a folder has the name, the owner and the mode of one that this library created for this user.</summary>
-    public static bool IsOurs(string folder) => IsNamedAsOurs(folder) && SocketFile.IsPrivateFolder(folder);
+    public static bool IsOurs(string folder) => IsNamedAsOurs(folder)
+        && (SocketFile.IsPrivateFolder(folder) || (!OperatingSystem.IsWindows() && SocketFile.IsOwnFolder(folder, SocketGroup.FolderMode)));
 
     /// <summary>The id of the process that created a folder, from its name; null if it is not such a name.</summary>
     public static int? MakerOf(string folder)
@@ -132,8 +164,11 @@ internal sealed class SocketFolder : IDisposable
         ? System.IO.Path.GetFileName(folder).StartsWith(Prefix, StringComparison.Ordinal)
         : MakerOf(folder) is not null;
 
+    private static string StartOfName(string parent) =>
+        System.IO.Path.Combine(parent, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-"));
+
     // The handshake is a line of fields with bars between them.
-    private static bool CanBeInALine(string path) => !path.Any(static c => c == '|' || char.IsControl(c));
+    private static bool IsUsable(string start) => !IsTooLong($"{start}XXXXXX") && !start.Any(static c => c == '|' || char.IsControl(c));
 
     private static bool IsTooLong(string folder) => Encoding.UTF8.GetByteCount(folder) + 1 + SocketName.Length > MaxPathBytes;
 }

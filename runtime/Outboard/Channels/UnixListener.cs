@@ -9,6 +9,7 @@ internal sealed class UnixListener : IChannelListener
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
 
     private readonly string _path;
+    private readonly SocketSharing? _sharing;
     private readonly Action _renewed;
     private readonly Lock _gate = new();
     private readonly ITimer? _timer;
@@ -19,12 +20,14 @@ internal sealed class UnixListener : IChannelListener
     /// <param name="path">The path of the socket.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <param name="renewed">Called when it listens again.</param>
+    /// <param name="sharing">Who else can use it.</param>
     /// <exception cref="IOException">The system does not allow it.</exception>
-    public UnixListener(string path, TimeProvider timeProvider, Action renewed)
+    public UnixListener(string path, TimeProvider timeProvider, Action renewed, SocketSharing? sharing = null)
     {
         _path = path;
         _renewed = renewed;
-        _socket = ChannelSocket.ListenUnix(path);
+        _sharing = sharing;
+        _socket = ChannelSocket.ListenUnix(path, sharing);
         if (!OperatingSystem.IsWindows())
         {
             _timer = timeProvider.CreateTimer(static state => ((UnixListener)state!).Look(), this, s_interval, s_interval);
@@ -105,7 +108,7 @@ internal sealed class UnixListener : IChannelListener
         // First: a socket that is closed removes the file of its path.
         _socket.Close();
         string folder = Path.GetDirectoryName(_path)!;
-        if (!OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsWindows() && _sharing is null)
         {
             const UnixFileMode OnlyOurs = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
             Directory.CreateDirectory(folder, OnlyOurs);
@@ -115,7 +118,7 @@ internal sealed class UnixListener : IChannelListener
             }
         }
 
-        return ChannelSocket.ListenUnix(_path);
+        return ChannelSocket.ListenUnix(_path, _sharing);
     }
 }
 

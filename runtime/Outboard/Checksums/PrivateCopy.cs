@@ -38,15 +38,10 @@ internal sealed class PrivateCopy
     public static PrivateCopy Create(string parent, bool isLasting)
     {
         Sweep(parent);
-        string path = System.IO.Path.Combine(parent, (isLasting ? LastingPrefix : Prefix) + System.IO.Path.GetRandomFileName());
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            SocketFile.MakeFolder(path);
-        }
+        string start = System.IO.Path.Combine(parent, isLasting ? LastingPrefix : Prefix);
+        string path = OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(start + System.IO.Path.GetRandomFileName()).FullName
+            : SocketFile.MakeFolder(start);
 
         try
         {

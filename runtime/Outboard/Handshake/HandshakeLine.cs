@@ -4,12 +4,16 @@ namespace Outboard;
 
 /// <summary>
 /// The line that a plugin writes to standard output: <c>core|app|network|address|protocol|certificate</c>, as in go-plugin. The sixth
-/// field is always written, even if it is empty; further fields are ignored.
+/// field is always written, even if it is empty. The seventh belongs to go-plugin's gRPC. The eighth is written only if the plugin shows the
+/// key of its start. Further fields are ignored.
 /// </summary>
-internal sealed record HandshakeLine(int CoreVersion, int AppVersion, string Network, string Address, string Protocol, string Certificate)
+internal sealed record HandshakeLine(int CoreVersion, int AppVersion, string Network, string Address, string Protocol, string Certificate, bool ShowsKey = false)
 {
     /// <summary>The version of this format, which is go-plugin's.</summary>
     public const int Core = 1;
+
+    // The eighth field of a plugin that shows the key of its start.
+    private const string KeyWord = "hmac";
 
     /// <summary>The maximum length that is read, in bytes. The longest field of a real handshake is a certificate of about 2 KiB.</summary>
     public const int MaxBytes = 16 * 1024;
@@ -21,7 +25,7 @@ internal sealed record HandshakeLine(int CoreVersion, int AppVersion, string Net
         return fields.Length >= 4
             && int.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out int core)
             && int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out int app)
-            ? new HandshakeLine(core, app, fields[2], fields[3], Field(4, "netrpc"), Field(5, string.Empty))
+            ? new HandshakeLine(core, app, fields[2], fields[3], Field(4, "netrpc"), Field(5, string.Empty), Field(7, string.Empty) == KeyWord)
             : null;
 
         string Field(int index, string missing) => fields.Length > index && fields[index].Length > 0 ? fields[index] : missing;
@@ -55,7 +59,7 @@ internal sealed record HandshakeLine(int CoreVersion, int AppVersion, string Net
     }
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{CoreVersion}|{AppVersion}|{Network}|{Address}|{Protocol}|{Certificate}");
+        string.Create(CultureInfo.InvariantCulture, $"{CoreVersion}|{AppVersion}|{Network}|{Address}|{Protocol}|{Certificate}{(ShowsKey ? $"||{KeyWord}" : string.Empty)}");
 }
 
 /// <summary>Where a plugin listens: the third and fourth fields of its handshake.</summary>

@@ -20,6 +20,15 @@ internal static class PluginVariables
     /// <summary>Where the plugin must listen: "unix" (the default) or "tcp", which is the loopback address.</summary>
     public const string Network = "OUTBOARD_NETWORK";
 
+    /// <summary>
+    /// The key of the start in 64 hexadecimal digits. It is passed over standard input only: other processes of the same user can read
+    /// an environment.
+    /// </summary>
+    public const string Key = "OUTBOARD_KEY";
+
+    /// <summary>With <c>PLUGIN_UNIX_SOCKET_GROUP</c>, the number of the user that the host runs as.</summary>
+    public const string HostUser = "OUTBOARD_HOST_USER";
+
     /// <summary>The host's process id. A plugin whose parent is process 1 while its host is another has already been orphaned.</summary>
     public const string HostProcessId = "OUTBOARD_HOST_PID";
 
@@ -48,6 +57,6 @@ internal static class PluginVariables
     public static IReadOnlyList<string> All { get; } =
     [
         ProtocolVersions, MinPort, MaxPort, ClientCertificate, SocketDirectory, SocketGroup, MultiplexGrpc,
-        Protocols, Stdin, Network, HostProcessId, WaitForDebugger, Standalone, StdinVariables.Variable,
+        Protocols, Stdin, Network, Key, HostUser, HostProcessId, WaitForDebugger, Standalone, StdinVariables.Variable,
     ];
 }

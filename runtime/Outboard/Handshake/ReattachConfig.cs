@@ -5,7 +5,7 @@ namespace Outboard;
 
 /// <summary>
 /// Describes a running plugin, so that another host can attach to it: see <c>PluginStdin.Detached</c> and
-/// <c>ClientConfig.Reattach</c>. It contains no secret, but any process of the same user that can read it can use the plugin.
+/// <c>ClientConfig.Reattach</c>. Any process of the same user that can read it can use the plugin: keep it as a secret.
 /// </summary>
 public sealed record ReattachConfig
 {
@@ -44,11 +44,21 @@ public sealed record ReattachConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? BootId { get; init; }
 
+    /// <summary>
+    /// The key that the plugin's host gave to it at its start, in 64 hexadecimal digits: the plugin serves only hosts that have it. Null for
+    /// a plugin that was given none, such as one that is detached or was started by hand.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Key { get; init; }
+
     /// <summary>True for a plugin in test mode, which ends by itself. Killing the client then only disconnects. Default false.</summary>
     public bool Test { get; init; }
 
     /// <summary>Writes the configuration as one line of JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ReattachJson.Default.ReattachConfig);
+
+    /// <summary>The configuration as JSON, without the <see cref="Key"/>, for logs.</summary>
+    public override string ToString() => (this with { Key = null }).ToJson();
 
     /// <summary>Reads a configuration from the JSON that <see cref="ToJson"/> writes.</summary>
     /// <exception cref="FormatException">The text is not a valid reattach configuration.</exception>

@@ -126,6 +126,20 @@ public sealed record ClientConfig
     /// </summary>
     public SecureConfig? SecureConfig { get; init; }
 
+    /// <summary>
+    /// The folder in which the host creates the private folder of the plugin's socket. It must exist, be short enough for the path of a socket
+    /// (103 bytes), and neither it nor a folder above it may be one in which other users can replace files. Default: null, the folder for
+    /// temporary files.
+    /// </summary>
+    public string? SocketDirectory { get; init; }
+
+    /// <summary>
+    /// The group of the system, by name or number, whose members can use the plugin's socket, for a plugin that runs as another user. Both
+    /// users must be members. Then the host does not check as which user the process runs that listens. Default: null, only the user
+    /// of the host. Not on Windows, where it is ignored.
+    /// </summary>
+    public string? SocketGroup { get; init; }
+
     /// <summary>The clock for every wait. Default: the system clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -22,13 +22,16 @@ internal sealed class PluginInstance
     // The plugin's; null where its channels are not secured.
     private readonly byte[]? _certificate;
     private readonly PrivateCopy? _copy;
+
+    // Null where the plugin does not use it.
+    private readonly StartKey? _key;
     private readonly Lock _gate = new();
     private Task<PluginConnection>? _begin;
     private Task<PluginConnection>? _connect;
 
     public PluginInstance(
         ClientConfig config, string pluginName, ILogger logger, SupervisedProcess supervised, HandshakeLine handshake,
-        ReattachConfig? reattached = null, PrivateCopy? copy = null, byte[]? certificate = null)
+        ReattachConfig? reattached = null, PrivateCopy? copy = null, byte[]? certificate = null, StartKey? key = null)
     {
         _config = config;
         _pluginName = pluginName;
@@ -37,6 +40,7 @@ internal sealed class PluginInstance
         _reattached = reattached;
         _certificate = certificate;
         _copy = copy;
+        _key = handshake.ShowsKey ? key : null;
         Handshake = handshake;
         Address = Process.Translate(new PluginAddress(handshake.Network, handshake.Address));
         RequireAddress();
@@ -91,8 +95,11 @@ internal sealed class PluginInstance
 
         AttachedProcess process = AttachedProcess.Attach(pluginName, reattach, config.TimeProvider);
         HostLog.Reattached(logger, pluginName, reattach.ProcessId);
-        var handshake = new HandshakeLine(HandshakeLine.Core, reattach.ProtocolVersion, reattach.Network, reattach.Address, reattach.Protocol, string.Empty);
-        return new PluginInstance(config, pluginName, logger, new SupervisedProcess(process, pluginName, output, config.TimeProvider), handshake, reattach);
+        _ = StartKey.TryParse(reattach.Key, out StartKey? key);
+        var handshake = new HandshakeLine(
+            HandshakeLine.Core, reattach.ProtocolVersion, reattach.Network, reattach.Address, reattach.Protocol, string.Empty, ShowsKey: key is not null);
+        return new PluginInstance(
+            config, pluginName, logger, new SupervisedProcess(process, pluginName, output, config.TimeProvider), handshake, reattach, key: key);
     }
 
     /// <summary>Connects to it. Once only: later calls wait for the same connection.</summary>
@@ -177,6 +184,7 @@ internal sealed class PluginInstance
             StartTime = identity.StartTime,
             StartTicks = identity.StartTicks,
             BootId = identity.BootId,
+            Key = _key?.ToText(),
         };
     }
 
@@ -201,6 +209,7 @@ internal sealed class PluginInstance
             PluginName = _pluginName,
             Connect = OpenAsync,
             SecureAsync = _certificate is null ? null : SecureAsync,
+            Key = _key,
             ProcessTold = id => Process.Group?.Adopt(id),
             MaxMessageSize = _config.MaxMessageSize,
             Peer = RpcPeer.Plugin(_pluginName, ExplainLossAsync) with { Logger = _logger },
@@ -236,7 +245,7 @@ internal sealed class PluginInstance
     private Task<Stream> OpenAsync(CancellationToken cancellationToken)
     {
         RequireAddress();
-        return ChannelSocket.ConnectAsync(Address, _pluginName, cancellationToken);
+        return ChannelSocket.ConnectAsync(Address, _pluginName, anyUser: _config.SocketGroup is not null, cancellationToken);
     }
 
     private ValueTask<Stream> SecureAsync(Stream connection, CancellationToken cancellationToken) =>

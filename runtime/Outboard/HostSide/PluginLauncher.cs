@@ -95,7 +95,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
 
     private async Task<SupervisedProcess> StartAsync(CancellationToken cancellationToken)
     {
-        var launch = new PluginLaunch(pluginName, command, FindExecutable(), config.Stdin, config.InheritEnvironment, config.UseTcp, Variables());
+        var launch = new PluginLaunch(pluginName, command, FindExecutable(), config.Stdin, config.InheritEnvironment, config.UseTcp, config.SocketDirectory, config.SocketGroup, Variables());
         IPluginProcess process = config.SecureConfig is null
             ? await config.Runner.StartAsync(launch, cancellationToken).ConfigureAwait(false)
             : await StartSecuredAsync(launch, config.SecureConfig, cancellationToken).ConfigureAwait(false);
@@ -157,6 +157,12 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         if (config.WaitForDebugger)
         {
             variables.Add(PluginVariables.WaitForDebugger, PluginVariables.Yes);
+        }
+
+        if (config.SocketGroup is { } group && !OperatingSystem.IsWindows())
+        {
+            variables.Add(PluginVariables.SocketGroup, group);
+            variables.Add(PluginVariables.HostUser, SocketFile.EffectiveUser().ToString(CultureInfo.InvariantCulture));
         }
 
         if (config.UsesTls)

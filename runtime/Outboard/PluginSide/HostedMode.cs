@@ -10,11 +10,14 @@ internal sealed class HostedMode(ServeConfig config) : ServeMode(config)
     private static readonly TimeSpan s_debuggerInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly string? _acceptedProtocols = Environment.GetEnvironmentVariable(PluginVariables.Protocols);
+    private readonly StartKey? _key = TakeKey();
     private bool _hasCommonProtocol;
     private byte[]? _hostCertificate;
     private Task<MutualTls>? _tls;
 
     public override Func<Stream, CancellationToken, ValueTask<Stream>>? SecureAsync => _tls is null ? null : AcceptAsync;
+
+    public override StartKey? Key => _key;
 
     public override async Task<bool> TryBeginTlsAsync()
     {
@@ -56,7 +59,7 @@ internal sealed class HostedMode(ServeConfig config) : ServeMode(config)
         MutualTls? tls = _tls is null ? null : await _tls.ConfigureAwait(false);
         try
         {
-            WriteLine(new HandshakeLine(HandshakeLine.Core, version, address.Network, address.Address, protocol, tls?.Field ?? string.Empty).ToString());
+            WriteLine(new HandshakeLine(HandshakeLine.Core, version, address.Network, address.Address, protocol, tls?.Field ?? string.Empty, ShowsKey: _key is not null).ToString());
         }
         catch (IOException)
         {
@@ -81,6 +84,14 @@ internal sealed class HostedMode(ServeConfig config) : ServeMode(config)
         }
 
         return true;
+    }
+
+    // What this plugin starts is not its host.
+    private static StartKey? TakeKey()
+    {
+        _ = StartKey.TryParse(Environment.GetEnvironmentVariable(PluginVariables.Key), out StartKey? key);
+        Environment.SetEnvironmentVariable(PluginVariables.Key, null);
+        return key;
     }
 
     private async ValueTask<Stream> AcceptAsync(Stream connection, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace Outboard;
@@ -71,8 +72,15 @@ public static class PluginServer
         }
 
         string path = SocketFolder.SocketPath(folder);
-        return new UnixListener(path, timeProvider, () => PluginLog.ListensAgain(logger, path));
+        return new UnixListener(path, timeProvider, () => PluginLog.ListensAgain(logger, path), FindSharing());
     }
+
+    private static SocketSharing? FindSharing() =>
+        Environment.GetEnvironmentVariable(PluginVariables.SocketGroup) is { Length: > 0 } group && !OperatingSystem.IsWindows()
+            ? new SocketSharing(
+                group,
+                uint.TryParse(Environment.GetEnvironmentVariable(PluginVariables.HostUser), NumberStyles.None, CultureInfo.InvariantCulture, out uint user) ? user : null)
+            : null;
 
     private static int ExitCodeOf(StopRequest stop) => stop.Reason switch
     {
@@ -145,6 +153,7 @@ public static class PluginServer
             Logger = mode.Logger,
             TimeProvider = config.TimeProvider,
             SecureAsync = mode.SecureAsync,
+            Key = mode.Key,
             QuitRequested = grace => lifetime.Stop(StopReason.Quit, grace),
             HostLost = lifetime.LoseHost,
         });
@@ -189,7 +198,7 @@ public static class PluginServer
             try
             {
                 string? given = Environment.GetEnvironmentVariable(PluginVariables.SocketDirectory);
-                return new SocketHome(string.IsNullOrEmpty(given) ? SocketFolder.Create().Path : Path.GetFullPath(given));
+                return new SocketHome(string.IsNullOrEmpty(given) ? SocketFolder.Create(FindSharing()?.Group).Path : Path.GetFullPath(given));
             }
             catch (Exception exception) when (exception is PluginException or IOException or UnauthorizedAccessException)
             {

@@ -38,6 +38,9 @@ internal abstract class ServeMode : IDisposable
     /// <summary>What a new connection needs before its first line; null for nothing.</summary>
     public virtual Func<Stream, CancellationToken, ValueTask<Stream>>? SecureAsync => null;
 
+    /// <summary>What each first line must show; null for nothing.</summary>
+    public virtual StartKey? Key => null;
+
     /// <summary>The version that is served.</summary>
     /// <param name="versions">Those that can be, the lowest first.</param>
     public virtual int ChooseVersion(int[] versions) => versions[^1];

@@ -34,7 +34,7 @@ internal sealed class ChildProcessRunner : IPluginRunner
     {
         try
         {
-            return SocketFolder.Create();
+            return launch.SocketDirectory is { } parent ? SocketFolder.Create(parent, launch.SocketGroup) : SocketFolder.Create(launch.SocketGroup);
         }
 #pragma warning disable CA1031 // Whatever it is that the name of a folder can bring about, the plugin could not be started.
         catch (Exception exception)
@@ -42,7 +42,7 @@ internal sealed class ChildProcessRunner : IPluginRunner
         {
             throw PluginStartException.NoProcess(
                 PluginStartFailure.NoSocketDirectory, launch.PluginName, launch.Path,
-                $"the folder for its socket could not be created in \"{Path.GetTempPath()}\": {exception.Message} Set TMPDIR to a folder that exists and is writable.", exception);
+                $"the folder for its socket could not be created in \"{launch.SocketDirectory ?? Path.GetTempPath()}\": {exception.Message} Set {(launch.SocketDirectory is null ? "TMPDIR" : "SocketDirectory")} to a folder that exists, is writable, and in which other users cannot replace files.", exception);
         }
     }
 

@@ -18,6 +18,8 @@ internal interface IPluginRunner
 /// <param name="Stdin">What its standard input is.</param>
 /// <param name="InheritEnvironment">Whether it gets all of the host's environment, or only what <see cref="PluginEnvironment"/> allows.</param>
 /// <param name="UseTcp">Whether it listens on the loopback address in place of a Unix socket.</param>
+/// <param name="SocketDirectory">The folder for the private folder of its socket; null for that for temporary files.</param>
+/// <param name="SocketGroup">The group of the system that can use the socket; null for none.</param>
 /// <param name="Variables">Variables that come after those of the command; the runner adds the place where the plugin listens.</param>
 internal sealed record PluginLaunch(
     string PluginName,
@@ -26,6 +28,8 @@ internal sealed record PluginLaunch(
     PluginStdin Stdin,
     bool InheritEnvironment,
     bool UseTcp,
+    string? SocketDirectory,
+    string? SocketGroup,
     IReadOnlyDictionary<string, string> Variables);
 
 /// <summary>

@@ -64,7 +64,17 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
     }
 
     public static Task AnswerAsync(PluginChannel channel, OpenChannelResponse answer) =>
-        ChannelPreamble.WriteAsync(channel.Output, answer.Write, CancellationToken.None);
+        ChannelPreamble.WriteAsync(channel.Output, (answer with { Proof = channel.Proof }).Write, CancellationToken.None);
+
+    private void Identify(PluginChannel channel, OpenChannelRequest request)
+    {
+        if (context.Key is { } key)
+        {
+            channel.Proof = key.IsFromHost(request)
+                ? key.Answer(request)
+                : throw new PluginConnectionException("The first line of the channel does not show that it comes from the host that started the plugin.");
+        }
+    }
 
     private async Task OpenAsync(Stream connection, Silent place, CancellationToken stopping)
     {
@@ -81,6 +91,7 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
             channel = await PluginChannel.OpenAsync(connection, context.SecureAsync, ending.Token).ConfigureAwait(false);
             request = await ChannelPreamble.ReadAsync(channel.Input, OpenChannelRequest.Read, ending.Token).ConfigureAwait(false);
             Leave(place);
+            Identify(channel, request);
             refusal = await serveAsync(channel, request).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -75,6 +75,9 @@ internal sealed record ConnectContext
     /// <summary>What a new connection needs before its first line, such as a TLS handshake; null for nothing. It owns the stream that it gives back.</summary>
     public Func<Stream, CancellationToken, ValueTask<Stream>>? SecureAsync { get; init; }
 
+    /// <summary>What host and plugin show each other that they have; null for nothing.</summary>
+    public StartKey? Key { get; init; }
+
     /// <summary>Called with the id of the plugin's own process, if the plugin sends it.</summary>
     public Action<int> ProcessTold { get; init; } = static _ => { };
 
@@ -100,6 +103,9 @@ internal sealed record ServeContext
 
     /// <inheritdoc cref="ConnectContext.SecureAsync"/>
     public Func<Stream, CancellationToken, ValueTask<Stream>>? SecureAsync { get; init; }
+
+    /// <inheritdoc cref="ConnectContext.Key"/>
+    public StartKey? Key { get; init; }
 
     /// <summary>Called when the host asks the plugin to end, with the time that it has to finish its calls.</summary>
     public required Action<TimeSpan> QuitRequested { get; init; }

@@ -17,7 +17,7 @@ internal sealed class JsonRpcTransport : ITransport
     public Task<ITransportConnection> BeginConnectAsync(ConnectContext context, CancellationToken cancellationToken)
     {
         var opener = new ChannelConnector(
-            context.Connect, context.Peer.ExplainLossAsync, context.PluginName, context.MaxMessageSize, context.TimeProvider, context.SecureAsync);
+            context.Connect, context.Peer.ExplainLossAsync, context.PluginName, context.MaxMessageSize, context.TimeProvider, context.SecureAsync, context.Key);
 
         // The first connection that the plugin accepts: it is made before a plugin channel can be asked for.
         Task<RpcClient> control = OpenControlAsync(opener, context, cancellationToken);

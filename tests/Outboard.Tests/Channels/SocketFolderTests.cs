@@ -1,9 +1,12 @@
 namespace Outboard.Tests;
 
 /// <summary>The folder is made for this user alone, and of what is in it afterwards only sockets are removed.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class SocketFolderTests : IDisposable
 {
     private readonly string _temp = Directory.CreateTempSubdirectory("folders-").FullName;
+
+    private const UnixFileMode OnlyOurs = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     public void Dispose() => Directory.Delete(_temp, recursive: true);
 
@@ -11,18 +14,18 @@ public sealed class SocketFolderTests : IDisposable
     public void Create_MakesAFolderForThisUserAlone()
     {
         TestPlugins.SkipOnWindows();
-        var folder = SocketFolder.Create(_temp);
+        var folder = SocketFolder.Create(_temp, group: null);
 
         Assert.Equal(_temp, Path.GetDirectoryName(folder.Path));
         Assert.True(SocketFolder.IsOurs(folder.Path));
-        Assert.NotEqual(folder.Path, SocketFolder.Create(_temp).Path);
+        Assert.NotEqual(folder.Path, SocketFolder.Create(_temp, group: null).Path);
     }
 
     [Fact]
     public void Create_InARelativeFolder_SettlesTheFullPath()
     {
         TestPlugins.SkipOnWindows();
-        var folder = SocketFolder.Create(Path.GetRelativePath(Environment.CurrentDirectory, _temp));
+        var folder = SocketFolder.Create(Path.GetRelativePath(Environment.CurrentDirectory, _temp), group: null);
 
         Assert.Equal(_temp, Path.GetDirectoryName(folder.Path));
     }
@@ -33,7 +36,7 @@ public sealed class SocketFolderTests : IDisposable
     public void Create_WhereThePathCannotBeInAHandshake_TakesAnother(string name)
     {
         TestPlugins.SkipOnWindows();
-        using var folder = SocketFolder.Create(Directory.CreateDirectory(Path.Combine(_temp, name)).FullName);
+        using var folder = SocketFolder.CreateTemporary(Directory.CreateDirectory(Path.Combine(_temp, name)).FullName);
 
         Assert.Equal("/tmp", Path.GetDirectoryName(folder.Path));
     }
@@ -42,7 +45,69 @@ public sealed class SocketFolderTests : IDisposable
     public void Create_WhereNobodyCan_FailsAsInputAndOutputDo()
     {
         TestPlugins.SkipOnWindows();
-        Assert.Throws<IOException>(() => SocketFolder.Create(Path.Combine(_temp, "not-there")));
+        Assert.Throws<DirectoryNotFoundException>(() => SocketFolder.Create(Path.Combine(_temp, "not-there"), group: null));
+        Assert.Empty(Directory.GetDirectories(_temp));
+    }
+
+    [Theory]
+    [InlineData("bar|bar")]
+    [InlineData("a-path-of-more-than-one-hundred-and-three-bytes-which-is-too-long-for-any-socket-on-linux-and-on-macos-as-well")]
+    public void Create_InAFolderThatCannotHaveASocket_FailsAndNamesTheReason(string name)
+    {
+        TestPlugins.SkipOnWindows();
+        string parent = Directory.CreateDirectory(Path.Combine(_temp, name)).FullName;
+
+        Assert.Throws<IOException>(() => SocketFolder.Create(parent, group: null));
+
+        Assert.Empty(Directory.GetDirectories(parent));
+    }
+
+    [Fact]
+    public void Create_WhereEveryoneCanReplaceIt_IsRefusedUnlessTheFolderIsSticky()
+    {
+        TestPlugins.SkipOnWindows();
+        string parent = Directory.CreateDirectory(Path.Combine(_temp, "open")).FullName;
+        string below = Directory.CreateDirectory(Path.Combine(parent, "below")).FullName;
+        File.SetUnixFileMode(parent, OnlyOurs | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute);
+
+        Assert.Throws<IOException>(() => SocketFolder.Create(parent, group: null));
+        Assert.Throws<IOException>(() => SocketFolder.Create(below, group: null));
+        Assert.Empty(Directory.GetDirectories(below));
+
+        File.SetUnixFileMode(parent, File.GetUnixFileMode(parent) | UnixFileMode.StickyBit);
+        using var folder = SocketFolder.Create(below, group: null);
+        Assert.True(SocketFolder.IsOurs(folder.Path));
+    }
+
+    [Fact]
+    public void Create_InAFolderOfAnotherUser_IsRefused()
+    {
+        OtherUser.Require();
+        OtherUser.Own(_temp);
+
+        Assert.Throws<IOException>(() => SocketFolder.Create(_temp, group: null));
+
+        Assert.Empty(Directory.GetDirectories(_temp));
+    }
+
+    [Fact]
+    public void Create_ForAGroup_LetsItIn()
+    {
+        OtherUser.Require();
+
+        using var folder = SocketFolder.Create(_temp, OtherUser.Group);
+
+        Assert.Equal(OnlyOurs | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute, File.GetUnixFileMode(folder.Path));
+        Assert.True(SocketFolder.IsOurs(folder.Path));
+    }
+
+    [Fact]
+    public void Create_ForAGroupThatDoesNotExist_LeavesNothing()
+    {
+        TestPlugins.SkipOnWindows();
+
+        Assert.Throws<IOException>(() => SocketFolder.Create(_temp, "no-such-group-on-any-machine"));
+
         Assert.Empty(Directory.GetDirectories(_temp));
     }
 
@@ -84,7 +149,7 @@ public sealed class SocketFolderTests : IDisposable
     {
         TestPlugins.SkipOnWindows();
         string folder = Path.Combine(_temp, "outboard-tests-of-others");
-        SocketFile.MakeFolder(folder);
+        Directory.CreateDirectory(folder, OnlyOurs);
         MakeDeadSocket(Path.Combine(folder, "s"));
 
         Assert.Null(SocketFolder.Remove(folder));
@@ -150,13 +215,13 @@ public sealed class SocketFolderTests : IDisposable
     private string Abandoned(int maker, string name)
     {
         string folder = Path.Combine(_temp, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"outboard-{maker}-{name}"));
-        SocketFile.MakeFolder(folder);
+        Directory.CreateDirectory(folder, OnlyOurs);
         return folder;
     }
 
     private string WithDeadSockets(params string[] names)
     {
-        string folder = SocketFolder.Create(_temp).Path;
+        string folder = SocketFolder.Create(_temp, group: null).Path;
         foreach (string name in names)
         {
             MakeDeadSocket(Path.Combine(folder, name));

@@ -1,6 +1,7 @@
 namespace Outboard.Tests;
 
 /// <summary>The private folder of a plugin's copy is removed with all that is in it, and nothing else is.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class PrivateCopyTests : IDisposable
 {
     private readonly string _parent = Directory.CreateTempSubdirectory("copies-").FullName;
@@ -61,7 +62,7 @@ public sealed class PrivateCopyTests : IDisposable
         string recent = Path.Combine(_parent, $"{PrivateCopy.Prefix}recent");
         foreach (string folder in new[] { abandoned, recent })
         {
-            SocketFile.MakeFolder(folder);
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             File.WriteAllText(Path.Combine(folder, "lock"), string.Empty);
         }
 

@@ -3,6 +3,17 @@ namespace Outboard.Tests;
 public sealed class HandshakeLineTests
 {
     [Fact]
+    public void Parse_EighthField_SaysWhetherThePluginShowsItsKey()
+    {
+        string line = new HandshakeLine(1, 3, "unix", "/s", "jsonrpc", "", ShowsKey: true).ToString();
+
+        Assert.Equal("1|3|unix|/s|jsonrpc|||hmac", line);
+        Assert.True(HandshakeLine.TryParse(line)!.ShowsKey);
+        Assert.True(HandshakeLine.TryParse("1|3|unix|/s|jsonrpc||false|hmac")!.ShowsKey);
+        Assert.False(HandshakeLine.TryParse("1|3|unix|/s|jsonrpc||false|other")!.ShowsKey);
+    }
+
+    [Fact]
     public void Line_Written_IsReadBack()
     {
         var line = new HandshakeLine(1, 3, "unix", "/tmp/x y/s", "jsonrpc", "MIIB");
