@@ -58,7 +58,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
             process = await StartAsync(starting.Token).ConfigureAwait(false);
             HandshakeLine handshake = await ReadHandshakeAsync(process, starting.Token).ConfigureAwait(false);
             byte[]? certificate = config.UsesTls ? CertificateOf(handshake) : null;
-            var instance = new PluginInstance(config, pluginName, logger, process, handshake, copy: _copy, certificate: certificate);
+            var instance = new PluginInstance(config, pluginName, logger, process, handshake, copy: _copy, certificate: certificate, key: _key);
             HostLog.HandshakeDone(logger, pluginName, instance.Address, handshake.AppVersion);
             return instance;
         }
@@ -93,9 +93,12 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         }
     }
 
+    // With mutual TLS, the certificates show more. Elsewhere standard input is not this host's alone.
+    private readonly StartKey? _key = config.Stdin == PluginStdin.Watch && !config.UsesTls ? StartKey.Create() : null;
+
     private async Task<SupervisedProcess> StartAsync(CancellationToken cancellationToken)
     {
-        var launch = new PluginLaunch(pluginName, command, FindExecutable(), config.Stdin, config.InheritEnvironment, config.UseTcp, config.SocketDirectory, config.SocketGroup, Variables());
+        var launch = new PluginLaunch(pluginName, command, FindExecutable(), config.Stdin, config.InheritEnvironment, config.UseTcp, config.SocketDirectory, config.SocketGroup, _key, Variables());
         IPluginProcess process = config.SecureConfig is null
             ? await config.Runner.StartAsync(launch, cancellationToken).ConfigureAwait(false)
             : await StartSecuredAsync(launch, config.SecureConfig, cancellationToken).ConfigureAwait(false);

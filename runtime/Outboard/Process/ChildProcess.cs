@@ -110,6 +110,20 @@ internal sealed class ChildProcess : IPluginProcess
         }
     }
 
+    /// <summary>Writes what the plugin reads before it does anything else.</summary>
+    public void WriteStdin(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            _process.StandardInput.BaseStream.Write(bytes);
+            _process.StandardInput.BaseStream.Flush();
+        }
+        catch (IOException)
+        {
+            // It has ended; how, is told elsewhere.
+        }
+    }
+
     public bool CloseStdin()
     {
         if (_stdin != PluginStdin.Watch)

@@ -16,7 +16,13 @@ internal sealed class ChildProcessRunner : IPluginRunner
         SocketFolder? folder = launch.UseTcp ? null : CreateFolder(launch);
         try
         {
-            return ChildProcess.Start(StartInfoOf(launch, folder), launch.Stdin, folder);
+            ChildProcess child = ChildProcess.Start(StartInfoOf(launch, folder), launch.Stdin, folder);
+            if (launch.Key is { } key)
+            {
+                child.WriteStdin(StdinVariables.Encode([KeyValuePair.Create(PluginVariables.Key, key.ToText())]));
+            }
+
+            return child;
         }
         catch (Exception exception) when (exception is Win32Exception or InvalidOperationException or PlatformNotSupportedException)
         {
@@ -72,6 +78,11 @@ internal sealed class ChildProcessRunner : IPluginRunner
         foreach ((string name, string value) in launch.Variables)
         {
             info.Environment[name] = value;
+        }
+
+        if (launch.Key is not null)
+        {
+            info.Environment[StdinVariables.Variable] = StdinVariables.Stdin;
         }
 
         (string place, string where) = folder is null ? (PluginVariables.Network, PluginAddress.Tcp) : (PluginVariables.SocketDirectory, folder.Path);

@@ -20,6 +20,7 @@ internal interface IPluginRunner
 /// <param name="UseTcp">Whether it listens on the loopback address in place of a Unix socket.</param>
 /// <param name="SocketDirectory">The folder for the private folder of its socket; null for that for temporary files.</param>
 /// <param name="SocketGroup">The group of the system that can use the socket; null for none.</param>
+/// <param name="Key">The key of this start, which is passed over standard input; null for none.</param>
 /// <param name="Variables">Variables that come after those of the command; the runner adds the place where the plugin listens.</param>
 internal sealed record PluginLaunch(
     string PluginName,
@@ -30,6 +31,7 @@ internal sealed record PluginLaunch(
     bool UseTcp,
     string? SocketDirectory,
     string? SocketGroup,
+    StartKey? Key,
     IReadOnlyDictionary<string, string> Variables);
 
 /// <summary>
