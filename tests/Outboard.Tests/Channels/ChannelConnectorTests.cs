@@ -143,10 +143,25 @@ public sealed class ChannelConnectorTests
         await Assert.ThrowsAsync<PluginConnectionException>(opening.Soon);
     }
 
-    private Task<PluginChannel> OpenAsync(int limit = MessageSize.Default, CancellationTokenSource? cancel = null, string channel = OpenChannelRequest.Plugin)
+    [Theory]
+    [InlineData("{\"ok\":true}\n")]
+    [InlineData("{\"ok\":true,\"proof\":\"00\"}\n")]
+    [InlineData("{\"error\":\"unknown-plugin\",\"names\":[]}\n")]
+    public async Task Open_AnsweredWithoutTheKey_IsNotThePlugin(string answer)
+    {
+        Task<PluginChannel> opening = OpenAsync(key: StartKey.Create());
+        await AnswerAsync(answer);
+
+        PluginConnectionException refused = await Assert.ThrowsAsync<PluginConnectionException>(opening.Soon);
+
+        Assert.Contains("key", refused.Message, StringComparison.Ordinal);
+    }
+
+    private Task<PluginChannel> OpenAsync(
+        int limit = MessageSize.Default, CancellationTokenSource? cancel = null, string channel = OpenChannelRequest.Plugin, StartKey? key = null)
     {
         (Stream host, _plugin) = DuplexStream.CreatePair();
-        var opener = new ChannelConnector(_ => Task.FromResult(host), ExplainAsync, "p", limit, _time);
+        var opener = new ChannelConnector(_ => Task.FromResult(host), ExplainAsync, "p", limit, _time, key: key);
         return opener.OpenAsync(new OpenChannelRequest { Channel = channel, Name = "a" }, cancel?.Token ?? Waiting.Token);
     }
 

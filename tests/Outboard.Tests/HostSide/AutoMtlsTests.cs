@@ -15,13 +15,11 @@ public sealed class AutoMtlsTests
         Assert.Equal(KillStep.Quit, (await client.KillAsync(Waiting.Token).Soon()).Step);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Stranger_InPlainText_GetsNoAnswer(bool isSecured)
+    [Fact]
+    public async Task Stranger_InPlainText_GetsNoAnswer()
     {
         TestPlugins.SkipOnWindows();
-        await using var client = new PluginClient(TestPlugins.Config() with { AutoMtls = isSecured });
+        await using var client = new PluginClient(TestPlugins.Config() with { AutoMtls = true });
         ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
         string? folder = await tester.VariableAsync("PLUGIN_UNIX_SOCKET_DIR", Waiting.Token).Soon();
         await using Stream stranger = await ChannelSocket.ConnectAsync(new PluginAddress("unix", $"{folder}/s"), Waiting.Token);
@@ -29,8 +27,7 @@ public sealed class AutoMtlsTests
         await stranger.WriteAsync("{\"channel\":\"plugin\",\"name\":\"tester\"}\n"u8.ToArray(), Waiting.Token);
 
         using var reader = new StreamReader(stranger, Encoding.Latin1);
-        string answer = isSecured ? await reader.ReadToEndAsync(Waiting.Token).Soon() : (await reader.ReadLineAsync(Waiting.Token).AsTask().Soon())!;
-        Assert.Equal(!isSecured, answer.Contains("{\"ok\"", StringComparison.Ordinal));
+        Assert.DoesNotContain("{\"", await reader.ReadToEndAsync(Waiting.Token).Soon(), StringComparison.Ordinal);
         Assert.Equal(5, await tester.AddAsync(2, 3, Waiting.Token).Soon());
     }
 
