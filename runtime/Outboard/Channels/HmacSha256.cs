@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Outboard;
 
@@ -33,6 +34,24 @@ internal static class HmacSha256
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(key.Length, BlockLength, nameof(key));
         return Hash(Pad(key, 0x5c), Hash(Pad(key, 0x36), message));
+    }
+
+    /// <summary>Compares two texts in a time that does not depend on where they differ.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
+    public static bool IsSame(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        if (left.Length != right.Length)
+        {
+            return false;
+        }
+
+        int difference = 0;
+        for (int i = 0; i < left.Length; i++)
+        {
+            difference |= left[i] ^ right[i];
+        }
+
+        return difference == 0;
     }
 
     private static byte[] Pad(ReadOnlySpan<byte> key, byte pad)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -32,7 +33,7 @@ internal sealed class StartKey
         }
         else
         {
-            RandomNumberGenerator.Fill(key);
+            FillElsewhere(key);
         }
 
         return new StartKey(key);
@@ -66,8 +67,12 @@ internal sealed class StartKey
     /// <summary>Whether an answer shows that it comes from the plugin.</summary>
     public bool IsFromPlugin(OpenChannelRequest request, OpenChannelResponse answer) => IsProof(Plugin, request.Nonce!, answer.Proof);
 
+    // Apart, so that Linux does not load the library for it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void FillElsewhere(byte[] key) => RandomNumberGenerator.Fill(key);
+
     private bool IsProof(string side, string nonce, string? proof) =>
-        proof is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(proof), Encoding.UTF8.GetBytes(Prove(side, nonce)));
+        proof is not null && HmacSha256.IsSame(Encoding.UTF8.GetBytes(proof), Encoding.UTF8.GetBytes(Prove(side, nonce)));
 
     private string Prove(string side, string nonce) => Convert.ToHexStringLower(HmacSha256.Compute(_key, Encoding.UTF8.GetBytes($"{side}:{nonce}")));
 }
