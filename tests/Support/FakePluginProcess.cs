@@ -9,6 +9,8 @@ internal sealed class FakePluginProcess(KillStep endsOn, bool hasSignals = true)
 
     public string Id => "fake";
 
+    public Stream? StandardInput => new Input(this);
+
     public Stream StandardOutput { get; init; } = Stream.Null;
 
     public Stream StandardError { get; init; } = Stream.Null;
@@ -37,23 +39,21 @@ internal sealed class FakePluginProcess(KillStep endsOn, bool hasSignals = true)
         return Task.CompletedTask;
     }
 
-    public bool CloseStdin()
-    {
-        Try(KillStep.CloseStdin);
-        return true;
-    }
-
-    public bool Terminate()
+    public ValueTask<bool> TerminateAsync(CancellationToken cancellationToken = default)
     {
         if (hasSignals)
         {
             Try(KillStep.Terminate);
         }
 
-        return hasSignals;
+        return new(hasSignals);
     }
 
-    public void Kill() => Try(KillStep.Kill);
+    public ValueTask<bool> KillAsync(CancellationToken cancellationToken = default)
+    {
+        Try(KillStep.Kill);
+        return new(true);
+    }
 
     public void Dispose() => _changed.Dispose();
 
@@ -70,5 +70,14 @@ internal sealed class FakePluginProcess(KillStep endsOn, bool hasSignals = true)
         }
 
         _changed.Release();
+    }
+
+    private sealed class Input(FakePluginProcess process) : MemoryStream
+    {
+        protected override void Dispose(bool disposing)
+        {
+            process.Try(KillStep.CloseStdin);
+            base.Dispose(disposing);
+        }
     }
 }

@@ -21,6 +21,12 @@ internal sealed class HostProcess : IDisposable
     /// <summary>The host of another program.</summary>
     public static Task<HostProcess> StartOfAsync(params string[] command) => StartAsync(["host-of", .. command], input: null);
 
+    /// <summary>A host of a plugin behind another program.</summary>
+    public static Task<HostProcess> StartThroughAsync(params string[] front) => StartAsync(["host-through", .. front], input: null);
+
+    /// <summary>A host of a plugin that an engine runs.</summary>
+    public static Task<HostProcess> StartEngineAsync(string executable, params string[] engine) => StartAsync(["host-engine", executable, .. engine], input: null);
+
     /// <summary>A host that borrows instances and gives them back, and has ended.</summary>
     public static Task<HostProcess> StartLeasingAsync(int instances) =>
         StartAsync(["host", "leases", instances.ToString(CultureInfo.InvariantCulture)], input: null);

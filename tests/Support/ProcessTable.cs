@@ -8,6 +8,15 @@ internal static class ProcessTable
 {
     public static Task GoneAsync(int id) => Waiting.UntilAsync(() => !Lives(id), $"the end of process {id}");
 
+    /// <summary>All that descends from a process at this moment; on Linux.</summary>
+    public static int[] Descendants(int id)
+    {
+        ILookup<int, ProcFs.Entry> children = ProcFs.All().Where(entry => !entry.HasEnded).ToLookup(entry => entry.Parent);
+        return [.. Of(id)];
+
+        IEnumerable<int> Of(int parent) => children[parent].SelectMany(child => Of(child.Id).Prepend(child.Id));
+    }
+
     /// <summary>A zombie does not live: whether anybody reaps it is not the plugin's or its host's business.</summary>
     public static bool Lives(int id)
     {

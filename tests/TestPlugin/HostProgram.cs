@@ -51,6 +51,34 @@ internal static class HostProgram
         return 0;
     }
 
+    /// <summary>A host of a plugin behind another program.</summary>
+    public static Task<int> ThroughAsync(string[] front) => ServeUntilKilledAsync(config => config with
+    {
+        Command = new PluginCommand(Environment.ProcessPath!, "serve").Through(front[0], front[1..]),
+    });
+
+    /// <summary>A host of a plugin that runs elsewhere.</summary>
+    public static Task<int> EngineAsync(string executable, string[] engine) => ServeUntilKilledAsync(config => config with
+    {
+        Command = Elsewhere.Prepare(new PluginCommand(executable, "serve")),
+        Runner = engine[0] == "ssh" ? EngineRunner.Ssh(engine[1], engine[2..]) : new EngineRunner(engine[0], engine[1..]),
+    });
+
+    private static async Task<int> ServeUntilKilledAsync(Func<ClientConfig, ClientConfig> change)
+    {
+        await using var client = new PluginClient(change(new ClientConfig
+        {
+            Handshake = TesterHandshake.Config,
+            Plugins = new PluginMap { ["tester"] = new TesterPlugin() },
+        }));
+        ITester tester = await client.DispenseAsync<ITester>("tester");
+        Console.WriteLine($"sees {await tester.ProcessIdAsync()}");
+        Console.WriteLine($"folder {await tester.VariableAsync("PLUGIN_UNIX_SOCKET_DIR")}");
+        Console.WriteLine("ready");
+        await Task.Delay(Timeout.Infinite);
+        return 0;
+    }
+
     /// <summary>A host that tells how its first plugin ended, which it leaves to others, and then its second, which it kills.</summary>
     public static async Task<int> TellEndsAsync()
     {

@@ -53,6 +53,8 @@ return what switch
     "host" when args[1] == "tells-ends" => await HostProgram.TellEndsAsync(),
     "host" when args[1] == "waits-for-debugger" => await HostProgram.WaitForDebuggerAsync(),
     "host-of" => await HostProgram.OfAsync(new PluginCommand(args[1], args[2..])),
+    "host-through" => await HostProgram.ThroughAsync(args[1..]),
+    "host-engine" => await HostProgram.EngineAsync(args[1], args[2..]),
     "host" => await HostProgram.RunAsync(args[1], args.Length > 2 ? Enum.Parse<Outboard.PluginStdin>(args[2]) : Outboard.PluginStdin.Watch),
     _ => throw new ArgumentException($"There is no sub-command '{what}'."),
 };

@@ -63,14 +63,21 @@ internal sealed class ChannelSocket : IChannelListener
         }
     }
 
-    /// <summary>Listens on a free port of the loopback address.</summary>
+    /// <summary>Listens on TCP.</summary>
+    /// <param name="address">The IP address, and the port where it is not any free one; null for the loopback address.</param>
     /// <inheritdoc cref="ListenUnix" path="/exception"/>
-    public static ChannelSocket ListenTcp()
+    public static ChannelSocket ListenTcp(string? address = null)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        IPEndPoint? endPoint = new(IPAddress.Loopback, 0);
+        if (!string.IsNullOrEmpty(address) && !IPEndPoint.TryParse(address, out endPoint))
+        {
+            throw new IOException($"The plugin could not listen: \"{VisibleText.Line(address, 64)}\" is not a valid IP address with an optional port.");
+        }
+
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            socket.Bind(endPoint);
             socket.Listen();
             return new ChannelSocket(socket, new PluginAddress(PluginAddress.Tcp, socket.LocalEndPoint!.ToString()!));
         }
@@ -84,6 +91,14 @@ internal sealed class ChannelSocket : IChannelListener
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A port of this machine that nobody listens on at this moment.</summary>
+    public static int FindFreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     /// <summary>Whether a process listens on a Unix socket; on Linux this is found out without connecting.</summary>
@@ -181,7 +196,10 @@ internal sealed class ChannelSocket : IChannelListener
     // Null when a Unix socket's backlog is full: the system reports that at once instead of waiting until its owner accepts.
     private static async Task<Socket?> TryConnectAsync(EndPoint endPoint, CancellationToken cancellationToken)
     {
-        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, endPoint.AddressFamily == AddressFamily.Unix ? ProtocolType.Unspecified : ProtocolType.Tcp);
+        // A name may have addresses of both families.
+        Socket socket = endPoint is DnsEndPoint
+            ? new Socket(SocketType.Stream, ProtocolType.Tcp)
+            : new Socket(endPoint.AddressFamily, SocketType.Stream, endPoint.AddressFamily == AddressFamily.Unix ? ProtocolType.Unspecified : ProtocolType.Tcp);
         try
         {
             await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
@@ -213,7 +231,9 @@ internal sealed class ChannelSocket : IChannelListener
 
     private static EndPoint EndPointOf(PluginAddress address) => address.Network == PluginAddress.Unix
         ? new UnixDomainSocketEndPoint(address.Address)
-        : IPEndPoint.Parse(address.Address);
+        : IPEndPoint.TryParse(address.Address, out IPEndPoint? endPoint) ? endPoint
+        : TcpAddress.TryParse(address.Address, out string? host, out int port) ? new DnsEndPoint(host, port)
+        : throw new FormatException("The address must be a host and a port.");
 
     /// <summary>
     /// Whether a connection failed because it is lost. Each kind of stream reports that in its own way, and a peer that is not

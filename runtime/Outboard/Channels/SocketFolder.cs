@@ -145,7 +145,27 @@ internal sealed class SocketFolder : IDisposable
         {
         }
 
-        Remove(folder);
+        if (Remove(folder) is not null)
+        {
+            GiveUp(folder);
+        }
+    }
+
+    // In a sandbox the folder is a mount, which nobody inside can remove: the next start of a host is told that it need not wait.
+    private static void GiveUp(string folder)
+    {
+        try
+        {
+            if (IsOurs(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                Directory.SetLastWriteTimeUtc(folder, DateTime.UnixEpoch);
+            }
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
     }
 
     /// <summary>Whether a folder has the name, the owner and the mode of one that this library created for this user.</summary>
@@ -184,6 +204,9 @@ internal static class SocketSweep
     // A plugin of another container, whose process ids mean nothing here, may still have to begin to listen.
     private static readonly TimeSpan s_untouched = TimeSpan.FromMinutes(10);
 
+    // Once there is a socket, it begins to listen at the next moment.
+    private static readonly TimeSpan s_untouchedWithSocket = TimeSpan.FromSeconds(10);
+
     private static int s_begun;
 
     /// <summary>Sweeps in the background, once in the life of this process.</summary>
@@ -200,10 +223,10 @@ internal static class SocketSweep
     {
         try
         {
-            DateTime untouchedSince = timeProvider.GetUtcNow().UtcDateTime - s_untouched;
+            DateTime now = timeProvider.GetUtcNow().UtcDateTime;
             foreach (string folder in Directory.EnumerateDirectories(temp, $"{SocketFolder.Prefix}*").Take(MaxFolders).ToArray())
             {
-                if (IsAbandoned(folder, untouchedSince))
+                if (IsAbandoned(folder, now))
                 {
                     SocketFolder.Remove(folder);
                 }
@@ -216,11 +239,17 @@ internal static class SocketSweep
         }
     }
 
-    private static bool IsAbandoned(string folder, DateTime untouchedSince) =>
-        SocketFolder.MakerOf(folder) is { } maker
-        && !Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{maker}"))
-        && SocketFolder.IsOurs(folder)
-        && Directory.GetLastWriteTimeUtc(folder) < untouchedSince
-        && Directory.EnumerateFileSystemEntries(folder).Take(SocketFolder.MaxEntries)
-            .All(static entry => SocketFile.IsSocket(entry) && !ChannelSocket.IsListening(entry));
+    private static bool IsAbandoned(string folder, DateTime now)
+    {
+        if (SocketFolder.MakerOf(folder) is not { } maker
+            || Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{maker}"))
+            || !SocketFolder.IsOurs(folder))
+        {
+            return false;
+        }
+
+        string[] entries = [.. Directory.EnumerateFileSystemEntries(folder).Take(SocketFolder.MaxEntries)];
+        return Directory.GetLastWriteTimeUtc(folder) < now - (entries.Length > 0 ? s_untouchedWithSocket : s_untouched)
+            && entries.All(static entry => SocketFile.IsSocket(entry) && !ChannelSocket.IsListening(entry));
+    }
 }

@@ -54,13 +54,14 @@ internal sealed record SecuredPlugin(PluginCommand Command, string Path, Private
     }
 
     /// <summary>Starts it in place of what was to be launched.</summary>
-    public async Task<IPluginProcess> StartAsync(IPluginRunner runner, PluginLaunch launch, TimeProvider timeProvider, CancellationToken cancellationToken)
+    public async Task<IPluginProcess> StartAsync(
+        Func<PluginLaunch, CancellationToken, Task<IPluginProcess>> startAsync, PluginLaunch launch, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                return await runner.StartAsync(launch with { Command = Command, Path = Path }, cancellationToken).ConfigureAwait(false);
+                return await startAsync(launch with { Command = Command, Path = Path }, cancellationToken).ConfigureAwait(false);
             }
             catch (PluginStartException exception) when (Copy is not null && exception.InnerException is Win32Exception { NativeErrorCode: TextFileBusy })
             {

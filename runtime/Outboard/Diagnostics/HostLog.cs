@@ -40,4 +40,7 @@ internal static partial class HostLog
 
     [LoggerMessage(15, LogLevel.Warning, "Processes of plugin {Plugin} could not be stopped: {ProcessIds}")]
     public static partial void ProcessesLeft(ILogger logger, string plugin, string processIds);
+
+    [LoggerMessage(16, LogLevel.Warning, "Something is left of plugin {Plugin}: {Left}")]
+    public static partial void RunnerLeft(ILogger logger, string plugin, string left);
 }

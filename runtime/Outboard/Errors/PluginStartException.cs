@@ -69,6 +69,15 @@ public sealed class PluginStartException : PluginException
     /// <summary>The process id in the reattach configuration. Set for <see cref="PluginStartFailure.NotRunning"/>.</summary>
     public int? ProcessId { get; internal init; }
 
+    /// <summary>
+    /// What the runner says about the cause, which is also part of the message: at most 1,024 characters, with control characters escaped.
+    /// Null if the runner says nothing, as for a child process.
+    /// </summary>
+    public string? Diagnosis { get; internal set; }
+
+    /// <inheritdoc/>
+    public override string Message => Diagnosis is null ? base.Message : $"{base.Message} {Diagnosis}";
+
     /// <summary>For a process that could not be started, of which <paramref name="reason"/> names the cause and the fix.</summary>
     internal static PluginStartException NoProcess(
         PluginStartFailure failure, string pluginName, string fileName, string reason, Exception? innerException = null) =>

@@ -62,15 +62,6 @@ internal sealed record HandshakeLine(int CoreVersion, int AppVersion, string Net
         string.Create(CultureInfo.InvariantCulture, $"{CoreVersion}|{AppVersion}|{Network}|{Address}|{Protocol}|{Certificate}{(ShowsKey ? $"||{KeyWord}" : string.Empty)}");
 }
 
-/// <summary>Where a plugin listens: the third and fourth fields of its handshake.</summary>
-internal sealed record PluginAddress(string Network, string Address)
-{
-    public const string Unix = "unix";
-    public const string Tcp = "tcp";
-
-    public override string ToString() => Network == Unix ? Address : $"{Network} {Address}";
-}
-
 /// <summary>go-plugin's rule: the highest version that both sides have; the plugin's lowest when they have none in common.</summary>
 internal static class VersionNegotiation
 {

@@ -17,7 +17,7 @@ internal static class PluginVariables
     /// <summary>What standard input is, as one of the words below. go-plugin's hosts, which pass on their own, do not set it.</summary>
     public const string Stdin = "OUTBOARD_STDIN";
 
-    /// <summary>Where the plugin must listen: "unix" (the default) or "tcp", which is the loopback address.</summary>
+    /// <summary>Where the plugin must listen: "unix" (the default) or "tcp".</summary>
     public const string Network = "OUTBOARD_NETWORK";
 
     /// <summary>
@@ -28,6 +28,9 @@ internal static class PluginVariables
 
     /// <summary>With <c>PLUGIN_UNIX_SOCKET_GROUP</c>, the number of the user that the host runs as.</summary>
     public const string HostUser = "OUTBOARD_HOST_USER";
+
+    /// <summary>With "tcp", the IP address on which it must listen, and the port if not any; unset means the loopback address.</summary>
+    public const string BindAddress = "OUTBOARD_BIND_ADDRESS";
 
     /// <summary>The host's process id. A plugin whose parent is process 1 while its host is another has already been orphaned.</summary>
     public const string HostProcessId = "OUTBOARD_HOST_PID";
@@ -57,6 +60,6 @@ internal static class PluginVariables
     public static IReadOnlyList<string> All { get; } =
     [
         ProtocolVersions, MinPort, MaxPort, ClientCertificate, SocketDirectory, SocketGroup, MultiplexGrpc,
-        Protocols, Stdin, Network, Key, HostUser, HostProcessId, WaitForDebugger, Standalone, StdinVariables.Variable,
+        Protocols, Stdin, Network, BindAddress, Key, HostUser, HostProcessId, WaitForDebugger, Standalone, StdinVariables.Variable,
     ];
 }

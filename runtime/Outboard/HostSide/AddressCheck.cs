@@ -12,11 +12,12 @@ internal static class AddressCheck
     /// <param name="pluginName">The plugin, for the error.</param>
     /// <param name="handshake">What it says.</param>
     /// <param name="address">Where that is, as this host reaches it.</param>
-    /// <param name="folder">The folder for its socket, as this host sees it; null when it was asked for the loopback address.</param>
+    /// <param name="folder">The folder for its socket, as this host sees it; null when it was asked for TCP.</param>
+    /// <param name="advertisedHost">The host that its runner says it is reached at with TCP; null for a loopback address.</param>
     /// <exception cref="PluginStartException">It was not asked to listen there.</exception>
-    public static void Require(string pluginName, HandshakeLine handshake, PluginAddress address, string? folder)
+    public static void Require(string pluginName, HandshakeLine handshake, PluginAddress address, string? folder, string? advertisedHost = null)
     {
-        if ((folder is null ? WhyNotTcp(address) : WhyNotUnix(address, folder)) is { } reason)
+        if ((folder is null ? WhyNotTcp(address, advertisedHost) : WhyNotUnix(address, folder)) is { } reason)
         {
             throw HandshakeErrors.ListensElsewhere(pluginName, handshake, reason);
         }
@@ -39,8 +40,10 @@ internal static class AddressCheck
             : null;
     }
 
-    private static string? WhyNotTcp(PluginAddress place) =>
+    private static string? WhyNotTcp(PluginAddress place, string? advertisedHost) =>
         place.Network != PluginAddress.Tcp ? $"the network must be \"{PluginAddress.Tcp}\"."
+        : advertisedHost is not null ? TcpAddress.TryParse(place.Address, out string? host, out int port) && host == advertisedHost && port > 0 ? null
+            : $"the address must be the host \"{advertisedHost}\" with a port."
         : IPEndPoint.TryParse(place.Address, out IPEndPoint? endPoint) && IPAddress.IsLoopback(endPoint.Address) && endPoint.Port > 0 ? null
         : "the address must be a loopback address with a port, such as 127.0.0.1:10000.";
 }

@@ -140,16 +140,24 @@ public sealed record ClientConfig
     /// </summary>
     public string? SocketGroup { get; init; }
 
+    /// <summary>
+    /// What starts the plugin. Default: <see cref="ChildProcessRunner"/>, which starts it as a child process of the host. It is not used for a
+    /// plugin that is reattached.
+    /// </summary>
+    public IPluginRunner Runner { get; init; } = ChildProcessRunner.Instance;
+
     /// <summary>The clock for every wait. Default: the system clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     internal TransportList Transports { get; init; } = TransportList.Default;
 
-    internal IPluginRunner Runner { get; init; } = ChildProcessRunner.Instance;
 
     /// <summary>Whether the plugin listens on the loopback address instead of a Unix socket.</summary>
     internal bool UseTcp { get; init; }
 
     /// <summary>Whether the channels of a plugin that this host starts are secured: any user of the machine can connect to a port.</summary>
-    internal bool UsesTls => AutoMtls || UseTcp;
+    internal bool UsesTls => AutoMtls || Network == PluginAddress.Tcp;
+
+    /// <summary>The network on which a plugin that this host starts listens.</summary>
+    internal string Network => UseTcp ? PluginAddress.Tcp : Runner.Abilities.Network;
 }

@@ -30,7 +30,7 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
 
     /// <summary>Creates the client. Nothing is started yet.</summary>
     /// <param name="config">How to start and use the plugin.</param>
-    /// <exception cref="ArgumentException">A plugin map is empty, Command and Reattach are both set or both missing, or SecureConfig cannot be used with the rest.</exception>
+    /// <exception cref="ArgumentException">A plugin map is empty, Command and Reattach are both set or both missing, SecureConfig cannot be used with the rest, or the runner lacks what the configuration requires.</exception>
     public PluginClient(ClientConfig config)
     {
         _config = Check(config);
@@ -149,10 +149,11 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
     public void Dispose() => KillAsync().GetAwaiter().GetResult();
 
     /// <summary>Checks a configuration and returns it with its plugin maps in one form.</summary>
-    /// <exception cref="ArgumentException">A plugin map is empty, not exactly one of Command and Reattach is set, or SecureConfig cannot be used with the rest.</exception>
+    /// <exception cref="ArgumentException">A plugin map is empty, not exactly one of Command and Reattach is set, SecureConfig cannot be used with the rest, or the runner lacks what the configuration requires.</exception>
     internal static ClientConfig Check(ClientConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(config.Runner, nameof(config));
         if (config.SecureConfig is { } secure)
         {
             ArgumentNullException.ThrowIfNull(secure.Checksum, nameof(config));
@@ -167,9 +168,32 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
             }
         }
 
+        if (config.Command is not null)
+        {
+            CheckAbilities(config, config.Command, config.Runner.Abilities);
+        }
+
         return config.Command is null != config.Reattach is null
             ? config with { VersionedPlugins = VersionedPluginMaps.FoldForHost(config.Handshake, config.Plugins, config.VersionedPlugins, nameof(config)) }
             : throw new ArgumentException("Exactly one of Command and Reattach must be set: a plugin is either started or reattached.", nameof(config));
+    }
+
+    private static void CheckAbilities(ClientConfig config, PluginCommand command, RunnerAbilities abilities)
+    {
+        if (!abilities.PassesVariables && config.Stdin != PluginStdin.Watch)
+        {
+            throw new ArgumentException($"Stdin must be {nameof(PluginStdin.Watch)} with this runner, which passes variables to the plugin over standard input.", nameof(config));
+        }
+
+        if (!abilities.SharesFiles && config.SecureConfig is not null)
+        {
+            throw new ArgumentException("SecureConfig cannot be used with this runner, which does not start the plugin with the files of this machine. Verify them where they are.", nameof(config));
+        }
+
+        if (!abilities.SharesFiles && command.WorkingDirectory is not null)
+        {
+            throw new ArgumentException("The command must not have a working directory with this runner, which does not start the plugin with the files of this machine.", nameof(config));
+        }
     }
 
     // The plugin may not have answered yet; what is requested from it waits for that.
@@ -242,6 +266,11 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
         if (exit.LeftProcessIds.Count > 0)
         {
             HostLog.ProcessesLeft(_logger, _name, string.Join(", ", exit.LeftProcessIds));
+        }
+
+        if (exit.Left is not null)
+        {
+            HostLog.RunnerLeft(_logger, _name, exit.Left);
         }
 
         if (!instance.IsReattached)

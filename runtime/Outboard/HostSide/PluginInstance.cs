@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace Outboard;
@@ -25,13 +26,16 @@ internal sealed class PluginInstance
 
     // Null where the plugin does not use it.
     private readonly StartKey? _key;
+
+    // The one that this host made; null with TCP, and where another host did.
+    private readonly string? _socketFolder;
     private readonly Lock _gate = new();
     private Task<PluginConnection>? _begin;
     private Task<PluginConnection>? _connect;
 
     public PluginInstance(
         ClientConfig config, string pluginName, ILogger logger, SupervisedProcess supervised, HandshakeLine handshake,
-        ReattachConfig? reattached = null, PrivateCopy? copy = null, byte[]? certificate = null, StartKey? key = null)
+        ReattachConfig? reattached = null, PrivateCopy? copy = null, byte[]? certificate = null, StartKey? key = null, string? socketFolder = null)
     {
         _config = config;
         _pluginName = pluginName;
@@ -41,8 +45,9 @@ internal sealed class PluginInstance
         _certificate = certificate;
         _copy = copy;
         _key = handshake.ShowsKey ? key : null;
+        _socketFolder = socketFolder;
         Handshake = handshake;
-        Address = Process.Translate(new PluginAddress(handshake.Network, handshake.Address));
+        Address = TranslateAddress(new PluginAddress(handshake.Network, handshake.Address));
         RequireAddress();
         Exited = EndAsync();
     }
@@ -73,7 +78,7 @@ internal sealed class PluginInstance
     public string? CopyPath => _copy?.Path;
 
     /// <summary>The folder of its socket; null when there is none.</summary>
-    public string? SocketFolderPath => Process.SocketFolder is { } own ? own.Path
+    public string? SocketFolderPath => _socketFolder is not null ? _socketFolder
         : Address.Network == PluginAddress.Unix && Path.GetDirectoryName(Address.Address) is { Length: > 0 } folder ? folder
         : null;
 
@@ -172,7 +177,7 @@ internal sealed class PluginInstance
                 $"Plugin '{_pluginName}' cannot be reattached: it uses mutual TLS and accepts only the certificate of this host process, which is never written to a configuration. Start it without AutoMtls, on a Unix socket.");
         }
 
-        ProcessIdentity identity = Process.Identity
+        ProcessIdentity identity = FindIdentity()
             ?? throw new InvalidOperationException($"Plugin '{_pluginName}' cannot be reattached: \"{Id}\" is not a process of this machine.");
         return new ReattachConfig
         {
@@ -187,6 +192,24 @@ internal sealed class PluginInstance
             Key = _key?.ToText(),
         };
     }
+
+    // The translation is the runner's, and what it throws says that the address cannot be used.
+    private PluginAddress TranslateAddress(PluginAddress address)
+    {
+        try
+        {
+            return Process.PluginToHost(address);
+        }
+        catch (Exception exception) when (exception is not PluginException)
+        {
+            throw HandshakeErrors.ListensElsewhere(_pluginName, Handshake, $"the runner could not translate the address: {exception.Message}");
+        }
+    }
+
+    private ProcessIdentity? FindIdentity() =>
+        !_config.Runner.Abilities.HasProcessId ? null
+        : Process is ILocalProcess local ? local.Identity
+        : int.TryParse(Process.Id, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? ProcessIdentity.Find(id) : null;
 
     public static PluginExitedException Killed(string pluginName, string when, Exception? inner = null) =>
         new($"Plugin '{pluginName}' was killed {when}.", new PluginExit { Killed = true }, inner) { PluginName = pluginName };
@@ -210,7 +233,7 @@ internal sealed class PluginInstance
             Connect = OpenAsync,
             SecureAsync = _certificate is null ? null : SecureAsync,
             Key = _key,
-            ProcessTold = id => Process.Group?.Adopt(id),
+            ProcessTold = id => _supervised.Group?.Adopt(id),
             MaxMessageSize = _config.MaxMessageSize,
             Peer = RpcPeer.Plugin(_pluginName, ExplainLossAsync) with { Logger = _logger },
             TimeProvider = _config.TimeProvider,
@@ -255,7 +278,7 @@ internal sealed class PluginInstance
     {
         if (_reattached is null)
         {
-            AddressCheck.Require(_pluginName, Handshake, Address, Process.SocketFolder?.Path);
+            AddressCheck.Require(_pluginName, Handshake, Address, _socketFolder, _config.UseTcp ? null : _config.Runner.Abilities.AdvertisedHost);
         }
     }
 

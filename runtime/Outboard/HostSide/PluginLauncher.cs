@@ -20,7 +20,12 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
 
     private readonly int[] _versions = VersionedPluginMaps.VersionsOf(config.VersionedPlugins!);
     private readonly IReadOnlyList<string> _protocols = config.Transports.Words;
+    private readonly RunnerAbilities _abilities = config.Runner.Abilities;
 
+    private SocketFolder? _folder;
+
+    // With mutual TLS, the certificates show more. Elsewhere standard input is not this host's alone.
+    private readonly StartKey? _key = config.Stdin == PluginStdin.Watch && !config.UsesTls ? StartKey.Create() : null;
     private PrivateCopy? _copy;
 
     public async Task<PluginInstance> LaunchAsync(CancellationToken cancellationToken)
@@ -58,7 +63,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
             process = await StartAsync(starting.Token).ConfigureAwait(false);
             HandshakeLine handshake = await ReadHandshakeAsync(process, starting.Token).ConfigureAwait(false);
             byte[]? certificate = config.UsesTls ? CertificateOf(handshake) : null;
-            var instance = new PluginInstance(config, pluginName, logger, process, handshake, copy: _copy, certificate: certificate, key: _key);
+            var instance = new PluginInstance(config, pluginName, logger, process, handshake, copy: _copy, certificate: certificate, key: _key, socketFolder: _folder?.Path);
             HostLog.HandshakeDone(logger, pluginName, instance.Address, handshake.AppVersion);
             return instance;
         }
@@ -68,6 +73,12 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
             PluginStartException error = HandshakeErrors.TimedOut(pluginName, config.StartTimeout, process?.BegunHandshake, process?.StderrTail ?? []);
             await EndAsync(process).ConfigureAwait(false);
             throw error;
+        }
+        catch (PluginStartException exception) when (process is not null)
+        {
+            exception.Diagnosis ??= await process.DiagnoseAsync().ConfigureAwait(false);
+            await EndAsync(process).ConfigureAwait(false);
+            throw;
         }
         catch
         {
@@ -80,11 +91,16 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
     {
         if (process is not null)
         {
-            await process.KillAsync(s_failedStart, quit: null).ConfigureAwait(false);
-            if (process.Process.SocketFolder is { } folder && SocketFolder.Remove(folder.Path) is { } left)
+            PluginExit exit = await process.KillAsync(s_failedStart, quit: null).ConfigureAwait(false);
+            if (exit.Left is not null)
             {
-                HostLog.FolderLeft(logger, folder.Path, pluginName, left);
+                HostLog.RunnerLeft(logger, pluginName, exit.Left);
             }
+        }
+
+        if (_folder is not null && SocketFolder.Remove(_folder.Path) is { } left)
+        {
+            HostLog.FolderLeft(logger, _folder.Path, pluginName, left);
         }
 
         if (_copy?.Remove() is { } copyLeft)
@@ -93,50 +109,115 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         }
     }
 
-    // With mutual TLS, the certificates show more. Elsewhere standard input is not this host's alone.
-    private readonly StartKey? _key = config.Stdin == PluginStdin.Watch && !config.UsesTls ? StartKey.Create() : null;
-
     private async Task<SupervisedProcess> StartAsync(CancellationToken cancellationToken)
     {
-        var launch = new PluginLaunch(pluginName, command, FindExecutable(), config.Stdin, config.InheritEnvironment, config.UseTcp, config.SocketDirectory, config.SocketGroup, _key, Variables());
+        string path = _abilities.SharesFiles ? ExecutablePath.Require(pluginName, command.FileName) : command.FileName;
+        _folder = config.Network == PluginAddress.Unix ? CreateFolder(path) : null;
+        Dictionary<string, string> variables = Variables();
+        PluginLaunch launch = Describe(path, variables);
         IPluginProcess process = config.SecureConfig is null
-            ? await config.Runner.StartAsync(launch, cancellationToken).ConfigureAwait(false)
+            ? await RunAsync(launch, cancellationToken).ConfigureAwait(false)
             : await StartSecuredAsync(launch, config.SecureConfig, cancellationToken).ConfigureAwait(false);
         if (config.UsesTls)
         {
             MutualTls.Host.Prepare();
         }
 
-        SocketSweep.Begin(Path.GetDirectoryName(process.SocketFolder?.Path), config.TimeProvider);
+        SocketSweep.Begin(Path.GetDirectoryName(_folder?.Path), config.TimeProvider);
         var supervised = new SupervisedProcess(process, pluginName, output, config.TimeProvider);
         HostLog.Started(logger, pluginName, process.Id, command.FileName);
+        if (!_abilities.PassesVariables || _key is not null)
+        {
+            // Not waited for: a plugin that does not read them, or has ended, is known by its handshake.
+            _ = TellAsync(supervised, variables, cancellationToken);
+        }
+
         return supervised;
     }
 
     private async Task<IPluginProcess> StartSecuredAsync(PluginLaunch launch, SecureConfig secure, CancellationToken cancellationToken)
     {
-        SecuredPlugin secured = SecuredPlugin.Check(secure, pluginName, command, launch.Path, config.Stdin == PluginStdin.Detached, cancellationToken);
+        SecuredPlugin secured = SecuredPlugin.Check(secure, pluginName, launch.Command, launch.Path, config.Stdin == PluginStdin.Detached, cancellationToken);
         _copy = secured.Copy;
-        return await secured.StartAsync(config.Runner, launch, config.TimeProvider, cancellationToken).ConfigureAwait(false);
+        return await secured.StartAsync(RunAsync, launch, config.TimeProvider, cancellationToken).ConfigureAwait(false);
     }
 
-    private string FindExecutable()
+    // Over standard input: the key always, and the rest where the runner has no other way for it.
+    private async Task TellAsync(SupervisedProcess process, Dictionary<string, string> variables, CancellationToken cancellationToken)
     {
-        string? path;
-        try
+        var all = new Dictionary<string, string>();
+        if (!_abilities.PassesVariables)
         {
-            path = ExecutablePath.Find(command.FileName);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw PluginStartException.NoProcess(
-                PluginStartFailure.Other, pluginName, command.FileName,
-                $"the path \"{command.FileName}\" is relative, and the current directory of this host does not exist any more or cannot be read. Specify a full path.", exception);
+            foreach ((string name, string? value) in command.Environment)
+            {
+                if (value is not null)
+                {
+                    all[name] = value;
+                }
+            }
+
+            foreach ((string name, string value) in variables)
+            {
+                all[name] = value;
+            }
         }
 
-        return path ?? throw PluginStartException.NoProcess(
-            PluginStartFailure.NotFound, pluginName, command.FileName,
-            $"no executable \"{command.FileName}\" was found in PATH, of which only the folders with full paths are searched. Specify its path, or add its folder to PATH.");
+        if (_key is not null)
+        {
+            all[PluginVariables.Key] = _key.ToText();
+        }
+
+        if (process.Process is IPlacedProcess placed)
+        {
+            all[PluginVariables.BindAddress] = placed.BindAddress;
+        }
+
+        await ((Task)process.Stdin.WriteAsync(StdinVariables.Encode(all), cancellationToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private PluginLaunch Describe(string path, Dictionary<string, string> variables)
+    {
+        return new PluginLaunch
+        {
+            PluginName = pluginName,
+            Command = _abilities.PassesVariables ? command : command.With(StdinVariables.Argument) with { Environment = new Dictionary<string, string?>() },
+            Path = path,
+            Stdin = config.Stdin,
+            InheritEnvironment = config.InheritEnvironment,
+            SocketFolder = _folder?.Path,
+            Variables = _abilities.PassesVariables ? variables : [],
+        };
+    }
+
+    private async Task<IPluginProcess> RunAsync(PluginLaunch launch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await config.Runner.StartAsync(launch, cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever it is that a runner throws, the plugin could not be started.
+        catch (Exception exception) when (exception is not PluginException && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
+#pragma warning restore CA1031
+        {
+            throw PluginStartException.NoProcess(
+                PluginStartFailure.Other, pluginName, launch.Path, $"its runner failed with {exception.GetType().Name}: {ExceptionText.MessageOf(exception)}", exception);
+        }
+    }
+
+    private SocketFolder CreateFolder(string path)
+    {
+        try
+        {
+            return config.SocketDirectory is { } parent ? SocketFolder.Create(parent, config.SocketGroup) : SocketFolder.Create(config.SocketGroup);
+        }
+#pragma warning disable CA1031 // Whatever it is that the name of a folder can bring about, the plugin could not be started.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            throw PluginStartException.NoProcess(
+                PluginStartFailure.NoSocketDirectory, pluginName, path,
+                $"the folder for its socket could not be created in \"{config.SocketDirectory ?? Path.GetTempPath()}\": {exception.Message} Set {(config.SocketDirectory is null ? "TMPDIR" : nameof(config.SocketDirectory))} to a folder that exists, is writable, and in which other users cannot replace files.", exception);
+        }
     }
 
     private Dictionary<string, string> Variables()
@@ -171,6 +252,24 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         if (config.UsesTls)
         {
             variables.Add(PluginVariables.ClientCertificate, MutualTls.Host.Pem);
+        }
+
+        if (_key is not null && _abilities.PassesVariables)
+        {
+            variables.Add(StdinVariables.Variable, StdinVariables.Stdin);
+        }
+
+        if (_folder is null)
+        {
+            variables.Add(PluginVariables.Network, PluginAddress.Tcp);
+            if (_abilities.BindAddress is { } bind)
+            {
+                variables.Add(PluginVariables.BindAddress, bind);
+            }
+        }
+        else if (_abilities.SharesSocketFolder)
+        {
+            variables.Add(PluginVariables.SocketDirectory, config.Runner.HostToPlugin(_folder.Path));
         }
 
         return variables;

@@ -62,13 +62,13 @@ public static class PluginServer
         return await ServeAsync(config, version, maps[version], mode, home, lifetime).ConfigureAwait(false);
     }
 
-    /// <summary>Listens, on a socket in a folder or on the loopback address where there is none.</summary>
+    /// <summary>Listens, on a socket in a folder or on TCP where there is none.</summary>
     /// <exception cref="IOException">The system does not allow it.</exception>
     internal static IChannelListener Listen(string? folder, TimeProvider timeProvider, ILogger logger)
     {
         if (folder is null)
         {
-            return ChannelSocket.ListenTcp();
+            return ChannelSocket.ListenTcp(Environment.GetEnvironmentVariable(PluginVariables.BindAddress));
         }
 
         string path = SocketFolder.SocketPath(folder);
@@ -184,7 +184,7 @@ public static class PluginServer
     {
         private SocketHome(string? folder) => Folder = folder;
 
-        // Null when the host asked for the loopback address.
+        // Null when the host asked for TCP.
         public string? Folder { get; }
 
         // Null when there can be no folder, and so no plugin.

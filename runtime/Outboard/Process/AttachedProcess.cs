@@ -6,26 +6,30 @@ namespace Outboard;
 /// A plugin that another host started. Its pipes belong to that host, so nothing of its output comes here; its exit code
 /// goes to its parent. It is told apart from a stranger with the same id by its start, before each signal again.
 /// </summary>
-internal sealed class AttachedProcess : IPluginProcess
+internal sealed class AttachedProcess : ILocalProcess
 {
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(250);
 
+    private readonly ProcessIdentity _identity;
     private readonly ProcessTree _tree;
     private readonly TaskCompletionSource<int?> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _disposed = new();
 
     private AttachedProcess(ProcessIdentity identity, TimeProvider timeProvider)
     {
-        Identity = identity;
+        _identity = identity;
         _tree = new ProcessTree(identity.Id, isChild: false);
         _ = PollAsync(timeProvider);
     }
 
-    public string Id => Identity.Id.ToString(CultureInfo.InvariantCulture);
+    public string Id => _identity.Id.ToString(CultureInfo.InvariantCulture);
 
-    public ProcessIdentity Identity { get; }
+    public ProcessIdentity? Identity => _identity;
 
     public IProcessGroup Group => _tree;
+
+    // It is its first host's.
+    public Stream? StandardInput => null;
 
     public Stream StandardOutput => Stream.Null;
 
@@ -51,32 +55,30 @@ internal sealed class AttachedProcess : IPluginProcess
             };
     }
 
-    // Its standard input is its first host's.
-    public bool CloseStdin() => false;
+    public ValueTask<bool> TerminateAsync(CancellationToken cancellationToken = default) => new(_tree.Terminate(() => _identity.IsRunning));
 
-    public bool Terminate() => _tree.Terminate(() => Identity.IsRunning);
-
-    public void Kill()
+    public ValueTask<bool> KillAsync(CancellationToken cancellationToken = default)
     {
-        bool isRunning = Identity.IsRunning;
+        bool isRunning = _identity.IsRunning;
         if (OperatingSystem.IsWindows())
         {
             if (isRunning)
             {
-                ChildProcess.KillTree(Identity.Id);
+                ChildProcess.KillTree(_identity.Id);
             }
 
-            return;
+            return new(true);
         }
 
         _tree.Collect(isRunning);
         if (isRunning)
         {
             // Its group only where it leads it: otherwise that is its first host's.
-            _ = UnixNative.Kill(UnixNative.GetProcessGroup(Identity.Id) == Identity.Id ? -Identity.Id : Identity.Id, UnixNative.SigKill);
+            _ = UnixNative.Kill(UnixNative.GetProcessGroup(_identity.Id) == _identity.Id ? -_identity.Id : _identity.Id, UnixNative.SigKill);
         }
 
         _tree.KillGroup();
+        return new(true);
     }
 
     public void Dispose() => _disposed.Cancel();
@@ -86,7 +88,7 @@ internal sealed class AttachedProcess : IPluginProcess
         try
         {
             using var timer = new PeriodicTimer(s_pollInterval, timeProvider);
-            while (Identity.IsRunning)
+            while (_identity.IsRunning)
             {
                 await timer.WaitForNextTickAsync(_disposed.Token).ConfigureAwait(false);
             }

@@ -5,27 +5,24 @@ using System.Globalization;
 namespace Outboard;
 
 /// <summary>The one owner of <see cref="System.Diagnostics.Process"/>.</summary>
-internal sealed class ChildProcess : IPluginProcess
+internal sealed class ChildProcess : ILocalProcess
 {
     private readonly System.Diagnostics.Process _process;
     private readonly TaskCompletionSource<int?> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly int _id;
-    private readonly PluginStdin _stdin;
     private readonly ProcessTree _tree;
     private readonly WindowsJob? _job;
-    private int _stdinClosed;
 
-    private ChildProcess(System.Diagnostics.Process process, PluginStdin stdin, SocketFolder? folder)
+    private ChildProcess(System.Diagnostics.Process process, PluginStdin stdin)
     {
         _process = process;
-        _stdin = stdin;
         _id = process.Id;
-        SocketFolder = folder;
         Identity = ProcessIdentity.Find(_id) ?? new ProcessIdentity(_id, DateTimeOffset.UtcNow);
         _tree = new ProcessTree(_id, isChild: true);
         _job = OperatingSystem.IsWindows() && stdin != PluginStdin.Detached ? WindowsJob.TryCreate(process.SafeHandle) : null;
+        StandardInput = stdin == PluginStdin.Watch ? process.StandardInput.BaseStream : null;
         StandardOutput = process.StandardOutput.BaseStream;
         StandardError = process.StandardError.BaseStream;
         process.Exited += (_, _) => OnExited();
@@ -39,11 +36,11 @@ internal sealed class ChildProcess : IPluginProcess
 
     public string Id => _id.ToString(CultureInfo.InvariantCulture);
 
-    public SocketFolder? SocketFolder { get; }
-
-    public ProcessIdentity Identity { get; }
+    public ProcessIdentity? Identity { get; }
 
     public IProcessGroup Group => _tree;
+
+    public Stream? StandardInput { get; }
 
     public Stream StandardOutput { get; }
 
@@ -54,13 +51,13 @@ internal sealed class ChildProcess : IPluginProcess
     /// <summary>Starts a process.</summary>
     /// <exception cref="Win32Exception">The system refused.</exception>
     /// <exception cref="InvalidOperationException">It cannot be started as described.</exception>
-    public static ChildProcess Start(ProcessStartInfo info, PluginStdin stdin, SocketFolder? folder)
+    public static ChildProcess Start(ProcessStartInfo info, PluginStdin stdin)
     {
         var process = new System.Diagnostics.Process { StartInfo = info };
         try
         {
             process.Start();
-            var child = new ChildProcess(process, stdin, folder);
+            var child = new ChildProcess(process, stdin);
             if (stdin == PluginStdin.Detached)
             {
                 process.StandardInput.Dispose();
@@ -96,6 +93,43 @@ internal sealed class ChildProcess : IPluginProcess
         }
     }
 
+    /// <summary>Runs a program to its end, without input, and without anybody to read its output.</summary>
+    /// <returns>Its exit code; null if it could not be started.</returns>
+    public static async Task<int?> RunAsync(string path, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var info = new ProcessStartInfo(path, arguments)
+        {
+            UseShellExecute = false,
+            CreateNoWindow = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        try
+        {
+            using System.Diagnostics.Process process = System.Diagnostics.Process.Start(info)!;
+            process.StandardInput.Dispose();
+            process.OutputDataReceived += static (_, _) => { };
+            process.ErrorDataReceived += static (_, _) => { };
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+            try
+            {
+                await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+                return process.ExitCode;
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                throw;
+            }
+        }
+        catch (Exception exception) when (exception is Win32Exception or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>When a process started; null when there is none with this id, or when it has ended and only waits to be reaped.</summary>
     public static DateTimeOffset? StartTimeOf(int id)
     {
@@ -110,49 +144,9 @@ internal sealed class ChildProcess : IPluginProcess
         }
     }
 
-    /// <summary>Writes what the plugin reads before it does anything else.</summary>
-    public void WriteStdin(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            _process.StandardInput.BaseStream.Write(bytes);
-            _process.StandardInput.BaseStream.Flush();
-        }
-        catch (IOException)
-        {
-            // It has ended; how, is told elsewhere.
-        }
-    }
+    public ValueTask<bool> TerminateAsync(CancellationToken cancellationToken = default) => new(_tree.Terminate(() => !_exited.Task.IsCompleted));
 
-    public bool CloseStdin()
-    {
-        if (_stdin != PluginStdin.Watch)
-        {
-            return false;
-        }
-
-        if (Interlocked.Exchange(ref _stdinClosed, 1) != 0)
-        {
-            return true;
-        }
-
-        try
-        {
-            // The word tells an orderly end from the host's death, after which the plugin ends its whole group itself.
-            _process.StandardInput.BaseStream.Write(PluginVariables.StdinQuit);
-            _process.StandardInput.BaseStream.Dispose();
-        }
-        catch (IOException)
-        {
-            // It no longer reads, and most likely is no longer there.
-        }
-
-        return true;
-    }
-
-    public bool Terminate() => _tree.Terminate(() => !_exited.Task.IsCompleted);
-
-    public void Kill()
+    public ValueTask<bool> KillAsync(CancellationToken cancellationToken = default)
     {
         // The tree first: once its members are orphans, nothing tells whose they were.
         _tree.Collect(rootIsRunning: !_exited.Task.IsCompleted);
@@ -174,17 +168,11 @@ internal sealed class ChildProcess : IPluginProcess
         }
 
         _tree.KillGroup();
+        return new(true);
     }
 
     public void Dispose()
     {
-        // Nobody is left to read the word.
-        if (_stdin == PluginStdin.Watch && _exited.Task.IsCompleted && _tree.Left.Count == 0 && Interlocked.Exchange(ref _stdinClosed, 1) == 0)
-        {
-            _process.StandardInput.BaseStream.Dispose();
-        }
-
-        CloseStdin();
         if (OperatingSystem.IsWindows())
         {
             _job?.Dispose();
@@ -196,7 +184,7 @@ internal sealed class ChildProcess : IPluginProcess
     private async Task PollAsync()
     {
         using var timer = new PeriodicTimer(s_pollInterval);
-        while (!_exited.Task.IsCompleted && Identity.IsRunning)
+        while (!_exited.Task.IsCompleted && Identity!.IsRunning)
         {
             await timer.WaitForNextTickAsync().ConfigureAwait(false);
         }

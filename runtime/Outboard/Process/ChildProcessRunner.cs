@@ -4,57 +4,51 @@ using System.Runtime.InteropServices;
 
 namespace Outboard;
 
-/// <summary>Starts plugins as child processes of the host, each with a private folder for its socket.</summary>
-internal sealed class ChildProcessRunner : IPluginRunner
+/// <summary>Starts plugins as child processes of the host, and what stands in front of their commands. This is the default.</summary>
+public sealed class ChildProcessRunner : IPluginRunner
 {
+    private ChildProcessRunner()
+    {
+    }
+
+    /// <summary>The runner.</summary>
     public static ChildProcessRunner Instance { get; } = new();
 
-    public Task<IPluginProcess> StartAsync(PluginLaunch launch, CancellationToken cancellationToken = default) => Task.FromResult<IPluginProcess>(Start(launch));
+    /// <summary>All that a runner can do.</summary>
+    internal static RunnerAbilities AllAbilities { get; } = new();
 
-    private static ChildProcess Start(PluginLaunch launch)
+    /// <inheritdoc/>
+    public Task<IPluginProcess> StartAsync(PluginLaunch launch, CancellationToken cancellationToken = default)
     {
-        SocketFolder? folder = launch.UseTcp ? null : CreateFolder(launch);
+        ArgumentNullException.ThrowIfNull(launch);
+        return launch.Command.Fronts.Count == 0 ? Task.FromResult<IPluginProcess>(Start(launch)) : LaunchThread.RunAsync<IPluginProcess>(() => Start(launch));
+    }
+
+    /// <inheritdoc cref="StartAsync"/>
+    internal static ChildProcess Start(PluginLaunch launch)
+    {
+        string path = launch.Path;
+        IReadOnlyList<string> arguments = launch.Command.Arguments;
+        if (launch.Command.Fronts.Count > 0)
+        {
+            IReadOnlyList<string> line = CommandFront.CommandLine(launch, name => ExecutablePath.Require(launch.PluginName, name));
+            path = line[0];
+            arguments = [.. line.Skip(1)];
+        }
+
         try
         {
-            ChildProcess child = ChildProcess.Start(StartInfoOf(launch, folder), launch.Stdin, folder);
-            if (launch.Key is { } key)
-            {
-                child.WriteStdin(StdinVariables.Encode([KeyValuePair.Create(PluginVariables.Key, key.ToText())]));
-            }
-
-            return child;
+            return ChildProcess.Start(StartInfoOf(launch, path, arguments), launch.Stdin);
         }
         catch (Exception exception) when (exception is Win32Exception or InvalidOperationException or PlatformNotSupportedException)
         {
-            folder?.Dispose();
-            throw StartErrorTranslator.Explain(launch, exception);
-        }
-        catch
-        {
-            folder?.Dispose();
-            throw;
+            throw StartErrorTranslator.Explain(launch with { Path = path }, exception);
         }
     }
 
-    private static SocketFolder CreateFolder(PluginLaunch launch)
+    private static ProcessStartInfo StartInfoOf(PluginLaunch launch, string path, IReadOnlyList<string> arguments)
     {
-        try
-        {
-            return launch.SocketDirectory is { } parent ? SocketFolder.Create(parent, launch.SocketGroup) : SocketFolder.Create(launch.SocketGroup);
-        }
-#pragma warning disable CA1031 // Whatever it is that the name of a folder can bring about, the plugin could not be started.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            throw PluginStartException.NoProcess(
-                PluginStartFailure.NoSocketDirectory, launch.PluginName, launch.Path,
-                $"the folder for its socket could not be created in \"{launch.SocketDirectory ?? Path.GetTempPath()}\": {exception.Message} Set {(launch.SocketDirectory is null ? "TMPDIR" : "SocketDirectory")} to a folder that exists, is writable, and in which other users cannot replace files.", exception);
-        }
-    }
-
-    private static ProcessStartInfo StartInfoOf(PluginLaunch launch, SocketFolder? folder)
-    {
-        var info = new ProcessStartInfo(launch.Path, launch.Command.Arguments)
+        var info = new ProcessStartInfo(path, arguments)
         {
             UseShellExecute = false,
             CreateNoWindow = true,
@@ -80,13 +74,6 @@ internal sealed class ChildProcessRunner : IPluginRunner
             info.Environment[name] = value;
         }
 
-        if (launch.Key is not null)
-        {
-            info.Environment[StdinVariables.Variable] = StdinVariables.Stdin;
-        }
-
-        (string place, string where) = folder is null ? (PluginVariables.Network, PluginAddress.Tcp) : (PluginVariables.SocketDirectory, folder.Path);
-        info.Environment[place] = where;
         return info;
     }
 }

@@ -29,6 +29,27 @@ internal static class ExecutablePath
         ? FindIn(Environment.GetEnvironmentVariable("PATH"), fileName)
         : Resolve(fileName);
 
+    /// <summary>The same, for a plugin that is being started.</summary>
+    /// <exception cref="PluginStartException">There is none, or the current directory cannot be read.</exception>
+    public static string Require(string pluginName, string fileName)
+    {
+        string? path;
+        try
+        {
+            path = Find(fileName);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw PluginStartException.NoProcess(
+                PluginStartFailure.Other, pluginName, fileName,
+                $"the path \"{fileName}\" is relative, and the current directory of this host does not exist any more or cannot be read. Specify a full path.", exception);
+        }
+
+        return path ?? throw PluginStartException.NoProcess(
+            PluginStartFailure.NotFound, pluginName, fileName,
+            $"no executable \"{fileName}\" was found in PATH, of which only the folders with full paths are searched. Specify its path, or add its folder to PATH.");
+    }
+
     /// <summary>
     /// Looks a bare name up in the full paths of a search path. The system's own search begins in the host's folder and the current
     /// directory, into which others may be able to write; relative paths are skipped for the same reason.

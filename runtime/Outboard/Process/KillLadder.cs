@@ -5,11 +5,14 @@ namespace Outboard;
 /// group. Each step has its time, so the whole has a bound; a step is left as soon as the process has ended, and the plugin's
 /// own where the one that was started is a wrapper.
 /// </summary>
-internal sealed class KillLadder(IPluginProcess process, KillTimeouts times, TimeProvider timeProvider)
+internal sealed class KillLadder(IPluginProcess process, HostStdin stdin, KillTimeouts times, TimeProvider timeProvider)
 {
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(20);
 
-    private bool HasLeft => process.Group is { Left.Count: > 0 };
+    // What another runner does to end its plugin has no bound of its own.
+    private static readonly TimeSpan s_stepTime = TimeSpan.FromSeconds(5);
+
+    private bool HasLeft => process is ILocalProcess { Group.Left.Count: > 0 };
 
     /// <summary>Called with each step before it is tried.</summary>
     public Action<KillStep> OnStep { get; init; } = static _ => { };
@@ -31,20 +34,23 @@ internal sealed class KillLadder(IPluginProcess process, KillTimeouts times, Tim
 
         TimeSpan patience = quit is null && times.Grace > times.AfterCloseStdin ? times.Grace : times.AfterCloseStdin;
         OnStep(KillStep.CloseStdin);
-        if (process.CloseStdin() && await HasExitedAsync(patience).ConfigureAwait(false))
+        if (await stdin.CloseAsync(isOrderly: true).ConfigureAwait(false) && await HasExitedAsync(patience).ConfigureAwait(false))
         {
             return KillStep.CloseStdin;
         }
 
         OnStep(KillStep.Terminate);
-        if (process.Terminate() && await HasExitedAsync(times.AfterTerminate).ConfigureAwait(false))
+        if (await TryAsync(process.TerminateAsync).ConfigureAwait(false) && await HasExitedAsync(times.AfterTerminate).ConfigureAwait(false))
         {
             return KillStep.Terminate;
         }
 
         OnStep(KillStep.Kill);
-        process.Kill();
-        await HasExitedAsync(times.AfterKill).ConfigureAwait(false);
+        if (await TryAsync(process.KillAsync).ConfigureAwait(false))
+        {
+            await HasExitedAsync(times.AfterKill).ConfigureAwait(false);
+        }
+
         return KillStep.Kill;
     }
 
@@ -72,6 +78,21 @@ internal sealed class KillLadder(IPluginProcess process, KillTimeouts times, Tim
         catch (Exception)
 #pragma warning restore CA1031
         {
+        }
+    }
+
+    private async Task<bool> TryAsync(Func<CancellationToken, ValueTask<bool>> step)
+    {
+        try
+        {
+            using var enough = new CancellationTokenSource(s_stepTime, timeProvider);
+            return await step(enough.Token).AsTask().WaitAsync(enough.Token).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A step that fails leads to the next, and the last to what is told of the end.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return false;
         }
     }
 

@@ -31,7 +31,7 @@ public sealed record PluginCommand
     public string FileName { get; }
 
     /// <summary>The arguments.</summary>
-    public IReadOnlyList<string> Arguments { get; }
+    public IReadOnlyList<string> Arguments { get; private init; }
 
     /// <summary>The directory in which the plugin starts. Default: the host's current directory.</summary>
     /// <exception cref="ArgumentException">The value contains a NUL character.</exception>
@@ -106,6 +106,43 @@ public sealed record PluginCommand
     /// <summary>The dll that <c>dotnet</c> runs; null for another executable.</summary>
     internal string? DotnetAssembly =>
         NameOf(FileName) == "dotnet" && Arguments is [{ } first, ..] && Path.GetExtension(first) == ".dll" ? first : null;
+
+    /// <summary>
+    /// Returns the same command with a program in front that starts the plugin: a sandbox such as bwrap, or nice, systemd-run, setpriv. The
+    /// program's arguments are followed by the full path of the plugin and its arguments. No shell takes part. The standard streams and the
+    /// environment must reach the plugin. A command with several programs begins with the one that was added last.
+    /// </summary>
+    /// <param name="fileName">The program: a path, or a bare name that is looked up in PATH as for a plugin.</param>
+    /// <param name="arguments">
+    /// The arguments, one element each. In each, <c>{socketDir}</c> is replaced by the folder of the plugin's socket, <c>{plugin}</c> by the
+    /// full path of the plugin, <c>{pluginDir}</c> by its folder, and <c>{variables}</c> by the names, without values, of the environment
+    /// variables that the host sets for the plugin, separated by commas.
+    /// </param>
+    /// <exception cref="ArgumentException">The file name is empty, or the file name or an argument contains a NUL character.</exception>
+    public PluginCommand Through(string fileName, params string[] arguments)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        string[] copy = [.. arguments.Select(static argument => WithoutNul(argument, "An argument", nameof(arguments)))];
+        return Through(fileName, CommandFront.Replacing(copy));
+    }
+
+    /// <inheritdoc cref="Through(string, string[])"/>
+    /// <param name="fileName">The program: a path, or a bare name that is looked up in PATH as for a plugin.</param>
+    /// <param name="arguments">
+    /// Returns the arguments; called at each start. The values of <see cref="PluginLaunch.Variables"/> are secrets and must not be among them.
+    /// </param>
+    public PluginCommand Through(string fileName, Func<PluginLaunch, IReadOnlyList<string>> arguments)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(fileName);
+        ArgumentNullException.ThrowIfNull(arguments);
+        return this with { Fronts = [new CommandFront(WithoutNul(fileName, "The file name", nameof(fileName)), arguments), .. Fronts] };
+    }
+
+    /// <summary>The programs that stand in front of it, the outermost first.</summary>
+    internal IReadOnlyList<CommandFront> Fronts { get; private init; } = [];
+
+    /// <summary>The same command with further arguments.</summary>
+    internal PluginCommand With(params string[] further) => this with { Arguments = [.. Arguments, .. further] };
 
     /// <summary>The plugin's name in logs and errors: the file's name without .exe or .dll.</summary>
     internal string DefaultName => NameOf(NameOf(FileName) == "dotnet" && Arguments.Count > 0 ? Arguments[0] : FileName);

@@ -21,6 +21,12 @@ public sealed record PluginExit
     /// </summary>
     public IReadOnlyList<int> LeftProcessIds { get; init; } = [];
 
+    /// <summary>
+    /// What the runner says is left of the plugin, or may be, for example a container that still runs. Null if nothing is, and for a child
+    /// process, of which <see cref="LeftProcessIds"/> says it.
+    /// </summary>
+    public string? Left { get; init; }
+
     /// <summary>The step after which the process, and what it had started, was gone; <see cref="KillStep.None"/> when it ended on its own.</summary>
     public KillStep Step { get; init; }
 

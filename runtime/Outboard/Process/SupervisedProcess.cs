@@ -8,12 +8,16 @@ internal sealed class SupervisedProcess
 {
     // Longer lines reach the log in pieces.
     private const int MaxLineBytes = 128 * 1024;
+    private const int MaxTextCharacters = 1024;
     private const int MaxCharacters = 2 * 1024 * 1024;
 
     // Once the process itself has ended: how long its pipes may be held by others, and how long all may take until it is told.
     private static readonly TimeSpan s_pipeTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_drainTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(20);
+
+    // How long a runner may take to find out what is left, or why a start failed.
+    private static readonly TimeSpan s_runnerTime = TimeSpan.FromSeconds(5);
 
     private readonly TimeProvider _timeProvider;
     private readonly string _pluginName;
@@ -30,6 +34,7 @@ internal sealed class SupervisedProcess
     public SupervisedProcess(IPluginProcess process, string pluginName, OutputOptions output, TimeProvider timeProvider)
     {
         Process = process;
+        Stdin = new HostStdin(process.StandardInput);
         _timeProvider = timeProvider;
         _pluginName = pluginName;
         _output = output;
@@ -43,6 +48,12 @@ internal sealed class SupervisedProcess
     }
 
     public IPluginProcess Process { get; }
+
+    /// <summary>Its standard input.</summary>
+    public HostStdin Stdin { get; }
+
+    /// <summary>What it consists of besides the started process; null where nothing is known of that.</summary>
+    public IProcessGroup? Group => (Process as ILocalProcess)?.Group;
 
     /// <summary>The first line of standard output; null when the process closed it without one.</summary>
     /// <exception cref="PluginStartException">The line is too long to be a handshake.</exception>
@@ -68,9 +79,22 @@ internal sealed class SupervisedProcess
         }
         catch (TimeoutException)
         {
+            if (Process.Exited.IsCompleted && await WithinAsync(Exited, s_runnerTime, TimeProvider.System).ConfigureAwait(false))
+            {
+                // A runner was still looking for what is left.
+                return await Exited.ConfigureAwait(false);
+            }
+
             // Not even the system could end it: stuck in a driver, say. The caller is told and not held.
-            IReadOnlyList<int> left = Process.Identity is { } identity ? [identity.Id, .. Left] : Left;
-            return new PluginExit { Killed = true, Step = step, CrashLines = _tail.CrashLines, StderrTail = _tail.Lines, LeftProcessIds = left };
+            return new PluginExit
+            {
+                Killed = true,
+                Step = step,
+                CrashLines = _tail.CrashLines,
+                StderrTail = _tail.Lines,
+                LeftProcessIds = Process is ILocalProcess { Identity: { } identity } ? [identity.Id, .. Left] : Left,
+                Left = await FindLeftAsync().ConfigureAwait(false) ?? (Process is ILocalProcess ? null : $"\"{VisibleText.Line(Process.Id, MaxTextCharacters)}\" has not ended."),
+            };
         }
     }
 
@@ -90,11 +114,14 @@ internal sealed class SupervisedProcess
         return task.IsCompleted;
     }
 
+    /// <summary>What the runner says of a start that has failed; null where it says nothing. Never fails.</summary>
+    public Task<string?> DiagnoseAsync() => AskRunnerAsync(Process.DiagnoseAsync, _timeProvider);
+
     private async Task<KillStep> ClimbAsync(KillTimeouts times, Func<CancellationToken, Task>? quit)
     {
         // Whoever waits for the process knows of the ladder before its first step, which may be the one that works.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var ladder = new KillLadder(Process, times, _timeProvider)
+        var ladder = new KillLadder(Process, Stdin, times, _timeProvider)
         {
             OnStep = step => _output.Notices.Tell(() => ProcessLog.Ending(_output.Logger, _pluginName, step)),
         };
@@ -121,6 +148,7 @@ internal sealed class SupervisedProcess
         int? code = null;
         KillStep step = KillStep.None;
         IReadOnlyList<int> left = [];
+        string? runnerLeft = null;
         try
         {
             code = await Process.Exited.ConfigureAwait(false);
@@ -134,7 +162,7 @@ internal sealed class SupervisedProcess
             }
 
             // What it left running would hold the pipes, and nothing of a plugin may outlive it.
-            Process.Group?.KillGroup();
+            Group?.KillGroup();
             await WithinAsync(Task.WhenAll(stdout, stderr), s_pipeTime, _timeProvider).ConfigureAwait(false);
             await stop.CancelAsync().ConfigureAwait(false);
             await WithinAsync(Task.WhenAll(stdout, stderr), s_pipeTime, _timeProvider).ConfigureAwait(false);
@@ -144,6 +172,10 @@ internal sealed class SupervisedProcess
             TimeSpan rest = s_drainTime - _timeProvider.GetElapsedTime(ended);
             await WithinAsync(forwarding, rest > TimeSpan.Zero ? rest : TimeSpan.Zero, _timeProvider).ConfigureAwait(false);
             left = await LeftAsync(s_drainTime - _timeProvider.GetElapsedTime(ended)).ConfigureAwait(false);
+            runnerLeft = await FindLeftAsync().ConfigureAwait(false);
+
+            // Where nobody is left to read the word, it is not written.
+            await Stdin.CloseAsync(isOrderly: left.Count > 0).ConfigureAwait(false);
             Process.Dispose();
         }
 #pragma warning disable CA1031 // Whatever goes wrong here, the process has ended, and that has to be told.
@@ -161,10 +193,28 @@ internal sealed class SupervisedProcess
             CrashLines = _tail.CrashLines,
             StderrTail = _tail.Lines,
             LeftProcessIds = left,
+            Left = runnerLeft,
         };
     }
 
-    private IReadOnlyList<int> Left => Process.Group?.Left ?? [];
+    private IReadOnlyList<int> Left => Group?.Left ?? [];
+
+    private Task<string?> FindLeftAsync() => AskRunnerAsync(Process.FindLeftAsync, TimeProvider.System);
+
+    private static async Task<string?> AskRunnerAsync(Func<CancellationToken, ValueTask<string?>> ask, TimeProvider timeProvider)
+    {
+        using var enough = new CancellationTokenSource(s_runnerTime, timeProvider);
+        try
+        {
+            return await ask(enough.Token).AsTask().WaitAsync(enough.Token).ConfigureAwait(false) is { } text ? VisibleText.Line(text, MaxTextCharacters) : null;
+        }
+#pragma warning disable CA1031 // The answer of a runner that fails is none.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
+    }
 
     // What has been ended by force is gone a moment later.
     private async Task<IReadOnlyList<int>> LeftAsync(TimeSpan patience)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using TestContract;
 
 namespace Outboard.Tests;
@@ -24,7 +25,7 @@ public sealed class RunnerTests : IDisposable
 
         Assert.Equal(KillStep.Quit, exit.Step);
         Assert.Equal(0, exit.ExitCode);
-        Assert.False(Directory.Exists(_runner.Folder!.Path));
+        Assert.False(Directory.Exists(_runner.Folder));
     }
 
     [Fact]
@@ -52,7 +53,122 @@ public sealed class RunnerTests : IDisposable
         PluginExit exit = await client.KillAsync(Waiting.Token).Soon();
 
         Assert.Equal(KillStep.Kill, exit.Step);
+        Assert.Contains("toy/1", exit.Left, StringComparison.Ordinal);
         Assert.False(client.Exited.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Kill_AfterWhichTheRunnerFindsSomethingLeft_SaysSo()
+    {
+        TestPlugins.SkipOnWindows();
+        _runner.Left = "The container \u001b[1mtoy/1 still runs.";
+        using var log = new LogCollector();
+        await using var client = new PluginClient(TestPlugins.Patient("serve") with { Runner = _runner, LoggerFactory = log });
+        await client.ClientAsync(Waiting.Token).Soon();
+
+        PluginExit exit = await client.KillAsync(Waiting.Token).Soon();
+
+        Assert.Equal("The container \\u001b[1mtoy/1 still runs.", exit.Left);
+        await log.LineAsync(line => line.Text.Contains("still runs", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_ThatFails_CarriesWhatTheRunnerSays()
+    {
+        TestPlugins.SkipOnWindows();
+        _runner.Diagnosis = "The image has no such file.";
+        await using var client = new PluginClient(TestPlugins.Config("exit", "3") with { Runner = _runner });
+
+        PluginStartException exception = await StartFailures.ThrowsAsync(PluginStartFailure.Exited, () => client.StartAsync(Waiting.Token).Soon());
+
+        Assert.Equal(_runner.Diagnosis, exception.Diagnosis);
+        Assert.EndsWith(_runner.Diagnosis, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Runner_ThatThrows_IsATypedError()
+    {
+        await using var client = new PluginClient(TestPlugins.Config() with { Runner = new ThrowingRunner() });
+
+        PluginStartException exception = await StartFailures.ThrowsAsync(PluginStartFailure.Other, () => client.StartAsync(Waiting.Token).Soon());
+
+        Assert.Contains("no room", exception.Message, StringComparison.Ordinal);
+        Assert.IsType<InvalidTimeZoneException>(exception.InnerException);
+    }
+
+    [Fact]
+    public async Task Folder_ThatIsNotShared_IsNotTold()
+    {
+        TestPlugins.SkipOnWindows();
+        _runner.Abilities = new() { SharesSocketFolder = false };
+        await using var client = new PluginClient(TestPlugins.Config("serve") with { Runner = _runner });
+
+        // The plugin has made a folder of its own, and nobody translates it.
+        await StartFailures.ThrowsAsync(PluginStartFailure.Address, () => client.StartAsync(Waiting.Token).Soon());
+
+        Assert.DoesNotContain("PLUGIN_UNIX_SOCKET_DIR", _runner.Launch!.Variables.Keys);
+        Assert.True(_runner.HasEnded);
+    }
+
+    [Fact]
+    public async Task Variables_ThatTheRunnerDoesNotPass_GoOverStandardInput()
+    {
+        TestPlugins.SkipOnWindows();
+        _runner.Abilities = new() { PassesVariables = false };
+        await using var client = new PluginClient(TestPlugins.Config("serve") with
+        {
+            Runner = _runner,
+            Command = TestPlugins.Command("serve") with { Environment = new Dictionary<string, string?> { ["GIVEN"] = "a\nb", ["REMOVED"] = null } },
+        });
+        ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+
+        Assert.Equal("a\nb", await tester.VariableAsync("GIVEN", Waiting.Token).Soon());
+        Assert.Empty(_runner.Launch!.Variables);
+        Assert.Empty(_runner.Launch.Command.Environment);
+        Assert.Equal(StdinVariables.Argument, _runner.Launch.Command.Arguments[^1]);
+    }
+
+    [Fact]
+    public async Task Plugin_OfARunnerOnTcp_IsSecuredAndReachedAtTheAdvertisedHostOnly()
+    {
+        TestPlugins.SkipOnWindows();
+        _runner.Abilities = new() { Network = PluginAddress.Tcp, BindAddress = "127.0.0.2", AdvertisedHost = "127.0.0.2" };
+        await using var client = new PluginClient(TestPlugins.Config("serve") with { Runner = _runner });
+
+        ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+
+        Assert.NotNull(await tester.VariableAsync("PLUGIN_CLIENT_CERT", Waiting.Token).Soon());
+        Assert.Null(_runner.Launch!.SocketFolder);
+    }
+
+    [Fact]
+    public async Task Plugin_OfARunnerOnTcp_ThatNamesAnotherHost_IsRefused()
+    {
+        TestPlugins.SkipOnWindows();
+        _runner.Abilities = new() { Network = PluginAddress.Tcp, AdvertisedHost = "plugins.example" };
+        await using var client = new PluginClient(TestPlugins.Config("serve") with { Runner = _runner });
+
+        await StartFailures.ThrowsAsync(PluginStartFailure.Address, () => client.StartAsync(Waiting.Token).Soon());
+    }
+
+    [Fact]
+    public async Task Reattach_ToAPluginWithAProcessId_FindsIt()
+    {
+        TestPlugins.SkipOnWindows();
+        _runner.Abilities = new();
+        await using var client = new PluginClient(TestPlugins.Config("serve") with { Runner = _runner });
+        await client.ClientAsync(Waiting.Token).Soon();
+
+        Assert.Equal(client.Id, client.ReattachConfig.ProcessId.ToString(CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void Configuration_ThatTheRunnerCannotMeet_IsRefused()
+    {
+        _runner.Abilities = new() { PassesVariables = false, SharesFiles = false };
+
+        Assert.Throws<ArgumentException>(() => new PluginClient(TestPlugins.Config() with { Runner = _runner, Stdin = PluginStdin.Detached }));
+        Assert.Throws<ArgumentException>(() => new PluginClient(TestPlugins.Config() with { Runner = _runner, Command = TestPlugins.Command() with { WorkingDirectory = "/" } }));
     }
 
     [Fact]
@@ -79,7 +195,7 @@ public sealed class RunnerTests : IDisposable
         await StartFailures.ThrowsAsync(PluginStartFailure.Address, () => client.StartAsync(Waiting.Token).Soon());
 
         Assert.True(_runner.HasEnded);
-        Assert.False(Directory.Exists(_runner.Folder!.Path));
+        Assert.False(Directory.Exists(_runner.Folder));
     }
 
     [Fact]
@@ -126,10 +242,17 @@ public sealed class RunnerTests : IDisposable
         await Assert.ThrowsAsync<PluginExitedException>(() => start.Soon());
     }
 
+    private sealed class ThrowingRunner : IPluginRunner
+    {
+        public Task<IPluginProcess> StartAsync(PluginLaunch launch, CancellationToken cancellationToken = default) => throw new InvalidTimeZoneException("no room");
+    }
+
     private sealed class ToyRunner : IPluginRunner, IDisposable
     {
         private readonly string _inside = Path.Combine(Path.GetTempPath(), $"in-{Guid.NewGuid():N}"[..11]);
         private Process? _process;
+
+        public RunnerAbilities Abilities { get; set; } = new() { HasProcessId = false };
 
         public bool Translates { get; set; } = true;
 
@@ -137,20 +260,27 @@ public sealed class RunnerTests : IDisposable
 
         public bool FailsToKill { get; set; }
 
+        public string? Diagnosis { get; set; }
+
+        public string? Left { get; set; }
+
         public PluginLaunch? Launch { get; private set; }
 
-        public SocketFolder? Folder { get; private set; }
+        public string Folder => Launch!.SocketFolder!;
 
         public bool HasEnded => _process is { HasExited: true };
+
+        // What the plugin sees at one path, the host sees at another.
+        public string HostToPlugin(string path)
+        {
+            File.CreateSymbolicLink(_inside, path);
+            return _inside;
+        }
 
         public async Task<IPluginProcess> StartAsync(PluginLaunch launch, CancellationToken cancellationToken = default)
         {
             Launch = launch;
             await Task.Delay(Hangs ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, cancellationToken);
-
-            // What the plugin sees at one path, the host sees at another.
-            Folder = SocketFolder.Create();
-            File.CreateSymbolicLink(_inside, Folder.Path);
             var info = new ProcessStartInfo(launch.Path, launch.Command.Arguments)
             {
                 RedirectStandardInput = true,
@@ -162,7 +292,6 @@ public sealed class RunnerTests : IDisposable
                 info.Environment[name] = value;
             }
 
-            info.Environment[PluginVariables.SocketDirectory] = _inside;
             _process = Process.Start(info)!;
             return new ToyProcess(this, _process);
         }
@@ -179,9 +308,9 @@ public sealed class RunnerTests : IDisposable
 
         private sealed class ToyProcess(ToyRunner runner, Process process) : IPluginProcess
         {
-            public string Id => "toy/1";
+            public string Id => runner.Abilities.HasProcessId ? process.Id.ToString(CultureInfo.InvariantCulture) : "toy/1";
 
-            public SocketFolder? SocketFolder => runner.Folder;
+            public Stream? StandardInput { get; } = process.StandardInput.BaseStream;
 
             public Stream StandardOutput { get; } = process.StandardOutput.BaseStream;
 
@@ -189,19 +318,11 @@ public sealed class RunnerTests : IDisposable
 
             public Task<int?> Exited { get; } = ExitOfAsync(process);
 
-            public PluginAddress Translate(PluginAddress address) => runner.Translates
-                ? address with { Address = address.Address.Replace(runner._inside, runner.Folder!.Path, StringComparison.Ordinal) }
+            public PluginAddress PluginToHost(PluginAddress address) => runner.Translates && runner.Launch!.SocketFolder is not null
+                ? address with { Address = address.Address.Replace(runner._inside, runner.Folder, StringComparison.Ordinal) }
                 : address;
 
-            public bool CloseStdin()
-            {
-                process.StandardInput.Dispose();
-                return true;
-            }
-
-            public bool Terminate() => false;
-
-            public void Kill()
+            public ValueTask<bool> KillAsync(CancellationToken cancellationToken = default)
             {
                 if (runner.FailsToKill)
                 {
@@ -209,7 +330,12 @@ public sealed class RunnerTests : IDisposable
                 }
 
                 process.Kill();
+                return new(true);
             }
+
+            public ValueTask<string?> DiagnoseAsync(CancellationToken cancellationToken = default) => new(runner.Diagnosis);
+
+            public ValueTask<string?> FindLeftAsync(CancellationToken cancellationToken = default) => new(runner.Left);
 
             public void Dispose()
             {

@@ -54,7 +54,7 @@ public sealed class KillLadderTests
         // The clock stands still: neither the grace nor any other time passes.
         using var process = new FakePluginProcess(KillStep.None);
         var never = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task<KillStep> climb = new KillLadder(process, s_times, _time).ClimbAsync(_ => never.Task);
+        Task<KillStep> climb = new KillLadder(process, new HostStdin(process.StandardInput), s_times, _time).ClimbAsync(_ => never.Task);
 
         process.End();
 
@@ -66,7 +66,7 @@ public sealed class KillLadderTests
     {
         using var process = new FakePluginProcess(KillStep.CloseStdin);
 
-        Assert.Equal(KillStep.CloseStdin, await AdvancingAsync(new KillLadder(process, s_times, _time).ClimbAsync(_ => throw new InvalidOperationException("no"))));
+        Assert.Equal(KillStep.CloseStdin, await AdvancingAsync(new KillLadder(process, new HostStdin(process.StandardInput), s_times, _time).ClimbAsync(_ => throw new InvalidOperationException("no"))));
     }
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed class KillLadderTests
     {
         using var process = new FakePluginProcess(KillStep.CloseStdin);
         var never = new TaskCompletionSource();
-        Task<KillStep> climb = new KillLadder(process, s_times, _time).ClimbAsync(_ => never.Task);
+        Task<KillStep> climb = new KillLadder(process, new HostStdin(process.StandardInput), s_times, _time).ClimbAsync(_ => never.Task);
 
         _time.Advance(TimeSpan.FromSeconds(1.9));
         Assert.Empty(process.Tried);
@@ -120,7 +120,7 @@ public sealed class KillLadderTests
     public async Task Climb_QuitFails_StillWaitsTheGraceForTheExit()
     {
         using var process = new FakePluginProcess(KillStep.None);
-        Task<KillStep> climb = new KillLadder(process, s_times, _time).ClimbAsync(_ => throw new PluginConnectionException("The channel is closed."));
+        Task<KillStep> climb = new KillLadder(process, new HostStdin(process.StandardInput), s_times, _time).ClimbAsync(_ => throw new PluginConnectionException("The channel is closed."));
         _time.Advance(TimeSpan.FromSeconds(1));
 
         process.End();
@@ -129,7 +129,7 @@ public sealed class KillLadderTests
     }
 
     private Task<KillStep> ClimbAsync(FakePluginProcess process, bool canQuit) =>
-        new KillLadder(process, s_times, _time).ClimbAsync(canQuit ? _ => process.QuitAsync() : null);
+        new KillLadder(process, new HostStdin(process.StandardInput), s_times, _time).ClimbAsync(canQuit ? _ => process.QuitAsync() : null);
 
     /// <summary>Lets the time pass, in steps, for as long as the climb goes on.</summary>
     private async Task<KillStep> AdvancingAsync(Task<KillStep> climb)
