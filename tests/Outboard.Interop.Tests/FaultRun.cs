@@ -8,17 +8,21 @@ internal static class FaultRun
 {
     private const int User1 = 10;
 
-    public static Task<FaultResult> RunAsync(Fault fault, FaultMoment moment) =>
-        fault == Fault.HostKilled ? RunKilledHostAsync(moment) : RunScenarioAsync(fault, moment);
+    /// <summary>Whether a fault can be done to a plugin with mutual TLS: the host of its own, which is killed, uses none.</summary>
+    public static bool CanBeSecured(Fault fault) => fault != Fault.HostKilled;
+
+    public static Task<FaultResult> RunAsync(Fault fault, FaultMoment moment, bool secured) =>
+        fault == Fault.HostKilled ? RunKilledHostAsync(moment) : RunScenarioAsync(fault, moment, secured);
 
     public static bool EndsPlugin(Fault fault) =>
         fault is Fault.PluginKilled or Fault.PluginStoppedThenKilled or Fault.PluginAborted or Fault.PluginExitedWith0 or Fault.PluginExitedWith3;
 
-    private static async Task<FaultResult> RunScenarioAsync(Fault fault, FaultMoment moment)
+    private static async Task<FaultResult> RunScenarioAsync(Fault fault, FaultMoment moment, bool secured)
     {
         string? folder = null;
         var scenario = new FaultScenario(TestPlugins.Command("faulty", Told(fault), moment.ToString()), moment, id => Strike(fault, id, folder))
         {
+            AutoMtls = secured,
             OnStarted = id => folder = ProcessGroup.Variable(id, "PLUGIN_UNIX_SOCKET_DIR"),
             KillsAfterFault = fault == Fault.PluginStopped,
             EndsPlugin = EndsPlugin(fault),
@@ -35,7 +39,7 @@ internal static class FaultRun
             note = exception.ToString();
         }
 
-        return new FaultResult(fault, moment, scenario.WasInjected, survived, await LeftBehindAsync(scenario.ProcessId, folder), note);
+        return new FaultResult(fault, moment, secured, scenario.WasInjected, survived, await LeftBehindAsync(scenario.ProcessId, folder), note);
     }
 
     private static async Task<FaultResult> RunKilledHostAsync(FaultMoment moment)
@@ -49,7 +53,7 @@ internal static class FaultRun
         await host.WaitForExitAsync(Waiting.Token).Soon();
         bool injected = host.ExitCode == 128 + Signal.Kill;
         return new FaultResult(
-            Fault.HostKilled, moment, injected, Survived: true,
+            Fault.HostKilled, moment, Secured: false, injected, Survived: true,
             await LeftBehindAsync(int.Parse(told[1], System.Globalization.CultureInfo.InvariantCulture), told[2]), string.Empty);
     }
 

@@ -34,9 +34,7 @@ public sealed class MemoryTests
     {
         await using PluginClient client = Client();
         Raw raw = await client.DispenseAsync<Raw>("memory", Waiting.Token).Soon();
-        await using Stream flooded = await ChannelSocket.ConnectAsync(
-            new PluginAddress(client.ReattachConfig.Network, client.ReattachConfig.Address), Waiting.Token);
-        await WireHost.WriteAsync(flooded, "{\"channel\":\"plugin\",\"name\":\"memory\"}\n");
+        await using Stream flooded = await WireHost.OpenAsync(client.ReattachConfig, new OpenChannelRequest { Channel = OpenChannelRequest.Plugin, Name = "memory" });
         Assert.True((await WireHost.ReadAnswerAsync(flooded)).GetProperty("ok").GetBoolean());
         string sent = arguments == "large" ? $"[\"{new string('A', Size)}\"]" : arguments;
 

@@ -9,6 +9,23 @@ internal static class WireHost
 {
     public static async Task WriteAsync(Stream host, string text) => await host.WriteAsync(Encoding.UTF8.GetBytes(text), Waiting.Token).Soon();
 
+    /// <summary>Connects to a plugin, and writes a first line that shows the plugin's key, if it has one.</summary>
+    public static async Task<Stream> OpenAsync(ReattachConfig plugin, OpenChannelRequest request)
+    {
+        Stream host = await ChannelSocket.ConnectAsync(new PluginAddress(plugin.Network, plugin.Address), Waiting.Token);
+        request = StartKey.TryParse(plugin.Key, out StartKey? key) ? key.Sign(request) : request;
+        using var line = new MemoryStream();
+        using (var json = new Utf8JsonWriter(line))
+        {
+            json.WriteStartObject();
+            request.Write(json);
+            json.WriteEndObject();
+        }
+
+        await host.WriteAsync((byte[])[.. line.ToArray(), (byte)'\n'], Waiting.Token);
+        return host;
+    }
+
     /// <summary>Reads the answer to a channel's first line.</summary>
     public static async Task<JsonElement> ReadAnswerAsync(Stream host)
     {

@@ -45,6 +45,12 @@ public sealed class FaultScenario
     /// <summary>Called when the plugin has been started, before anything else happens.</summary>
     public Action<int> OnStarted { get; init; } = static _ => { };
 
+    /// <summary>Whether host and plugin use mutual TLS.</summary>
+    public bool AutoMtls
+    {
+        init => _config = _config with { AutoMtls = value };
+    }
+
     /// <summary>Whether the host kills the plugin right after the fault: a stopped plugin answers nothing.</summary>
     public bool KillsAfterFault { get; init; }
 

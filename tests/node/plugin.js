@@ -156,7 +156,6 @@ const CONTROL = { // 6
 };
 
 const prove = (side, nonce) => createHmac('sha256', key).update(`${side}:${nonce}`).digest('hex'); // 3.2
-
 const serve = async socket => { // 4
   const channel = new Channel(socket), late = setTimeout(() => socket.destroy(), PATIENCE);
   const answer = line => socket.write(`${JSON.stringify({ ...line, proof: key && isKnown ? prove('plugin', request.nonce) : undefined })}\n`);
@@ -188,8 +187,8 @@ function leave(code) { // 8: first what would stay behind; once the host is gone
 }
 
 if (process.env.OUTBOARD_VARIABLES === 'stdin') { // 1.1
-  const one = Buffer.alloc(1), bytes = [];
-  do if (!fs.readSync(0, one)) break; while (bytes.push(one[0]) && !(one[0] === 0 && [0, undefined].includes(bytes.at(-2))));
+  const one = Buffer.alloc(1), bytes = [], isEnd = () => one[0] === 0 && [0, undefined].includes(bytes.at(-2));
+  while (fs.readSync(0, one) && bytes.push(one[0]) && !isEnd());
   for (const [, name, value] of String(Buffer.from(bytes)).matchAll(/([^=\0]+)=([^\0]*)\0/g)) process.env[name] = value;
 }
 const key = process.env.OUTBOARD_KEY && Buffer.from(process.env.OUTBOARD_KEY, 'hex');

@@ -10,10 +10,14 @@ internal static class VariantList
     private const string ByHand = "ByHand";
     private const string Raw = "RawSocket";
 
+    private static readonly string[] s_tls = ["tls=auto"];
+
     public static IEnumerable<Variant> Go { get; } =
     [
         new Variant(Variant.Peer, "go-plugin net/rpc"),
         new Variant("go-grpc", "go-plugin gRPC") { Arguments = ["protocol=grpc"] },
+        new Variant("go-tls", "go-plugin net/rpc, AutoMTLS") { Arguments = s_tls },
+        new Variant("go-grpc-tls", "go-plugin gRPC, AutoMTLS") { Arguments = ["protocol=grpc", .. s_tls] },
     ];
 
     // After the variants that it is filled with.
@@ -24,6 +28,8 @@ internal static class VariantList
     [
         Dotnet(programs, "aot", "AOT", ProgramForm.Aot, Host, ProgramForm.Aot, Plugin),
         Dotnet(programs, "aot-stubs-by-hand", "AOT, stubs by hand", ProgramForm.Aot, Host, ProgramForm.Aot, Plugin) with { Arguments = ["stubs=by-hand"] },
+        Dotnet(programs, "aot-tls", "AOT, AutoMtls", ProgramForm.Aot, Host, ProgramForm.Aot, Plugin) with { Arguments = s_tls },
+        Dotnet(programs, "aot-jit-tls", "AOT host, JIT plugin, AutoMtls", ProgramForm.Aot, Host, ProgramForm.Jit, Plugin) with { Arguments = s_tls },
         Dotnet(programs, "aot-application", "AOT, PluginApplication", ProgramForm.Aot, Host, ProgramForm.Aot, OnApplication),
         Dotnet(programs, "aot-r2r", "AOT host, R2R plugin", ProgramForm.Aot, Host, ProgramForm.ReadyToRun, Plugin),
         Dotnet(programs, "aot-jit", "AOT host, JIT plugin", ProgramForm.Aot, Host, ProgramForm.Jit, Plugin),

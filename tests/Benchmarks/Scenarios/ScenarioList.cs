@@ -16,7 +16,7 @@ internal static class ScenarioList
 
     public static IReadOnlyList<Scenario> Full { get; } =
     [
-        Start(9, [.. s_go, "aot", "aot-stubs-by-hand", "aot-application", "aot-r2r", "aot-jit", "aot-application-jit", "r2r", "jit", "jit-aot", .. s_others, "alone-jit", "by-hand-jit", "raw"]),
+        Start(9, [.. s_go, "aot", "aot-stubs-by-hand", "aot-application", "aot-r2r", "aot-jit", "aot-application-jit", "r2r", "jit", "jit-aot", .. s_others, "alone-jit", "by-hand-jit", "raw", "go-tls", "go-grpc-tls", "aot-tls", "aot-jit-tls"]),
         new WholeProcessScenario { Id = "cold", Rounds = 15, Variants = [.. s_go, "aot", "r2r", "jit", "jit-aot", .. s_others, "raw"] },
         Calls(5, [.. s_go, "aot", "aot-stubs-by-hand", "jit", .. s_others, "raw"], "callers=1,16,64,256,1000"),
         new HostScenario

@@ -4,7 +4,7 @@ using Outboard;
 namespace Benchmarks.Programs;
 
 /// <summary>Plugins as this library starts and calls them.</summary>
-internal sealed class OutboardPeer(bool byHand) : IPeer
+internal sealed class OutboardPeer(bool byHand, bool autoMtls) : IPeer
 {
     public async Task<IStartedPlugin> StartAsync(string executable)
     {
@@ -13,6 +13,7 @@ internal sealed class OutboardPeer(bool byHand) : IPeer
         {
             Handshake = BenchHandshake.Config,
             Command = new PluginCommand(executable),
+            AutoMtls = autoMtls,
             Plugins = new PluginMap { [name] = byHand ? new HandPlugin() : new BenchPlugin() },
         });
         return new StartedPlugin(client, await client.DispenseAsync<IBench>(name));

@@ -1,3 +1,3 @@
 using Benchmarks.Programs;
 
-return await LoadProgram.RunAsync(new OutboardPeer(byHand: args is [.., "stubs=by-hand"]), args);
+return await LoadProgram.RunAsync(new OutboardPeer(byHand: args.Contains("stubs=by-hand"), autoMtls: args.Contains("tls=auto")), args);

@@ -28,6 +28,7 @@ func launch(executable string) *started {
 		config.Cmd = exec.Command(executable, "grpc")
 		config.AllowedProtocols = []plugin.Protocol{plugin.ProtocolGRPC}
 	}
+	config.AutoMTLS = settings["tls"] == "auto"
 	client := plugin.NewClient(config)
 	protocol, err := client.Client()
 	check(err)
