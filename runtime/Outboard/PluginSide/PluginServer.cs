@@ -35,6 +35,13 @@ public static class PluginServer
         if (config.Test is null && StartVariables.Read() is { } problem)
         {
             await Console.Error.WriteLineAsync($"The plugin could not read its variables from standard input. {problem}").ConfigureAwait(false);
+
+            // The host may have died before it wrote them.
+            if (Environment.GetEnvironmentVariable(PluginVariables.SocketDirectory) is { Length: > 0 } folder)
+            {
+                SocketFolder.DeleteOwn(folder);
+            }
+
             return Refused;
         }
 

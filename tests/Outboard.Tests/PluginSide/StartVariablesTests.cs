@@ -61,13 +61,27 @@ public sealed class StartVariablesTests
         Assert.Equal(1, plugin.ExitCode);
     }
 
+    [Fact]
+    public async Task Plugin_WhoseHostDiesBeforeItsVariables_LeavesNoFolder()
+    {
+        TestPlugins.SkipOnWindows();
+        using var folder = SocketFolder.Create();
+        using Process plugin = Start(byArgument: false, folder.Path);
+        using var owned = new OwnedProcess(plugin);
+
+        plugin.StandardInput.Close();
+        await plugin.WaitForExitAsync(Waiting.Token).Soon();
+
+        Assert.False(Directory.Exists(folder.Path));
+    }
+
     private static async Task WriteAsync(Process plugin, byte[] bytes)
     {
         await plugin.StandardInput.BaseStream.WriteAsync(bytes, Waiting.Token).AsTask().Soon();
         await plugin.StandardInput.BaseStream.FlushAsync(Waiting.Token).Soon();
     }
 
-    private static Process Start(bool byArgument)
+    private static Process Start(bool byArgument, string? folder = null)
     {
         var info = new ProcessStartInfo(TestPlugins.Executable, byArgument ? ["serve", StdinVariables.Argument] : ["serve"])
         {
@@ -76,6 +90,11 @@ public sealed class StartVariablesTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (folder is not null)
+        {
+            info.Environment[PluginVariables.SocketDirectory] = folder;
+        }
+
         if (!byArgument)
         {
             info.Environment[StdinVariables.Variable] = StdinVariables.Stdin;
