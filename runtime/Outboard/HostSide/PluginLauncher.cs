@@ -113,7 +113,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
     {
         string path = _abilities.SharesFiles ? ExecutablePath.Require(pluginName, command.FileName) : command.FileName;
         _folder = config.Network == PluginAddress.Unix ? CreateFolder(path) : null;
-        Dictionary<string, string> variables = Variables();
+        Dictionary<string, string> variables = Guard(path, Variables);
         PluginLaunch launch = Describe(path, variables);
         IPluginProcess process = config.SecureConfig is null
             ? await RunAsync(launch, cancellationToken).ConfigureAwait(false)
@@ -128,6 +128,13 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         HostLog.Started(logger, pluginName, process.Id, command.FileName);
         if (!_abilities.PassesVariables || _key is not null)
         {
+            if (!supervised.Stdin.IsThere)
+            {
+                await EndAsync(supervised).ConfigureAwait(false);
+                throw PluginStartException.NoProcess(
+                    PluginStartFailure.Other, pluginName, path, "its runner does not pass environment variables, and gives no standard input to write them to.");
+            }
+
             // Not waited for: a plugin that does not read them, or has ended, is known by its handshake.
             _ = TellAsync(supervised, variables, cancellationToken);
         }
@@ -195,14 +202,27 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         {
             return await config.Runner.StartAsync(launch, cancellationToken).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Whatever it is that a runner throws, the plugin could not be started.
         catch (Exception exception) when (exception is not PluginException && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
-#pragma warning restore CA1031
         {
-            throw PluginStartException.NoProcess(
-                PluginStartFailure.Other, pluginName, launch.Path, $"its runner failed with {exception.GetType().Name}: {ExceptionText.MessageOf(exception)}", exception);
+            throw RunnerFailed(launch.Path, exception);
         }
     }
+
+    // A runner may be the application's.
+    private T Guard<T>(string path, Func<T> ask)
+    {
+        try
+        {
+            return ask();
+        }
+        catch (Exception exception) when (exception is not PluginException)
+        {
+            throw RunnerFailed(path, exception);
+        }
+    }
+
+    private PluginStartException RunnerFailed(string path, Exception exception) => PluginStartException.NoProcess(
+        PluginStartFailure.Other, pluginName, path, $"its runner failed with {exception.GetType().Name}: {ExceptionText.MessageOf(exception)}", exception);
 
     private SocketFolder CreateFolder(string path)
     {

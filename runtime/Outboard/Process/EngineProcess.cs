@@ -108,7 +108,8 @@ internal sealed class EngineProcess(EngineRunner runner, ChildProcess client, En
             FoundNothing => $"\"{_engine}\" did not find \"{path}\" where it runs plugins. The path must be that of the other machine or the image.",
             ShellFailed when runner.UsesShell => $"\"{_engine}\" itself failed, or lost its connection. Check the destination, that its host key is known, and that a key is set up for this user: nothing is asked for.",
             EngineFailed when !runner.UsesShell => $"\"{_engine}\" itself failed. Run its command by hand to see why.",
-            _ => $"Through \"{_engine}\", a plugin must read its variables from standard input ({StdinVariables.Argument}), as plugins that are built with this version of the library do.",
+            null or 1 => $"A plugin that \"{_engine}\" starts must read its variables from standard input ({StdinVariables.Argument}). One that is built with an older library does not.",
+            _ => null,
         };
     }
 

@@ -79,7 +79,7 @@ internal sealed class SupervisedProcess
         }
         catch (TimeoutException)
         {
-            if (Process.Exited.IsCompleted && await WithinAsync(Exited, s_runnerTime, TimeProvider.System).ConfigureAwait(false))
+            if (Process.Exited.IsCompleted && await WithinAsync(Exited, s_runnerTime * 1.5, TimeProvider.System).ConfigureAwait(false))
             {
                 // A runner was still looking for what is left.
                 return await Exited.ConfigureAwait(false);
@@ -115,7 +115,7 @@ internal sealed class SupervisedProcess
     }
 
     /// <summary>What the runner says of a start that has failed; null where it says nothing. Never fails.</summary>
-    public Task<string?> DiagnoseAsync() => AskRunnerAsync(Process.DiagnoseAsync, _timeProvider);
+    public Task<string?> DiagnoseAsync() => AskRunnerAsync(Process.DiagnoseAsync, unknown: null);
 
     private async Task<KillStep> ClimbAsync(KillTimeouts times, Func<CancellationToken, Task>? quit)
     {
@@ -199,20 +199,21 @@ internal sealed class SupervisedProcess
 
     private IReadOnlyList<int> Left => Group?.Left ?? [];
 
-    private Task<string?> FindLeftAsync() => AskRunnerAsync(Process.FindLeftAsync, TimeProvider.System);
+    private Task<string?> FindLeftAsync() => AskRunnerAsync(Process.FindLeftAsync, "The runner could not find out whether anything is left.");
 
-    private static async Task<string?> AskRunnerAsync(Func<CancellationToken, ValueTask<string?>> ask, TimeProvider timeProvider)
+    private static async Task<string?> AskRunnerAsync(Func<CancellationToken, ValueTask<string?>> ask, string? unknown)
     {
-        using var enough = new CancellationTokenSource(s_runnerTime, timeProvider);
+        // A runner that heeds the token says what it knows by then.
+        using var enough = new CancellationTokenSource(s_runnerTime);
         try
         {
-            return await ask(enough.Token).AsTask().WaitAsync(enough.Token).ConfigureAwait(false) is { } text ? VisibleText.Line(text, MaxTextCharacters) : null;
+            return await ask(enough.Token).AsTask().WaitAsync(s_runnerTime * 1.2, CancellationToken.None).ConfigureAwait(false) is { } text ? VisibleText.Line(text, MaxTextCharacters) : null;
         }
-#pragma warning disable CA1031 // The answer of a runner that fails is none.
+#pragma warning disable CA1031 // Whatever it is, there is no answer.
         catch (Exception)
 #pragma warning restore CA1031
         {
-            return null;
+            return unknown;
         }
     }
 

@@ -97,6 +97,35 @@ public sealed class RunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Runner_WithoutAWayForVariables_IsATypedErrorAndLeavesNothing()
+    {
+        TestPlugins.SkipOnWindows();
+        _runner.Abilities = new() { PassesVariables = false };
+        _runner.HasStdin = false;
+        await using var client = new PluginClient(TestPlugins.Config("silent") with { Runner = _runner });
+
+        PluginStartException exception = await StartFailures.ThrowsAsync(PluginStartFailure.Other, () => client.StartAsync(Waiting.Token).Soon());
+
+        Assert.Contains("standard input", exception.Message, StringComparison.Ordinal);
+        Assert.True(_runner.HasEnded);
+        Assert.False(Directory.Exists(_runner.Folder));
+    }
+
+    [Fact]
+    public async Task Runner_ThatCannotSayWhereTheFolderIs_IsATypedErrorAndLeavesNothing()
+    {
+        TestPlugins.SkipOnWindows();
+        string? folder = null;
+        _runner.Told = path => folder = path;
+        await using var client = new PluginClient(TestPlugins.Config("serve") with { Runner = _runner });
+
+        await StartFailures.ThrowsAsync(PluginStartFailure.Other, () => client.StartAsync(Waiting.Token).Soon());
+
+        Assert.False(Directory.Exists(folder));
+        Assert.Null(_runner.Launch);
+    }
+
+    [Fact]
     public async Task Folder_ThatIsNotShared_IsNotTold()
     {
         TestPlugins.SkipOnWindows();
@@ -260,6 +289,11 @@ public sealed class RunnerTests : IDisposable
 
         public bool FailsToKill { get; set; }
 
+        public bool HasStdin { get; set; } = true;
+
+        // Instead of making a link: then there is no place inside.
+        public Action<string>? Told { get; set; }
+
         public string? Diagnosis { get; set; }
 
         public string? Left { get; set; }
@@ -273,6 +307,12 @@ public sealed class RunnerTests : IDisposable
         // What the plugin sees at one path, the host sees at another.
         public string HostToPlugin(string path)
         {
+            if (Told is not null)
+            {
+                Told(path);
+                throw new InvalidTimeZoneException("no such place");
+            }
+
             File.CreateSymbolicLink(_inside, path);
             return _inside;
         }
@@ -310,7 +350,7 @@ public sealed class RunnerTests : IDisposable
         {
             public string Id => runner.Abilities.HasProcessId ? process.Id.ToString(CultureInfo.InvariantCulture) : "toy/1";
 
-            public Stream? StandardInput { get; } = process.StandardInput.BaseStream;
+            public Stream? StandardInput { get; } = runner.HasStdin ? process.StandardInput.BaseStream : null;
 
             public Stream StandardOutput { get; } = process.StandardOutput.BaseStream;
 
