@@ -132,7 +132,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
             {
                 await EndAsync(supervised).ConfigureAwait(false);
                 throw PluginStartException.NoProcess(
-                    PluginStartFailure.Other, pluginName, path, "its runner does not pass environment variables, and gives no standard input to write them to.");
+                    PluginStartFailure.Other, pluginName, path, "its runner gives no standard input, over which the host passes variables to it. With PluginStdin.Watch, IPluginProcess.StandardInput must not be null.");
             }
 
             // Not waited for: a plugin that does not read them, or has ended, is known by its handshake.

@@ -149,7 +149,7 @@ public sealed record PluginCommand
 
     /// <summary>The same command with another first argument.</summary>
     internal PluginCommand WithFirstArgument(string first) =>
-        new(FileName, [first, .. Arguments.Skip(1)]) { WorkingDirectory = WorkingDirectory, Environment = Environment };
+        this with { Arguments = [first, .. Arguments.Skip(1)] };
 
     /// <summary>Whether an environment variable can have the name.</summary>
     internal static bool IsVariableName(string name) => name.Length > 0 && name.AsSpan().IndexOfAny('=', '\0') < 0;

@@ -44,6 +44,22 @@ public sealed class SecureConfigTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task Start_BehindAnotherProgram_RunsThePrivateCopyThroughIt(bool withDotnet)
+    {
+        using InstalledPlugin whole = InstalledPlugin.Whole();
+        PluginCommand command = withDotnet ? PluginCommand.Dotnet($"{whole.Program}.dll", "serve") : new PluginCommand(whole.Program, "serve");
+        await using var client = new PluginClient(whole.Config() with { Command = command.Through("env", "BEHIND={plugin}") });
+
+        ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+
+        string behind = (await tester.VariableAsync("BEHIND", Waiting.Token).Soon())!;
+        Assert.Equal(withDotnet, Path.GetFileName(behind) == "dotnet");
+        Assert.Equal(!withDotnet, behind.StartsWith(whole.Copies, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task Start_WithEitherAlgorithm_Starts(bool sha512)
     {
         using InstalledPlugin plugin = InstalledPlugin.Script(sha512);
