@@ -30,7 +30,7 @@ public sealed partial class ErrorsPageTests
 
     [Fact]
     public void Page_NamesEveryPropertyOfAFailedStart() => Assert.All(
-        typeof(PluginStartException).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+        typeof(PluginStartException).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(property => property.Name != nameof(Exception.Message)),
         property => Assert.Contains($"`{property.Name}`", s_page.Text, StringComparison.Ordinal));
 
     [Fact]
