@@ -51,6 +51,9 @@ public sealed class PluginOptions
     /// </summary>
     public SecureConfig? SecureConfig { get; set; }
 
+    /// <summary>Whether the spans of the plugin's callbacks continue any trace that it names. Default: false. See <see cref="ClientConfig.TrustPluginTraces"/>.</summary>
+    public bool TrustPluginTraces { get; set; }
+
     /// <summary>The name in the plugin's own map. Default: the name under which it is added here.</summary>
     public string? DispenseName { get; set; }
 

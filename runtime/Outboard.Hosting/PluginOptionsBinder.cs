@@ -18,6 +18,7 @@ internal sealed class PluginOptionsBinder(List<string> problems, Action<string, 
         nameof(PluginOptions.SocketDirectory), nameof(PluginOptions.SocketGroup),
         nameof(PluginOptions.DispenseName), nameof(PluginOptions.StartWithApplication), nameof(PluginOptions.Optional),
         nameof(PluginOptions.StartTimeout), nameof(PluginOptions.KillGrace), nameof(PluginOptions.Restart),
+        nameof(PluginOptions.TrustPluginTraces),
     ];
 
     private static readonly Dictionary<string, Func<string, Checksum>> s_checksums = new(StringComparer.Ordinal)
@@ -47,6 +48,7 @@ internal sealed class PluginOptionsBinder(List<string> problems, Action<string, 
         Text(section, nameof(options.SocketDirectory), value => options.SocketDirectory = Path.GetFullPath(value, AppContext.BaseDirectory));
         Text(section, nameof(options.SocketGroup), value => options.SocketGroup = value);
         Flag(section, nameof(options.AutoMtls), value => options.AutoMtls = value);
+        Flag(section, nameof(options.TrustPluginTraces), value => options.TrustPluginTraces = value);
         Flag(section, nameof(options.StartWithApplication), value => options.StartWithApplication = value);
         Flag(section, nameof(options.Optional), value => options.Optional = value);
         Time(section, nameof(options.StartTimeout), value => options.StartTimeout = value);

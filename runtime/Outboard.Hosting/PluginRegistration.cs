@@ -55,6 +55,7 @@ internal sealed record PluginRegistration(
             SecureConfig = options.SecureConfig,
             SocketDirectory = options.SocketDirectory,
             SocketGroup = options.SocketGroup,
+            TrustPluginTraces = options.TrustPluginTraces,
             Name = Name,
             StartTimeout = options.StartTimeout,
             KillGrace = options.KillGrace,

@@ -45,6 +45,7 @@ public sealed class RegistrationTests : IDisposable
             ("Plugins:tester:AutoMtls", "true"),
             ("Plugins:tester:SocketDirectory", "sockets"),
             ("Plugins:tester:SocketGroup", "plugins"),
+            ("Plugins:tester:TrustPluginTraces", "true"),
             ("Plugins:tester:Restart:Enabled", "true"),
             ("Plugins:tester:Restart:InitialDelay", "00:00:01"),
             ("Plugins:tester:Restart:MaxDelay", "00:00:02"),
@@ -57,6 +58,7 @@ public sealed class RegistrationTests : IDisposable
         Assert.True(options.AutoMtls);
         Assert.Equal(Path.Combine(AppContext.BaseDirectory, "sockets"), options.SocketDirectory);
         Assert.Equal("plugins", options.SocketGroup);
+        Assert.True(options.TrustPluginTraces);
         Assert.True(options.Restart.Enabled);
         Assert.Equal(TimeSpan.FromSeconds(1), options.Restart.InitialDelay);
         Assert.Equal(TimeSpan.FromSeconds(2), options.Restart.MaxDelay);
@@ -68,7 +70,7 @@ public sealed class RegistrationTests : IDisposable
     public void Options_OfTheClient_ReachIt()
     {
         var registration = new PluginRegistration("tester", TesterHandshake.Config, new TesterPlugin(), null, (_, _) => { });
-        var options = new PluginOptions { Path = "x", StartTimeout = TimeSpan.FromSeconds(7), KillGrace = TimeSpan.FromSeconds(8), InheritEnvironment = false, AutoMtls = true, SocketDirectory = "/s", SocketGroup = "g", SecureConfig = new SecureConfig { Checksum = Checksum.ForSignedDirectory("key") } };
+        var options = new PluginOptions { Path = "x", StartTimeout = TimeSpan.FromSeconds(7), KillGrace = TimeSpan.FromSeconds(8), InheritEnvironment = false, TrustPluginTraces = true, AutoMtls = true, SocketDirectory = "/s", SocketGroup = "g", SecureConfig = new SecureConfig { Checksum = Checksum.ForSignedDirectory("key") } };
 
         ClientConfig config = registration.ConfigOf(options, _log, TimeProvider.System);
 
@@ -79,6 +81,7 @@ public sealed class RegistrationTests : IDisposable
         Assert.Equal("/s", config.SocketDirectory);
         Assert.Equal("g", config.SocketGroup);
         Assert.Same(options.SecureConfig, config.SecureConfig);
+        Assert.True(config.TrustPluginTraces);
     }
 
     [Fact]

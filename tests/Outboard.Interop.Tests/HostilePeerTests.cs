@@ -49,10 +49,53 @@ public sealed class HostilePeerTests(ITestOutputHelper output)
         Assert.InRange(figures["longest-error"], 16 * 1024, 200_000);
     }
 
+    /// <summary>The lines are counted and not decoded; what is logged is the host's to read.</summary>
     [Theory]
-    [InlineData("waiting-calls", 40_000, 40_000)]
-    [InlineData("idle-connections", 600, 600)]
-    public async Task Client_OfAPlugin_CostsItLittle(string row, int much, int all) => AssertLittle(await AttackAsync(row, much, all));
+    [InlineData("log-lines", 200_000, 3_000_000)]
+    [InlineData("output-lines", 1_000_000, 20_000_000)]
+    [InlineData("forged-lines", 1_000, 100_000)]
+    public async Task Output_FasterThanAnybodyReads_CostsLittle(string row, int much, int all) => AssertLittle(await AttackAsync(row, much, all));
+
+    [Theory]
+    [InlineData("waiting-calls", 40_000, 40_000, "socket")]
+    [InlineData("idle-connections", 600, 600, "socket")]
+    [InlineData("many-channels", 700, 700, "socket")]
+    [InlineData("full-channels", 8, 40, "socket")]
+    [InlineData("waiting-calls", 40_000, 40_000, "tcp")]
+    [InlineData("idle-connections", 600, 600, "tcp")]
+    [InlineData("many-channels", 700, 700, "tcp")]
+    [InlineData("full-channels", 8, 40, "tcp")]
+    [InlineData("idle-connections", 600, 600, "another user, tcp")]
+    [InlineData("many-channels", 700, 700, "another user, tcp")]
+    public async Task Client_OfAPlugin_CostsItLittle(string row, int much, int all, string by)
+    {
+        if (by.StartsWith("another user", StringComparison.Ordinal))
+        {
+            OtherUser.Require();
+        }
+
+        AssertLittle(await AttackAsync(row, much, all, by: by));
+    }
+
+    /// <summary>The socket is another user's, or the plugin has its host's key.</summary>
+    [Theory]
+    [InlineData("waiting-calls", 500, "another user, socket")]
+    [InlineData("idle-connections", 100, "another user, socket")]
+    [InlineData("many-channels", 100, "another user, socket")]
+    [InlineData("waiting-calls", 500, "socket with a key")]
+    [InlineData("many-channels", 100, "socket with a key")]
+    public async Task Client_WithoutAccess_OpensNoChannel(string row, int much, string by)
+    {
+        if (by.StartsWith("another user", StringComparison.Ordinal))
+        {
+            OtherUser.Require();
+        }
+
+        Figures figures = await AttackAsync(row, much, much, by: by);
+
+        AssertLittle(figures);
+        Assert.Equal(row == "waiting-calls" ? 1 : much, figures["refused"]);
+    }
 
     private static void AssertLittle(Figures figures)
     {
@@ -60,7 +103,7 @@ public sealed class HostilePeerTests(ITestOutputHelper output)
         Assert.InRange(figures["live-after"] - figures["live-before"], double.MinValue, MaxLiveMebibytes);
     }
 
-    private async Task<Figures> AttackAsync(string row, int much, int all, int times = 1)
+    private async Task<Figures> AttackAsync(string row, int much, int all, int times = 1, string by = "plugin")
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -70,7 +113,7 @@ public sealed class HostilePeerTests(ITestOutputHelper output)
         string python = await Interpreter.FindAsync("python3", "3.9", "-c", "import sys; print(sys.version_info >= (3, 9) and sys.executable or '')");
         string count = (LongRuns.Wanted ? all : much).ToString(CultureInfo.InvariantCulture);
         using Process host = Process.Start(new ProcessStartInfo(
-            TestPlugins.Executable, ["attacked-host", python, s_script, row, count, times.ToString(CultureInfo.InvariantCulture)])
+            TestPlugins.Executable, ["attacked-host", python, s_script, row, count, times.ToString(CultureInfo.InvariantCulture), by])
         {
             RedirectStandardOutput = true,
             Environment = { ["DOTNET_gcServer"] = "0", ["DOTNET_GCHeapHardLimit"] = HundredMebibytes },
@@ -80,11 +123,8 @@ public sealed class HostilePeerTests(ITestOutputHelper output)
         await host.WaitForExitAsync(Waiting.Token).Soon();
         output.WriteLine($"{row} {count}\n{text}");
         Assert.Equal(0, host.ExitCode);
-        return new Figures(text);
-    }
-
-    private sealed class Figures(string text)
-    {
-        public double this[string name] => double.Parse(text.Split('\n').Told(name), CultureInfo.InvariantCulture);
+        var figures = new Figures(text);
+        AttackPage.Take(row, by, count, figures);
+        return figures;
     }
 }

@@ -39,6 +39,35 @@ public sealed class DeliveryTests(TemplatePackage package)
         new HostRun(await package.RunAsync(Root, host, ["--plugin", plugin])).Greeted();
     }
 
+    /// <summary>Assemblies that no program of ours ever loads; a program that uses one of them itself keeps them all.</summary>
+    [LongFact]
+    public async Task Output_OfAProgram_HasUnusedAssembliesOnlyIfItUsesOne()
+    {
+        Workspace workspace = package.NewWorkspace("unused");
+        await workspace.CreateThreeAsync("-n", "Greeter");
+        (await workspace.BuildAndRunHostAsync("Greeter.Host")).Greeted();
+        Assert.Empty(Unused(workspace.PathTo("Greeter.Host", "bin")));
+        Assert.Empty(Unused(workspace.PathTo("Greeter.Plugin", "bin")));
+        await workspace.DotnetAsync("publish", "Greeter.Host", "-o", "published", "-m:1", "-nr:false", "-tl:off");
+        Assert.Empty(Unused(workspace.PathTo("published")));
+        new HostRun(await package.RunAsync(Root, workspace.PathTo("published", Executable("Greeter.Host")), [])).Greeted();
+
+        await workspace.DotnetAsync("build", "Greeter.Plugin", "-p:OutboardKeepUnusedPackages=true", "-o", "kept", "-m:1", "-nr:false", "-tl:off");
+        Assert.Equal(s_unused, Unused(workspace.PathTo("kept")));
+
+        // The contract uses one, and so does each program that references it.
+        workspace.Write("Greeter.Shared/Greeter.Shared.csproj", workspace.Read("Greeter.Shared", "Greeter.Shared.csproj").Replace(
+            "</Project>", "<ItemGroup><PackageReference Include=\"MessagePack\" Version=\"2.5.302\" /></ItemGroup></Project>", StringComparison.Ordinal));
+        (await workspace.BuildAndRunHostAsync("Greeter.Host")).Greeted();
+        Assert.Equal(s_unused, Unused(workspace.PathTo("Greeter.Plugin", "bin")));
+        Assert.Equal(s_unused, Unused(workspace.PathTo("Greeter.Host", "bin", "Debug", "net10.0", "plugins")));
+    }
+
+    private static readonly string[] s_unused = ["MessagePack.Annotations.dll", "MessagePack.dll", "Microsoft.NET.StringTools.dll", "Nerdbank.MessagePack.dll"];
+
+    private static IEnumerable<string> Unused(string folder) =>
+        Directory.EnumerateFiles(folder, "*.dll", SearchOption.AllDirectories).Select(file => Path.GetFileName(file)!).Where(s_unused.Contains).Order(StringComparer.Ordinal);
+
     [LongFact]
     public async Task SelfContainedSingleFile_InAnEmptyEnvironment_Greets()
     {

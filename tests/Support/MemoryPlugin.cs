@@ -10,13 +10,15 @@ internal sealed class MemoryPlugin : IAsyncDisposable
     private readonly InProcessPlugin _plugin;
 
     private MemoryPlugin(
-        PluginMap plugins, int pluginLimit, bool sendStackTraces, ILogger logger, TimeProvider timeProvider, PluginTestTransport transport = PluginTestTransport.InMemory)
+        PluginMap plugins, int pluginLimit, bool sendStackTraces, ILogger logger, TimeProvider timeProvider, PluginTestTransport transport = PluginTestTransport.InMemory,
+        int maxChannels = ServedChannels.DefaultMax)
     {
         _plugins = plugins;
         _plugin = InProcessPlugin.Serve(transport, new ServeContext
         {
             Plugins = plugins,
             MaxMessageSize = pluginLimit,
+            MaxChannels = maxChannels,
             SendStackTraces = sendStackTraces,
             Logger = logger,
             TimeProvider = timeProvider,
@@ -37,8 +39,9 @@ internal sealed class MemoryPlugin : IAsyncDisposable
 
     /// <summary>Serves without a host, for tests that open channels by hand.</summary>
     public static MemoryPlugin Serve(
-        PluginMap plugins, int pluginLimit = MessageSize.Default, bool sendStackTraces = false, ILogger? logger = null, TimeProvider? timeProvider = null) =>
-        new(plugins, pluginLimit, sendStackTraces, logger ?? NullLogger.Instance, timeProvider ?? TimeProvider.System);
+        PluginMap plugins, int pluginLimit = MessageSize.Default, bool sendStackTraces = false, ILogger? logger = null, TimeProvider? timeProvider = null,
+        int maxChannels = ServedChannels.DefaultMax) =>
+        new(plugins, pluginLimit, sendStackTraces, logger ?? NullLogger.Instance, timeProvider ?? TimeProvider.System, maxChannels: maxChannels);
 
     /// <summary>Serves and connects, over streams in memory unless another transport is named.</summary>
     public static async Task<MemoryPlugin> StartAsync(
@@ -70,12 +73,13 @@ internal sealed class MemoryPlugin : IAsyncDisposable
         (T)(await connection.DispenseAsync(name, plugin, Waiting.Token).Soon()).Instance;
 
     /// <summary>Connects a second host, in memory.</summary>
-    public Task<ITransportConnection> ConnectAnotherAsync() => TransportList.Default.Find("jsonrpc")!.ConnectAsync(
+    public Task<ITransportConnection> ConnectAnotherAsync(bool trustTraces = false) => TransportList.Default.Find("jsonrpc")!.ConnectAsync(
         new ConnectContext
         {
             PluginName = "memory",
             Connect = Listener.ConnectAsync,
             MaxMessageSize = MessageSize.Default,
+            TrustTraces = trustTraces,
             Peer = new RpcPeer("plugin 'memory'", inner => Task.FromResult<PluginException>(new PluginConnectionException("The channel was lost.", inner))),
             TimeProvider = TimeProvider.System,
         },

@@ -25,5 +25,8 @@ internal sealed class SpanCollector : IDisposable
     public Task<Activity> SpanAsync(Activity root, string name, ActivityKind kind) =>
         _ended.FirstAsync(span => span.TraceId == root.TraceId && span.OperationName == name && span.Kind == kind, Waiting.Token).Soon();
 
+    /// <summary>Waits for any span.</summary>
+    public Task<Activity> FirstAsync(Predicate<Activity> isWanted) => _ended.FirstAsync(isWanted, Waiting.Token).Soon();
+
     public void Dispose() => _listener.Dispose();
 }

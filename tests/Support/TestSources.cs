@@ -9,7 +9,8 @@ internal static partial class TestSources
     private static readonly string[] s_texts =
         [.. Directory.GetFiles(Root, "*Tests.cs", SearchOption.AllDirectories).Select(File.ReadAllText)];
 
-    private static string Root => typeof(TestSources).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Tests").Value!;
+    /// <summary>The folder of all test projects.</summary>
+    public static string Root => typeof(TestSources).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Tests").Value!;
 
     /// <summary>The names of tests between backquotes, as `Class` or `Class.Method`.</summary>
     public static IEnumerable<string> NamedIn(string page) => Name().Matches(page).Select(match => match.Groups["name"].Value);

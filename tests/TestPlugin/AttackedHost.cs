@@ -10,9 +10,15 @@ namespace TestPlugin;
 /// A host with an honest plugin, and with a hostile one beside it or a hostile client of the honest one. It tells what the attack took of
 /// the memory of who was attacked, in MiB, and how long, in milliseconds, calls of the honest plugin took.
 /// </summary>
-internal sealed class AttackedHost(string python, string script, string row, string much) : IDisposable
+/// <param name="python">The interpreter of the hostile side.</param>
+/// <param name="script">The hostile side.</param>
+/// <param name="row">What it does.</param>
+/// <param name="much">How often, or for how long.</param>
+/// <param name="by">Who it is: "plugin", or a client, as the same user or another, over "socket" or "tcp".</param>
+internal sealed class AttackedHost(string python, string script, string row, string much, string by) : IDisposable
 {
-    private static readonly string[] s_clients = ["waiting-calls", "full-channels", "idle-connections"];
+    private const string MaxChannels = "500";
+    private const string AnotherUser = "65534";
 
     private readonly Categories _categories = new();
     private int _closed;
@@ -21,9 +27,9 @@ internal sealed class AttackedHost(string python, string script, string row, str
     private string? _error;
     private double _kill;
 
-    public static async Task<int> RunAsync(string python, string script, string row, string much, int times)
+    public static async Task<int> RunAsync(string python, string script, string row, string much, int times, string by)
     {
-        using var host = new AttackedHost(python, script, row, much);
+        using var host = new AttackedHost(python, script, row, much, by);
         await host.RunAsync(times);
         return 0;
     }
@@ -33,24 +39,26 @@ internal sealed class AttackedHost(string python, string script, string row, str
     private async Task RunAsync(int times)
     {
         AppDomain.CurrentDomain.FirstChanceException += (_, thrown) => _outOfMemory += thrown.Exception is OutOfMemoryException ? 1 : 0;
-        bool isClient = s_clients.Contains(row);
-        var serving = new PluginCommand(Environment.ProcessPath!, "serve-memory");
+        bool isClient = by != "plugin";
+        string[] serving = [Environment.ProcessPath!, "serve-memory", MaxChannels];
         await using PluginClient honest = Client(
-            isClient ? new PluginCommand("/bin/sh", "-c", "ulimit -n \"$0\"; exec \"$@\"", row == "idle-connections" ? "400" : "4096", Environment.ProcessPath!, "serve-memory") : serving);
+            isClient ? new PluginCommand("/bin/sh", ["-c", "ulimit -n \"$0\"; exec \"$@\"", row == "idle-connections" ? "400" : "4096", .. serving]) : new PluginCommand(serving[0], serving[1..]),
+            useTcp: by.Contains("tcp", StringComparison.Ordinal),
+            hasKey: by != "socket");
         RpcClient calls = (await honest.DispenseAsync<Raw>("memory")).Client;
         for (int i = 0; i < 100; i++)
         {
             await GreetAsync(calls);
         }
 
-        int attacked = isClient ? honest.ReattachConfig.ProcessId : Environment.ProcessId;
+        int attacked = isClient ? int.Parse(honest.Id, CultureInfo.InvariantCulture) : Environment.ProcessId;
         Tell("live-before", Mebibytes(await LiveAsync(isClient, calls)));
         await File.WriteAllTextAsync($"/proc/{attacked}/clear_refs", "5");
         Tell("before", Mebibytes(StatusOf(attacked, "VmRSS")));
 
         using var over = new CancellationTokenSource();
         Task<double> slowest = SlowestAsync(calls, over.Token);
-        using Process? client = isClient ? await AttackAsync(honest.ReattachConfig.Address) : null;
+        using Process? client = isClient ? await AttackAsync(by.Contains("tcp", StringComparison.Ordinal) ? AddressOf(attacked) : honest.ReattachConfig.Address) : null;
         if (client is null)
         {
             for (int i = 0; i < times; i++)
@@ -71,7 +79,7 @@ internal sealed class AttackedHost(string python, string script, string row, str
         Tell("slowest-call", await slowest);
         Tell("peak", Mebibytes(StatusOf(attacked, "VmHWM")));
         client?.Kill();
-        Tell("live-after", Mebibytes(await LiveAsync(isClient, calls)));
+        Tell("live-after", Mebibytes(await LiveAfterAsync(isClient, calls)));
         Tell("after", Mebibytes(StatusOf(attacked, "VmRSS")));
         Tell("kill", _kill);
         Tell("closed", _closed);
@@ -79,6 +87,8 @@ internal sealed class AttackedHost(string python, string script, string row, str
         Tell("categories", _categories.Count);
         Tell("longest-category", _categories.Longest);
         Tell("longest-error", _error?.Length ?? 0);
+        Tell("refused", isClient ? double.Parse(_reason!.Split(' ')[1], CultureInfo.InvariantCulture) : 0);
+        Tell("dropped", _categories.Dropped);
         Console.WriteLine($"reason {_reason}");
     }
 
@@ -140,13 +150,16 @@ internal sealed class AttackedHost(string python, string script, string row, str
 
     private async Task<Process> AttackAsync(string address)
     {
-        Process client = Process.Start(new ProcessStartInfo(python, [script, row, much, address]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        string[] arguments = by.Contains("another user", StringComparison.Ordinal) ? [script, row, much, address, AnotherUser] : [script, row, much, address];
+        Process client = Process.Start(new ProcessStartInfo(python, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         _reason = await client.StandardOutput.ReadLineAsync();
         return client;
     }
 
-    private PluginClient Client(PluginCommand command) => new(new ClientConfig
+    private PluginClient Client(PluginCommand command, bool useTcp = false, bool hasKey = true) => new(new ClientConfig
     {
+        UseTcp = useTcp,
+        Stdin = hasKey ? PluginStdin.Watch : PluginStdin.Detached,
         Handshake = TesterHandshake.Config,
         Plugins = new PluginMap { ["memory"] = new Kind(), ["hostile"] = new Kind() },
         Command = command,
@@ -176,6 +189,28 @@ internal sealed class AttackedHost(string python, string script, string row, str
     private static async Task<long> LiveAsync(bool inPlugin, RpcClient calls) =>
         inPlugin ? await calls.CallAsync<long>("Live") : GC.GetTotalMemory(forceFullCollection: true);
 
+    // A plugin learns of the end of its client's channels a little later.
+    private static async Task<long> LiveAfterAsync(bool inPlugin, RpcClient calls)
+    {
+        long least = long.MaxValue;
+        for (int i = 0; i < (inPlugin ? 20 : 1) && least > 16 * 1024 * 1024; i++)
+        {
+            await Task.Delay(i == 0 ? 0 : 100);
+            least = Math.Min(least, await LiveAsync(inPlugin, calls));
+        }
+
+        return least;
+    }
+
+    // A plugin with mutual TLS cannot be reattached, and so its address is told to nobody: strangers look for it.
+    private static string AddressOf(int processId)
+    {
+        string[] sockets = [.. Directory.GetFiles($"/proc/{processId}/fd").Select(static file => new FileInfo(file).LinkTarget ?? string.Empty)];
+        string[] listening = File.ReadLines("/proc/net/tcp").Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Single(fields => fields[3] == "0A" && sockets.Contains($"socket:[{fields[9]}]"));
+        return string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{int.Parse(listening[1].Split(':')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture)}");
+    }
+
     private static long StatusOf(int processId, string name)
     {
         string line = File.ReadLines($"/proc/{processId}/status").Single(line => line.StartsWith($"{name}:", StringComparison.Ordinal));
@@ -196,9 +231,10 @@ internal sealed class AttackedHost(string python, string script, string row, str
     }
 
     /// <summary>What a real factory is asked for, at a level at which nothing of it is shown.</summary>
-    private sealed class Categories : ILoggerProvider
+    private sealed class Categories : ILoggerProvider, ILogger
     {
         private readonly HashSet<string> _names = [];
+        private long _dropped;
 
         public Categories() => Factory = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Warning).AddProvider(this));
 
@@ -208,10 +244,26 @@ internal sealed class AttackedHost(string python, string script, string row, str
 
         public int Longest => _names.Max(static name => name.Length);
 
+        /// <summary>How many lines the library said that it dropped.</summary>
+        public long Dropped => _dropped;
+
         public ILogger CreateLogger(string categoryName)
         {
             _names.Add(categoryName);
-            return Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+            return this;
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (formatter(state, exception).Contains("were dropped", StringComparison.Ordinal) && state is IReadOnlyList<KeyValuePair<string, object?>> fields)
+            {
+                Interlocked.Add(ref _dropped, (long)fields.First(static field => field.Key == "Count").Value!);
+            }
         }
 
         public void Dispose()

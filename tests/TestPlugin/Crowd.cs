@@ -10,7 +10,7 @@ internal static class Crowd
 {
     private static readonly PluginMap s_plugins = new() { ["crowd"] = new Kind() };
 
-    public static Task<int> ServeAsync() => Serving.RunAsync(config => config with { Plugins = s_plugins });
+    public static Task<int> ServeAsync() => Serving.RunAsync(config => config with { Plugins = s_plugins, MaxChannels = 20_000 });
 
     /// <summary>The host of calls that are under way at once, over one channel.</summary>
     public static async Task<int> CallAsync(int calls)

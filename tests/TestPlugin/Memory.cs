@@ -5,7 +5,11 @@ namespace TestPlugin;
 /// <summary>Serves methods that take and give much, and one that tells what that took of the process.</summary>
 internal static class Memory
 {
-    public static Task<int> RunAsync() => Serving.RunAsync(config => config with { Plugins = new PluginMap { ["memory"] = new Kind() } });
+    public static Task<int> RunAsync(int? maxChannels) => Serving.RunAsync(config => config with
+    {
+        Plugins = new PluginMap { ["memory"] = new Kind() },
+        MaxChannels = maxChannels ?? config.MaxChannels,
+    });
 
     private sealed class Kind : Plugin<object>
     {

@@ -1,7 +1,8 @@
 """Hostile plugins, and hostile hosts, in Python's standard library alone, written from runtime/PROTOCOL.md: one for each row.
 
 hostile.py ROW MUCH            a plugin, which attacks when its method Go is called, and answers that when it has done so MUCH times
-hostile.py ROW MUCH ADDRESS    a client of the plugin with that socket, which writes a line when it is done, and waits for a line
+hostile.py ROW MUCH ADDRESS [USER]    a client of the plugin with that socket, or at that IP address and port, as the user with that id;
+                               it writes a line when it is done, and waits for a line
 """
 import itertools
 import json
@@ -54,6 +55,11 @@ def modules():
         yield b'{"@level":"info","@message":"x","@module":"%d.%d%b"}\n' % (os.getpid(), next(ids), b"m" * (100_000 if next(numbers) % 2 else 1_000_000))
 
 
+def lines(line):
+    for part in many(lambda: line):
+        yield part
+
+
 ROWS = {  # what is sent: over the plugin's channel, a callback's, standard error
     "unknown-methods": unknown,
     "large-dials": lambda: large(b'"' + b"A" * (10 << 20) + b'"'),
@@ -64,9 +70,13 @@ ROWS = {  # what is sent: over the plugin's channel, a callback's, standard erro
     "waiting-callbacks": lambda: many(lambda: request(b"Wait")),
     "unread-progress": lambda: many(lambda: request(b"Work", b"%d" % next(ids))),
     "long-modules": modules,
+    "log-lines": lambda: lines(b'{"@level":"info","@message":"a line of the log","@module":"flood","field":1}\n'),
+    "output-lines": lambda: lines(b"x\n"),
+    "forged-lines": lambda: lines(b'{"@level":"error","@message":"x\\r\\nfail: Host.Audit[7]\\u001b[2J","@module":"y\\nfail: Host"}\n'),
     "long-error": lambda: [],
     "waiting-calls": lambda: many(lambda: request(b"Wait")),
     "full-channels": lambda: [],
+    "many-channels": lambda: [],
     "idle-connections": lambda: [],
 }
 READS = ("unclaimed-dials", "dials-of-one-id", "cancelled-dials")
@@ -91,10 +101,11 @@ def go(connection, stream, message):
     if ROW == "long-error":
         answer(connection, message, error={"code": -32000, "message": "m" * (10 << 20), "data": {"type": "t" * (2 << 20), "stack": "s" * (2 << 20)}})
         return
-    if ROW == "long-modules":
+    if ROW == "long-modules" or ROW.endswith("-lines"):
+        output = sys.stdout.buffer if ROW == "output-lines" else sys.stderr.buffer
         for line in itertools.islice(attack, MUCH):
-            sys.stderr.buffer.write(line)
-        sys.stderr.buffer.flush()
+            output.write(line)
+        output.flush()
     elif message["params"]:  # the id of a callback
         connection.sendall(request(b"Broker.Dial", b"%d" % message["params"][0]))
         callback, answers = brokered.get(timeout=30)
@@ -155,34 +166,43 @@ def plugin():
 
 
 def connect(address):
-    connection = socket.socket(socket.AF_UNIX)
+    host, _, port = address.rpartition(":")
+    connection = socket.socket(socket.AF_INET if host else socket.AF_UNIX)
     connection.settimeout(10)
-    connection.connect(address)
+    connection.connect((host, int(port)) if host else address)
     return connection
 
 
 def opened(address):
     connection = connect(address)
     connection.sendall(b'{"channel":"plugin","name":"memory"}\n')
+    answer = b""
     while (byte := connection.recv(1)) != b"\n":
         if not byte:
             raise ConnectionResetError
+        answer += byte
+    if b'"ok":true' not in answer:
+        raise ConnectionRefusedError
     return connection
 
 
 def client(address):
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+    if len(sys.argv) > 4:
+        os.setgroups([])
+        os.setgid(int(sys.argv[4]))
+        os.setuid(int(sys.argv[4]))
     kept, refused = [], 0
     if ROW == "waiting-calls":
         while (part := next(attack, None)) is not None:
-            kept = kept or [opened(address)]
             try:
+                kept = kept or [opened(address)]
                 kept[0].sendall(part)
             except OSError:
                 kept, refused = [], refused + 1
     for _ in range(MUCH if ROW != "waiting-calls" else 0):
         try:
-            kept.append(opened(address) if ROW == "full-channels" else connect(address))
+            kept.append(connect(address) if ROW == "idle-connections" else opened(address))
             if ROW == "full-channels":
                 kept[-1].sendall(struct.pack(">I", LIMIT) + b" " * (LIMIT - 1))
         except OSError:

@@ -32,9 +32,10 @@ internal sealed class BlockReader(PipeReader input, Stream stream)
     /// <summary>Reads bytes into an array of their own.</summary>
     /// <param name="length">How many.</param>
     /// <param name="isPooled">Whether the array is one of the pool, which may be longer.</param>
+    /// <param name="share">The memory for it.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <inheritdoc cref="BufferAsync" path="/exception"/>
-    public async ValueTask<byte[]> ReadBlockAsync(int length, bool isPooled, CancellationToken cancellationToken)
+    public async ValueTask<byte[]> ReadBlockAsync(int length, bool isPooled, ReceiveBudget.Share share, CancellationToken cancellationToken)
     {
         int room = length;
         while (room > MaxBuffered)
@@ -43,17 +44,19 @@ internal sealed class BlockReader(PipeReader input, Stream stream)
         }
 
         // After an error, blocks are left to the garbage collector.
+        await share.TakeAsync(room, cancellationToken).ConfigureAwait(false);
         byte[] block = Take(room, isPooled || room < length);
-        await FillAsync(block.AsMemory(0, room), cancellationToken).ConfigureAwait(false);
+        await FillAsync(block.AsMemory(0, room), share, cancellationToken).ConfigureAwait(false);
         while (room < length)
         {
             int filled = room;
             room = (int)Math.Min((long)room * Growth, length);
+            await share.TakeAsync(room - filled, cancellationToken).ConfigureAwait(false);
             byte[] larger = Take(room, isPooled || room < length);
             block.AsSpan(0, filled).CopyTo(larger);
             MessagePool.ReturnArray(block);
             block = larger;
-            await FillAsync(block.AsMemory(filled, room - filled), cancellationToken).ConfigureAwait(false);
+            await FillAsync(block.AsMemory(filled, room - filled), share, cancellationToken).ConfigureAwait(false);
         }
 
         return block;
@@ -74,7 +77,7 @@ internal sealed class BlockReader(PipeReader input, Stream stream)
 
     private static byte[] Take(int count, bool isPooled) => isPooled ? MessagePool.RentArray(count) : GC.AllocateUninitializedArray<byte>(count);
 
-    private async ValueTask FillAsync(Memory<byte> rest, CancellationToken cancellationToken)
+    private async ValueTask FillAsync(Memory<byte> rest, ReceiveBudget.Share share, CancellationToken cancellationToken)
     {
         while (rest.Length > 0)
         {
@@ -84,6 +87,7 @@ internal sealed class BlockReader(PipeReader input, Stream stream)
                 {
                     int read = await stream.ReadAsync(rest, cancellationToken).ConfigureAwait(false);
                     rest = read > 0 ? rest[read..] : throw new EndOfStreamException();
+                    share.Arrived(read);
                     continue;
                 }
 
@@ -98,6 +102,7 @@ internal sealed class BlockReader(PipeReader input, Stream stream)
 
             part.CopyTo(rest.Span);
             rest = rest[(int)part.Length..];
+            share.Arrived((int)part.Length);
             input.AdvanceTo(part.End);
         }
     }

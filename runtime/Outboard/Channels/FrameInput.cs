@@ -11,11 +11,13 @@ namespace Outboard;
 /// </summary>
 /// <param name="input">The channel's buffer.</param>
 /// <param name="stream">The connection that fills it.</param>
-internal sealed class FrameInput(PipeReader input, Stream stream)
+/// <param name="budget">The memory for long messages; null for that of the process.</param>
+internal sealed class FrameInput(PipeReader input, Stream stream, ReceiveBudget? budget = null) : IDisposable
 {
     private readonly BlockReader _reader = new(input, stream);
     private byte[]? _block;
     private SequencePosition? _end;
+    private ReceiveBudget.Share? _share;
 
     /// <summary>The frame's length, without the length itself.</summary>
     public int Length { get; private set; }
@@ -56,13 +58,9 @@ internal sealed class FrameInput(PipeReader input, Stream stream)
 
         Length = (int)length;
         input.AdvanceTo(header.GetPosition(FrameHeader.Bytes));
-        if (hasAttachments)
+        if (hasAttachments || length > BlockReader.MaxBuffered)
         {
-            await ReadPartsAsync(cancellationToken).ConfigureAwait(false);
-        }
-        else if (length > BlockReader.MaxBuffered)
-        {
-            await ReadBodyAsync(Length, cancellationToken).ConfigureAwait(false);
+            await ReadLongAsync(hasAttachments, cancellationToken).ConfigureAwait(false);
         }
         else
         {
@@ -90,9 +88,44 @@ internal sealed class FrameInput(PipeReader input, Stream stream)
             _block = null;
             MessagePool.ReturnArray(block);
         }
+
+        if (_share is not null)
+        {
+            Dispose();
+        }
     }
 
-    private async ValueTask ReadPartsAsync(CancellationToken cancellationToken)
+    /// <summary>The channel is closed: a frame that was not read or released counts no longer.</summary>
+    public void Dispose() => Interlocked.Exchange(ref _share, null)?.Dispose();
+
+    private async ValueTask ReadLongAsync(bool hasAttachments, CancellationToken cancellationToken)
+    {
+        ReceiveBudget.Share share = (budget ?? ReceiveBudget.Shared).Begin(() => _ = stream.DisposeAsync().AsTask());
+        _share = share;
+        try
+        {
+            if (hasAttachments)
+            {
+                await ReadPartsAsync(share, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await ReadBodyAsync(Length, share, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception)
+        {
+            Dispose();
+            if (share.IsClosed)
+            {
+                throw new IOException("The rest of a message did not arrive while other channels waited for the memory that it takes.", exception);
+            }
+
+            throw;
+        }
+    }
+
+    private async ValueTask ReadPartsAsync(ReceiveBudget.Share share, CancellationToken cancellationToken)
     {
         uint json = Length < FrameHeader.Bytes ? 0 : await ReadLengthAsync(cancellationToken).ConfigureAwait(false);
         long rest = (long)Length - FrameHeader.Bytes - json;
@@ -102,7 +135,7 @@ internal sealed class FrameInput(PipeReader input, Stream stream)
             return;
         }
 
-        await ReadBodyAsync((int)json, cancellationToken).ConfigureAwait(false);
+        await ReadBodyAsync((int)json, share, cancellationToken).ConfigureAwait(false);
         int count = CountReferences();
         byte[][] attachments = new byte[count][];
         for (int i = 0; i < count; i++)
@@ -120,7 +153,7 @@ internal sealed class FrameInput(PipeReader input, Stream stream)
                 break;
             }
 
-            attachments[i] = await _reader.ReadBlockAsync((int)length, isPooled: false, cancellationToken).ConfigureAwait(false);
+            attachments[i] = await _reader.ReadBlockAsync((int)length, isPooled: false, share, cancellationToken).ConfigureAwait(false);
             rest -= length;
         }
 
@@ -153,9 +186,9 @@ internal sealed class FrameInput(PipeReader input, Stream stream)
         return 0;
     }
 
-    private async ValueTask ReadBodyAsync(int length, CancellationToken cancellationToken)
+    private async ValueTask ReadBodyAsync(int length, ReceiveBudget.Share share, CancellationToken cancellationToken)
     {
-        _block = await _reader.ReadBlockAsync(length, isPooled: true, cancellationToken).ConfigureAwait(false);
+        _block = await _reader.ReadBlockAsync(length, isPooled: true, share, cancellationToken).ConfigureAwait(false);
         Body = new ReadOnlySequence<byte>(_block, 0, length);
     }
 

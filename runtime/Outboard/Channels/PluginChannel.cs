@@ -16,11 +16,12 @@ internal sealed class PluginChannel : IAsyncDisposable
 
     /// <param name="stream">The connection.</param>
     /// <param name="sends">Where a send begins that other messages are to join; null for the thread pool.</param>
-    public PluginChannel(Stream stream, PipeScheduler? sends = null)
+    /// <param name="budget">The memory for long messages; null for that of the process.</param>
+    public PluginChannel(Stream stream, PipeScheduler? sends = null, ReceiveBudget? budget = null)
     {
         _stream = stream;
         Input = PipeReader.Create(stream, s_readerOptions);
-        Frames = new FrameInput(Input, stream);
+        Frames = new FrameInput(Input, stream, budget);
         _output = new CoalescingPipeWriter(stream, sends);
     }
 
@@ -60,6 +61,9 @@ internal sealed class PluginChannel : IAsyncDisposable
 
     /// <summary>On the host's control channel: the id of the plugin's own process, as the plugin reports it; null if it does not.</summary>
     public int? PeerProcessId { get; set; }
+
+    /// <summary>Called once, when the channel has been closed.</summary>
+    public Action? Closed { get; set; }
 
     /// <summary>Closes the channel when what it belongs to ends.</summary>
     public void EndWith(CancellationToken ownerEnded) =>
@@ -125,6 +129,8 @@ internal sealed class PluginChannel : IAsyncDisposable
         }
 
         await _stream.DisposeAsync().ConfigureAwait(false);
+        Frames.Dispose();
+        Closed?.Invoke();
     }
 }
 

@@ -53,9 +53,9 @@ internal static partial class SocketFile
     /// <summary>Whether there is a socket of that path: not a link to one.</summary>
     public static bool IsSocket(string path)
     {
-        if (OperatingSystem.IsLinux() && LinuxStatus(path) is { } status)
+        if (OperatingSystem.IsLinux() && FileStatus.Find(path) is { } status)
         {
-            return status.Kind == Status.Socket;
+            return status.Kind == FileStatus.Socket;
         }
 
         // Elsewhere .NET only reports that it is neither a link nor a folder, and that it is empty.
@@ -69,9 +69,9 @@ internal static partial class SocketFile
     /// <summary>Whether there is a folder of that path, not a link to one, that belongs to this user and has a mode.</summary>
     public static bool IsOwnFolder(string path, UnixFileMode mode)
     {
-        if (OperatingSystem.IsLinux() && LinuxStatus(path) is { } status)
+        if (OperatingSystem.IsLinux() && FileStatus.Find(path) is { } status)
         {
-            return status.Kind == Status.Folder && status.Mode == mode && status.Owner == EffectiveUser();
+            return status.Kind == FileStatus.Folder && status.Mode == mode && status.Owner == EffectiveUser();
         }
 
         var folder = new DirectoryInfo(path);
@@ -83,27 +83,11 @@ internal static partial class SocketFile
 
     /// <summary>Whether a file, or what a link leads to, is one that can be read without waiting for anybody.</summary>
     public static bool IsRegular(string path) =>
-        OperatingSystem.IsLinux() && LinuxStatus(path, follow: true) is { } status ? status.Kind == Status.Regular : File.Exists(path);
+        OperatingSystem.IsLinux() && FileStatus.Find(path, follow: true) is { } status ? status.Kind == FileStatus.File : File.Exists(path);
 
     /// <summary>Whether a file or folder, or what a link leads to, belongs to this user or to root; where the owner cannot be told, true.</summary>
     public static bool IsOwnedByThisUserOrRoot(string path) =>
-        !OperatingSystem.IsLinux() || LinuxStatus(path, follow: true) is not { } status || status.Owner == 0 || status.Owner == EffectiveUser();
-
-    [SupportedOSPlatform("linux")]
-    private static Status? LinuxStatus(string path, bool follow = false)
-    {
-        try
-        {
-            return GetStatus(Status.CurrentDirectory, path, follow ? 0 : Status.DoNotFollow, Status.Basic, out StatusBuffer buffer) == 0
-                ? new Status(buffer.Mode & Status.KindMask, (UnixFileMode)(buffer.Mode & Status.ModeMask), buffer.Owner)
-                : null;
-        }
-        catch (EntryPointNotFoundException)
-        {
-            // A C library from before 2018.
-            return null;
-        }
-    }
+        !OperatingSystem.IsLinux() || FileStatus.Find(path, follow: true) is not { } status || status.Owner == 0 || status.Owner == EffectiveUser();
 
     [LibraryImport(LibC.Name, EntryPoint = "mkdtemp", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -113,33 +97,4 @@ internal static partial class SocketFile
     [LibraryImport(LibC.Name, EntryPoint = "geteuid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial uint EffectiveUser();
-
-    [LibraryImport(LibC.Name, EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int GetStatus(int folder, string path, int flags, uint wanted, out StatusBuffer buffer);
-
-    // struct statx, which is the same on every processor.
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private struct StatusBuffer
-    {
-        [FieldOffset(20)]
-        public uint Owner;
-
-        [FieldOffset(28)]
-        public ushort Mode;
-    }
-
-    private readonly record struct Status(int Kind, UnixFileMode Mode, uint Owner)
-    {
-        public const int KindMask = 0xF000;
-        public const int ModeMask = 0x0FFF;
-        public const int Socket = 0xC000;
-        public const int Folder = 0x4000;
-        public const int Regular = 0x8000;
-
-        // AT_FDCWD, AT_SYMLINK_NOFOLLOW and STATX_BASIC_STATS.
-        public const int CurrentDirectory = -100;
-        public const int DoNotFollow = 0x100;
-        public const uint Basic = 0x7FF;
-    }
 }

@@ -6,7 +6,11 @@ namespace Outboard;
 /// <param name="System">The word of the wire protocol.</param>
 /// <param name="Service">The name under which the plugin was dispensed, or the name of a callback's interface.</param>
 /// <param name="PluginName">The plugin's name in the host; null in the plugin, which does not know it.</param>
-internal sealed record CallScope(string System, string Service, string? PluginName = null);
+internal sealed record CallScope(string System, string Service, string? PluginName = null)
+{
+    /// <summary>The traces in which the other side may have its calls appear; null for any.</summary>
+    public OwnTraces? Traces { get; init; }
+}
 
 /// <summary>The span and the duration of a call at its caller. Nothing is created when nobody listens.</summary>
 internal readonly struct CallInstrumentation
@@ -15,6 +19,7 @@ internal readonly struct CallInstrumentation
     private readonly string _method;
     private readonly Activity? _activity;
     private readonly long _started;
+    private readonly ActivityTraceId? _trace;
 
     private CallInstrumentation(CallScope scope, string method)
     {
@@ -22,6 +27,7 @@ internal readonly struct CallInstrumentation
         _method = method;
         _activity = PluginTracing.StartCall(scope, method);
         _started = PluginMetrics.CountsCalls ? Stopwatch.GetTimestamp() : 0;
+        _trace = scope.Traces?.Enter();
     }
 
     /// <summary>Begins a call; one without a scope is not observed.</summary>
@@ -32,6 +38,11 @@ internal readonly struct CallInstrumentation
         if (_scope is null)
         {
             return;
+        }
+
+        if (_trace is { } trace)
+        {
+            _scope.Traces!.Leave(trace);
         }
 
         string? errorType = error?.GetType().FullName;

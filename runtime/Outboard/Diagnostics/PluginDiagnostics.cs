@@ -9,7 +9,9 @@ namespace Outboard;
 /// Spans: <c>outboard.plugin.start</c> in the host, from the launch to the handshake; for each call a client span at the
 /// caller and a server span in the process that serves it, both named <c>{service}/{method}</c>, where the service is the name under
 /// which the plugin was dispensed. Callbacks have the same spans. A call that is made within an activity carries its W3C context to
-/// the other process, whether or not somebody listens to this source there.
+/// the other process, whether or not somebody listens to this source there. A host continues such a context in a callback only while
+/// a call of its own to the plugin is under way in the same trace. Otherwise, the callback's span begins a trace and has a link to the
+/// context, unless <c>ClientConfig.TrustPluginTraces</c> is set.
 /// </para>
 /// <para>
 /// Instruments: <c>outboard.plugin.starts</c>, <c>outboard.plugin.start.duration</c> (s), <c>outboard.plugin.running</c>,

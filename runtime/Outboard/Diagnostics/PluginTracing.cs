@@ -45,15 +45,24 @@ internal static class PluginTracing
 
     /// <summary>
     /// Starts the span of a call where it is served. When nobody listens here, a call that came with a context gets an activity
-    /// nevertheless, so that the calls that it makes belong to the same trace.
+    /// nevertheless, so that the calls that it makes belong to the same trace. A context that is not to be trusted becomes a link.
     /// </summary>
     public static Activity? StartServing(CallScope scope, string method, string? traceParent, string? traceState)
     {
         string? state = traceState is { Length: <= MaxTraceState } && !traceState.AsSpan().ContainsAnyExceptInRange(' ', '~') ? traceState : null;
         bool isTraced = ActivityContext.TryParse(traceParent, state, isRemote: true, out ActivityContext parent);
+        ActivityLink[]? links = null;
+        if (isTraced && scope.Traces is { } own)
+        {
+            ActivityContext? trusted = own.Find(parent);
+            isTraced = trusted is not null;
+            links = isTraced ? null : [new ActivityLink(parent)];
+            parent = trusted ?? default;
+        }
+
         string name = NameOf(scope, method);
         Activity? activity = s_source.HasListeners()
-            ? Start(ActivityKind.Server, name, Tags(scope, method), parent)
+            ? Start(ActivityKind.Server, name, Tags(scope, method), parent, links)
             : null;
         if (activity is null && isTraced)
         {
@@ -83,12 +92,12 @@ internal static class PluginTracing
         }
     }
 
-    private static Activity? Start(ActivityKind kind, string name, KeyValuePair<string, object?>[] tags, ActivityContext parent = default)
+    private static Activity? Start(ActivityKind kind, string name, KeyValuePair<string, object?>[] tags, ActivityContext parent = default, ActivityLink[]? links = null)
     {
         Activity? before = Activity.Current;
         try
         {
-            return s_source.StartActivity(kind, parent, tags, name: name);
+            return s_source.StartActivity(kind, parent, tags, links, name: name);
         }
 #pragma warning disable CA1031 // As in Stop.
         catch (Exception)

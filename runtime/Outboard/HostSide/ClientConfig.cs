@@ -51,6 +51,22 @@ public sealed record ClientConfig
     /// <summary>A stream that receives a raw copy of the plugin's standard error, including its log lines. Otherwise the same as <see cref="SyncStdout"/>.</summary>
     public Stream? SyncStderr { get; init; }
 
+    /// <summary>
+    /// The number of lines that are logged in one second of what the plugin prints to standard output, and as many of standard error, with
+    /// at most 1 KiB for each line on average. Further lines are counted, and a warning says how many were dropped; the last 20 of
+    /// them are logged as soon as the plugin prints less, or has ended. The raw copies are complete. Default 10,000; valid range: at least 1.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than one.</exception>
+    public int MaxLogLinesPerSecond
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 10_000;
+
     /// <summary>Whether <see cref="PluginClient.KillAllAsync"/> also ends this plugin. Default false.</summary>
     public bool Managed { get; init; }
 
@@ -145,6 +161,13 @@ public sealed record ClientConfig
     /// plugin that is reattached.
     /// </summary>
     public IPluginRunner Runner { get; init; } = ChildProcessRunner.Instance;
+
+    /// <summary>
+    /// Whether the span of a callback continues the trace that the plugin names, whatever trace that is. Default false: it does so only
+    /// while a call of this host to the plugin is under way in that trace; otherwise it begins a trace of its own, with a link to what
+    /// the plugin named. A plugin that is trusted decides which of its callbacks this host's tracing records, if that samples by parent.
+    /// </summary>
+    public bool TrustPluginTraces { get; init; }
 
     /// <summary>The clock for every wait. Default: the system clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -217,7 +217,7 @@ public sealed class PluginClient : IAsyncDisposable, IDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            var output = new OutputOptions(_config.LoggerFactory, _logger, _notices, _config.SyncStdout, _config.SyncStderr);
+            var output = new OutputOptions(_config.LoggerFactory, _logger, _notices, _config.SyncStdout, _config.SyncStderr, _config.MaxLogLinesPerSecond);
             PluginInstance instance = (_config.Reattach ?? ReattachVariable.Find(_name, isAllowed: _config.SecureConfig is null)) is { } reattach
                 ? PluginInstance.Attach(_config, _name, _logger, reattach, output)
                 : await new PluginLauncher(_config, _config.Command!, _name, output, _logger).LaunchAsync(_killed.Token).ConfigureAwait(false);

@@ -235,6 +235,7 @@ internal sealed class PluginInstance
             Key = _key,
             ProcessTold = id => _supervised.Group?.Adopt(id),
             MaxMessageSize = _config.MaxMessageSize,
+            TrustTraces = _config.TrustPluginTraces,
             Peer = RpcPeer.Plugin(_pluginName, ExplainLossAsync) with { Logger = _logger },
             TimeProvider = _config.TimeProvider,
         };

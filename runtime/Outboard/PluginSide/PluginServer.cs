@@ -156,6 +156,7 @@ public static class PluginServer
         {
             Plugins = plugins,
             MaxMessageSize = config.MaxMessageSize,
+            MaxChannels = config.MaxChannels,
             SendStackTraces = config.SendStackTraces ?? IsDevelopment(),
             Logger = mode.Logger,
             TimeProvider = config.TimeProvider,

@@ -36,6 +36,22 @@ public sealed record ServeConfig
     } = MessageSize.Default;
 
     /// <summary>
+    /// The number of channels that the host may have open at the same time: the control channel, and one for each dispensed plugin,
+    /// callback, sequence and stream. All further hosts together may have as many. Channels beyond that are refused. Default: 4,096; valid range: 1 to 65,536.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside the valid range.</exception>
+    public int MaxChannels
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 65_536);
+            field = value;
+        }
+    } = ServedChannels.DefaultMax;
+
+    /// <summary>
     /// Whether the stack trace of an exception is sent to the host with its message. Default: null, which means only if the environment
     /// is Development, by <c>DOTNET_ENVIRONMENT</c> or else <c>ASPNETCORE_ENVIRONMENT</c>, because a stack trace tells the host much about
     /// the plugin. In both cases the plugin logs the exception with its stack trace.

@@ -43,7 +43,7 @@ internal sealed class StandaloneMode(ServeConfig config, string file) : ServeMod
     {
         try
         {
-            if (_file is not null && _written is not null && File.ReadAllText(_file) == _written)
+            if (_file is not null && _written is not null && PrivateFile.Read(_file, ReattachVariable.MaxBytes) == _written)
             {
                 File.Delete(_file);
             }

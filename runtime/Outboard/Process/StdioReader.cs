@@ -9,13 +9,19 @@ namespace Outboard;
 /// </summary>
 /// <param name="maxLineBytes">The longest piece that is given out, in bytes.</param>
 /// <param name="line">Takes each line.</param>
-internal sealed class StdioReader(int maxLineBytes, Action<string> line)
+/// <param name="rate">How many are given out in a second; null for all.</param>
+internal sealed class StdioReader(int maxLineBytes, Action<string> line, OutputRate? rate = null)
 {
     // Most plugins print little, and a host may have many of them.
     private const int MinBufferBytes = 2 * 1024;
     private const int MaxBufferBytes = 32 * 1024;
 
+    // What is kept of lines that are dropped.
+    private const int SkippedBytes = 32 * 1024;
+
     private readonly ArrayBufferWriter<byte> _partial = new();
+    private byte[] _skipped = [];
+    private int _skippedCount;
     private readonly Lock _gate = new();
 
     /// <summary>The longest piece that is given out, in bytes.</summary>
@@ -73,28 +79,31 @@ internal sealed class StdioReader(int maxLineBytes, Action<string> line)
     {
         lock (_gate)
         {
+            rate?.Look();
             while (!bytes.IsEmpty)
             {
                 int end = bytes.IndexOf((byte)'\n');
                 ReadOnlySpan<byte> piece = end < 0 ? bytes : bytes[..end];
                 int room = MaxLineBytes - _partial.WrittenCount;
                 IsCut = piece.Length > room;
-                if (IsCut)
-                {
-                    Give(piece[..room]);
-                    IsCut = false;
-                    bytes = bytes[room..];
-                }
-                else if (end < 0)
+                if (!IsCut && end < 0)
                 {
                     _partial.Write(piece);
                     return;
                 }
-                else
+
+                piece = IsCut ? piece[..room] : piece;
+                if (rate?.TryTake(_partial.WrittenCount + piece.Length) == false)
                 {
-                    Give(piece);
-                    bytes = bytes[(end + 1)..];
+                    IsCut = false;
+                    Skip(bytes);
+                    return;
                 }
+
+                GiveSkipped();
+                Give(piece);
+                bytes = bytes[(IsCut ? room : end + 1)..];
+                IsCut = false;
             }
         }
     }
@@ -104,10 +113,77 @@ internal sealed class StdioReader(int maxLineBytes, Action<string> line)
     {
         lock (_gate)
         {
+            GiveSkipped();
             if (_partial.WrittenCount > 0)
             {
                 Give([]);
             }
+        }
+
+        rate?.Dispose();
+    }
+
+    // Lines that are not given out, all at once.
+    private void Skip(ReadOnlySpan<byte> bytes)
+    {
+        int end = bytes.LastIndexOf((byte)'\n');
+        if (end >= 0)
+        {
+            rate!.Drop(bytes.Count((byte)'\n'));
+            Keep(_partial.WrittenSpan);
+            Keep(bytes[..(end + 1)]);
+            _partial.ResetWrittenCount();
+            bytes = bytes[(end + 1)..];
+        }
+
+        if (_partial.WrittenCount + bytes.Length > MaxLineBytes)
+        {
+            rate!.Drop(1);
+            Keep(_partial.WrittenSpan);
+            Keep(bytes);
+            Keep("\n"u8);
+            _partial.ResetWrittenCount();
+            return;
+        }
+
+        _partial.Write(bytes);
+    }
+
+    // The last of them, for who wants to know why a plugin ended.
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > SkippedBytes)
+        {
+            bytes = bytes[^SkippedBytes..];
+        }
+
+        if (_skipped.Length == 0)
+        {
+            _skipped = new byte[2 * SkippedBytes];
+        }
+
+        if (_skippedCount + bytes.Length > _skipped.Length)
+        {
+            _skipped.AsSpan(_skippedCount - SkippedBytes, SkippedBytes).CopyTo(_skipped);
+            _skippedCount = SkippedBytes;
+        }
+
+        bytes.CopyTo(_skipped.AsSpan(_skippedCount));
+        _skippedCount += bytes.Length;
+    }
+
+    private void GiveSkipped()
+    {
+        if (_skippedCount == 0)
+        {
+            return;
+        }
+
+        string[] lines = Encoding.UTF8.GetString(_skipped, 0, _skippedCount - 1).Split('\n');
+        _skippedCount = 0;
+        foreach (string text in lines.TakeLast(rate!.TakeBack()))
+        {
+            line(text.TrimEnd('\r'));
         }
     }
 
@@ -139,7 +215,7 @@ internal sealed class HandshakeReader
     private readonly TaskCompletionSource<string?> _line = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StdioReader _reader;
 
-    public HandshakeReader(string pluginName, int maxLineBytes, Action<string> rest) => _reader = new StdioReader(HandshakeLine.MaxBytes, line =>
+    public HandshakeReader(string pluginName, int maxLineBytes, Action<string> rest, OutputRate? rate = null) => _reader = new StdioReader(HandshakeLine.MaxBytes, line =>
     {
         if (_line.Task.IsCompleted)
         {
@@ -155,7 +231,7 @@ internal sealed class HandshakeReader
         }
 
         _reader!.MaxLineBytes = maxLineBytes;
-    });
+    }, rate);
 
     /// <summary>The first line; null when standard output was closed without one.</summary>
     public Task<string?> Line => _line.Task;

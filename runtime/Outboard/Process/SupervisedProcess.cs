@@ -6,8 +6,9 @@ namespace Outboard;
 /// <summary>A running plugin process with its pipes drained, its lines forwarded and its exit reported.</summary>
 internal sealed class SupervisedProcess
 {
-    // Longer lines reach the log in pieces.
-    private const int MaxLineBytes = 128 * 1024;
+    /// <summary>The longest line, in bytes. Longer ones reach the log in pieces.</summary>
+    public const int MaxLineBytes = 128 * 1024;
+
     private const int MaxTextCharacters = 1024;
     private const int MaxCharacters = 2 * 1024 * 1024;
 
@@ -42,8 +43,8 @@ internal sealed class SupervisedProcess
         _lines = new BoundedQueue<(string Text, bool IsStderr)>(MaxCharacters, static line => line.Text.Length, Forward, ReportDropped);
         _stdoutCopy = new StdioTee(output.Stdout, skipFirstLine: true, ReportDropped, ReportCopyFailed);
         _stderrCopy = new StdioTee(output.Stderr, skipFirstLine: false, ReportDropped, ReportCopyFailed);
-        _stdout = new HandshakeReader(pluginName, MaxLineBytes, text => _lines.Add((text, IsStderr: false)));
-        _stderr = new StdioReader(MaxLineBytes, AddStderr);
+        _stdout = new HandshakeReader(pluginName, MaxLineBytes, text => _lines.Add((text, IsStderr: false)), Rate());
+        _stderr = new StdioReader(MaxLineBytes, AddStderr, Rate());
         Exited = SuperviseAsync();
     }
 
@@ -258,6 +259,11 @@ internal sealed class SupervisedProcess
 
     private void ReportDropped(long count) => ProcessLog.OutputDropped(_output.Logger, _pluginName, count);
 
+    private OutputRate Rate() => new(_output.MaxLines, _timeProvider, ReportTooFast);
+
+    private void ReportTooFast(long count) =>
+        _output.Notices.Tell(() => ProcessLog.OutputTooFast(_output.Logger, _pluginName, count, _output.MaxLines, (long)_output.MaxLines * OutputRate.BytesPerLine));
+
     private void ReportCopyFailed(Exception exception) => ProcessLog.CopyFailed(_output.Logger, _pluginName, exception);
 }
 
@@ -270,6 +276,9 @@ internal static partial class ProcessLog
     [LoggerMessage(10, LogLevel.Debug, "Stopping plugin {Plugin}: {Step}")]
     public static partial void Ending(ILogger logger, string plugin, KillStep step);
 
+    [LoggerMessage(16, LogLevel.Warning, "{Count} lines of the output of plugin {Plugin} were dropped: it printed more than {Lines} lines or {Bytes} bytes in a second")]
+    public static partial void OutputTooFast(ILogger logger, string plugin, long count, int lines, long bytes);
+
     [LoggerMessage(14, LogLevel.Warning, "The raw copy of the output of plugin {Plugin} could not be written; further failures are not logged")]
     public static partial void CopyFailed(ILogger logger, string plugin, Exception exception);
 }
@@ -280,4 +289,6 @@ internal static partial class ProcessLog
 /// <param name="Notices">Tells the logger what must not wait for it.</param>
 /// <param name="Stdout">A raw copy of what follows the handshake on standard output; null for none.</param>
 /// <param name="Stderr">A raw copy of standard error; null for none.</param>
-internal sealed record OutputOptions(ILoggerFactory LoggerFactory, ILogger Logger, HostNotices Notices, Stream? Stdout = null, Stream? Stderr = null);
+/// <param name="MaxLines">The most lines of each of the two that are logged in a second.</param>
+internal sealed record OutputOptions(
+    ILoggerFactory LoggerFactory, ILogger Logger, HostNotices Notices, Stream? Stdout = null, Stream? Stderr = null, int MaxLines = int.MaxValue);

@@ -8,7 +8,8 @@ namespace Outboard;
 internal sealed class AnswerBacklog
 #pragma warning restore CA1001
 {
-    private const int Max = 32;
+    /// <summary>How many may wait.</summary>
+    public const int Max = 32;
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _line = new(1);

@@ -14,10 +14,10 @@ internal sealed class IncomingMessages(IJsonRpcMessageFormatter formatter, Pendi
     public const string CancelMethod = "$/cancelRequest";
     public const int MaxIdCharacters = 256;
 
-    private const string ErrorMember = "error";
+    /// <summary>The longest request to open a channel. Longer ones are rejected before they are parsed: a parsed message takes more memory.</summary>
+    public const int MaxDialBytes = 64 * 1024;
 
-    // Longer ones are rejected before they are parsed: a parsed message takes more memory.
-    private const int MaxDialBytes = 64 * 1024;
+    private const string ErrorMember = "error";
 
     // The texts of longer errors are cut before they are parsed: exceptions would hold several copies.
     private const int MaxErrorBytes = 256 * 1024;

@@ -27,6 +27,8 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
     private readonly Lock _gate = new();
     private readonly List<Silent> _silent = [];
     private readonly SemaphoreSlim _places = new(MaxSilent);
+    private readonly int[] _channels = new int[2];
+    private string? _firstHost;
     private long? _lastFailure;
     private long? _lastSilent;
     private long? _lastStranger;
@@ -92,7 +94,9 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
             request = await ChannelPreamble.ReadAsync(channel.Input, OpenChannelRequest.Read, ending.Token).ConfigureAwait(false);
             Leave(place);
             Identify(channel, request);
-            refusal = await serveAsync(channel, request).ConfigureAwait(false);
+            refusal = TryCount(channel, request)
+                ? await serveAsync(channel, request).ConfigureAwait(false)
+                : OpenChannelResponse.Refuse(ChannelError.Failed, $"The plugin has {context.MaxChannels} channels open, and opens no more.");
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -128,6 +132,25 @@ internal sealed class ChannelAcceptor(IChannelListener listener, ServeContext co
         }
 
         Leave(place);
+    }
+
+    // Those of the first host apart from all others: it is the one that started the plugin, and no stranger may take its channels.
+    private bool TryCount(PluginChannel channel, OpenChannelRequest request)
+    {
+        if (request is { Channel: OpenChannelRequest.Control, Host: { } host })
+        {
+            Interlocked.CompareExchange(ref _firstHost, host, null);
+        }
+
+        int whose = request.Host is not null && request.Host == _firstHost ? 0 : 1;
+        if (Interlocked.Increment(ref _channels[whose]) > context.MaxChannels)
+        {
+            Interlocked.Decrement(ref _channels[whose]);
+            return false;
+        }
+
+        channel.Closed = () => Interlocked.Decrement(ref _channels[whose]);
+        return true;
     }
 
     // What is displaced keeps its place until it is closed: else a flood would be accepted faster than it is closed, and

@@ -83,6 +83,9 @@ internal sealed record ConnectContext
 
     public required int MaxMessageSize { get; init; }
 
+    /// <summary>Whether the plugin's trace contexts are those of its callbacks, also where they are none of this host's.</summary>
+    public bool TrustTraces { get; init; }
+
     public required RpcPeer Peer { get; init; }
 
     public required TimeProvider TimeProvider { get; init; }
@@ -94,6 +97,9 @@ internal sealed record ServeContext
     public required PluginMap Plugins { get; init; }
 
     public required int MaxMessageSize { get; init; }
+
+    /// <summary>How many channels the first host may have open, and how many all others together.</summary>
+    public int MaxChannels { get; init; } = ServedChannels.DefaultMax;
 
     public required bool SendStackTraces { get; init; }
 

@@ -4,7 +4,7 @@ namespace Outboard;
 
 /// <summary>A host's channels to one plugin.</summary>
 internal sealed class JsonRpcConnection(
-    JsonRpcTransport transport, string pluginName, ChannelConnector opener, Task<RpcClient> control, RpcPeer peer, TimeProvider timeProvider) : ITransportConnection
+    JsonRpcTransport transport, string pluginName, ChannelConnector opener, Task<RpcClient> control, RpcPeer peer, TimeProvider timeProvider, OwnTraces? traces) : ITransportConnection
 {
     private readonly HostBrokerLink _broker = new(opener, peer, timeProvider);
     private readonly ConcurrentDictionary<RpcSession, RpcSession> _sessions = new();
@@ -36,7 +36,7 @@ internal sealed class JsonRpcConnection(
     public async Task<DispensedPlugin> DispenseAsync(string name, IPlugin plugin, CancellationToken cancellationToken)
     {
         IRpcPlugin kind = transport.Require(name, plugin);
-        var target = new CallScope(transport.Word, name, pluginName);
+        var target = new CallScope(transport.Word, name, pluginName) { Traces = traces };
         PluginChannel channel = await OpenAsync(name, cancellationToken).ConfigureAwait(false);
         RpcSession session = RpcSession.Start(channel, _broker.Serving(null), peer, kind.JsonTypes, target);
         _sessions.TryAdd(session, session);
@@ -80,6 +80,7 @@ internal sealed class JsonRpcConnection(
 internal sealed class HostBrokerLink(ChannelConnector opener, RpcPeer peer, TimeProvider timeProvider) : IBrokerLink
 {
     private readonly PendingChannels _accepted = new(timeProvider);
+    private readonly DialRate _rate = new(timeProvider);
     private uint _lastId;
 
     public RpcPeer Peer => peer;
@@ -102,6 +103,7 @@ internal sealed class HostBrokerLink(ChannelConnector opener, RpcPeer peer, Time
     // The plugin dials an id: the channel is opened once it is accepted here. False if it was not accepted in time.
     private async Task<bool> ArriveAsync(uint id, CancellationToken cancellationToken)
     {
+        await _rate.WaitAsync(cancellationToken).ConfigureAwait(false);
         if (await _accepted.ArriveAsync(id, cancellationToken).ConfigureAwait(false) is not { } take)
         {
             return false;

@@ -22,7 +22,7 @@ internal sealed class JsonRpcTransport : ITransport
         // The first connection that the plugin accepts: it is made before a plugin channel can be asked for.
         Task<RpcClient> control = OpenControlAsync(opener, context, cancellationToken);
         return Task.FromResult<ITransportConnection>(
-            new JsonRpcConnection(this, context.PluginName, opener, control, context.Peer, context.TimeProvider));
+            new JsonRpcConnection(this, context.PluginName, opener, control, context.Peer, context.TimeProvider, context.TrustTraces ? null : new OwnTraces()));
     }
 
     public ITransportListener Listen(IChannelListener listener, ServeContext context) => new JsonRpcListener(this, listener, context);

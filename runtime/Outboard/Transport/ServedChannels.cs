@@ -5,6 +5,9 @@ namespace Outboard;
 /// <summary>The control and plugin channels of a plugin that is being served. With each ends what belongs to it.</summary>
 internal sealed class ServedChannels(HostSessions hosts, ServeContext context, CancellationToken stopping)
 {
+    /// <summary>How many channels may be open, with the brokered ones, if nothing else is set; see <see cref="ServeContext.MaxChannels"/>.</summary>
+    public const int DefaultMax = 4_096;
+
     // For calls to end that were cancelled, before the scope that they use is disposed.
     private static readonly TimeSpan s_lastCalls = TimeSpan.FromMilliseconds(500);
 

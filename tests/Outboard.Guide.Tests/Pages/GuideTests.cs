@@ -31,7 +31,7 @@ public sealed class GuideTests
     private static IEnumerable<string> PagesWithSnippets => [.. GuidePage.All, "README.md"];
 
     public static TheoryData<string> LinkedPages =>
-        [.. GuidePage.All, "README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "runtime/PROTOCOL.md", "runtime/ARCHITECTURE.md", "runtime/Outboard.Generators/README.md", "templates/DEVELOPMENT.md", "tests/CONFORMANCE.md", "content/Greeter.Shared/README.md",
+        [.. GuidePage.All, "README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "runtime/PROTOCOL.md", "runtime/ARCHITECTURE.md", "runtime/Outboard.Generators/README.md", "templates/DEVELOPMENT.md", "tests/CONFORMANCE.md", "tests/ATTACKS.md", "content/Greeter.Shared/README.md",
             .. Directory.GetFiles(Places.PathTo("content/workshop"), "*.md", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Places.Root, file).Replace('\\', '/'))];
 
     [Theory]

@@ -116,10 +116,66 @@ public sealed class TracingTests : IDisposable
             Assert.Equal(service, await callback.CallAsync<string>("Get", Waiting.Token).Soon());
 
             Activity client = await _spans.SpanAsync(_root, $"{service}/Get", ActivityKind.Client);
-            Activity served = await _spans.SpanAsync(_root, $"{service}/Get", ActivityKind.Server);
+            Activity served = await ServedAsync(client);
             Assert.Equal(service, client.GetTagItem("rpc.service"));
-            Assert.Equal(client.SpanId, served.ParentSpanId);
+            Assert.Equal(service, served.GetTagItem("rpc.service"));
         }
+    }
+
+    /// <summary>A plugin that could choose the trace could have the host record what it likes, or hide what it does.</summary>
+    [Theory]
+    [InlineData("01")]
+    [InlineData("00")]
+    public async Task Callback_InATraceThatIsNoneOfTheHosts_BeginsATraceAndIsLinked(string flags)
+    {
+        await using Caller caller = await Caller.StartAsync();
+        const string Trace = "0af7651916cd43dd8448eb211c80319c";
+
+        Activity? during = await caller.CallBackAsync($"00-{Trace}-b7ad6b7169203331-{flags}", "vendor=1");
+
+        Assert.NotNull(during);
+        Assert.NotEqual(Trace, during.TraceId.ToString());
+        Assert.Equal(default, during.ParentSpanId);
+        Assert.Null(during.TraceStateString);
+        Assert.True(during.Recorded);
+        ActivityLink link = Assert.Single(during.Links);
+        Assert.Equal((Trace, "b7ad6b7169203331"), (link.Context.TraceId.ToString(), link.Context.SpanId.ToString()));
+    }
+
+    [Fact]
+    public async Task Callback_InTheTraceOfACallUnderWay_ContinuesItWithTheHostsOwnFlags()
+    {
+        await using Caller caller = await Caller.StartAsync();
+        _root.ActivityTraceFlags = ActivityTraceFlags.Recorded;
+        Task waiting = caller.Raw.Client.CallAsync("Wait", Waiting.Token);
+        await caller.Waits.Soon();
+
+        Activity? during = await caller.CallBackAsync($"00-{_root.TraceId}-b7ad6b7169203331-00");
+
+        Assert.NotNull(during);
+        Assert.Equal((_root.TraceId, "b7ad6b7169203331"), (during.TraceId, during.ParentSpanId.ToString()));
+        Assert.True(during.Recorded);
+        Assert.Empty(during.Links);
+
+        caller.Release();
+        await waiting.Soon();
+        during = await caller.CallBackAsync($"00-{_root.TraceId}-b7ad6b7169203331-01");
+        Assert.NotNull(during);
+        Assert.NotEqual(_root.TraceId, during.TraceId);
+        Assert.Equal(_root.TraceId, Assert.Single(during.Links).Context.TraceId);
+    }
+
+    [Fact]
+    public async Task Callback_OfAPluginWhoseTracesAreTrusted_ContinuesAnyTrace()
+    {
+        await using Caller caller = await Caller.StartAsync(trust: true);
+
+        Activity? during = await caller.CallBackAsync("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "vendor=1");
+
+        Assert.NotNull(during);
+        Assert.Equal("0af7651916cd43dd8448eb211c80319c", during.TraceId.ToString());
+        Assert.Equal("vendor=1", during.TraceStateString);
+        Assert.Empty(during.Links);
     }
 
     [Fact]
@@ -280,5 +336,64 @@ public sealed class TracingTests : IDisposable
 
         string line = await activities.FirstAsync(line => line.Contains("A later and 1", StringComparison.Ordinal), Waiting.Token).Soon();
         Assert.EndsWith(": ", line, StringComparison.Ordinal);
+    }
+
+    // The span of a callback that is none of the host's traces: it has a link to its caller's.
+    private async Task<Activity> ServedAsync(Activity client) =>
+        await _spans.FirstAsync(span => span.Kind == ActivityKind.Server && span.Links.Any(link => link.Context.SpanId == client.SpanId));
+
+    /// <summary>A plugin that calls its host back by hand, with the context it likes.</summary>
+    private sealed class Caller(MemoryPlugin plugin, ITransportConnection connection, Raw raw) : IAsyncDisposable
+    {
+        private readonly TaskCompletionSource _waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private MuxBroker? _pluginSide;
+
+        public Raw Raw { get; private set; } = raw;
+
+        public Task Waits => _waits.Task;
+
+        public static async Task<Caller> StartAsync(bool trust = false)
+        {
+            Caller? caller = null;
+            var kind = new RawPlugin(broker =>
+            {
+                caller!._pluginSide = broker;
+                return new RpcServer().Add("Wait", _ =>
+                {
+                    caller._waits.SetResult();
+                    return caller._released.Task;
+                });
+            });
+            MemoryPlugin plugin = MemoryPlugin.Serve(new PluginMap { ["raw"] = kind });
+            ITransportConnection connection = await plugin.ConnectAnotherAsync(trust);
+            caller = new Caller(plugin, connection, null!);
+            caller.Raw = await MemoryPlugin.DispenseAsync<Raw>(connection, "raw", kind);
+            return caller;
+        }
+
+        public void Release() => _released.SetResult();
+
+        /// <summary>Calls back, and returns the host's activity during the call.</summary>
+        public async Task<Activity?> CallBackAsync(string traceParent, string? traceState = null)
+        {
+            Activity? during = null;
+            await using BrokerOffer offer = Raw.Broker.Offer(new RpcServer().Add("Get", _ =>
+            {
+                during = Activity.Current;
+                return Task.FromResult(1);
+            }));
+            await using BrokerStream channel = await _pluginSide!.DialAsync(offer.Id, Waiting.Token).Soon();
+            string state = traceState is null ? string.Empty : $",\"tracestate\":\"{traceState}\"";
+            await channel.WriteAsync(Framed($$"""{"jsonrpc":"2.0","id":1,"method":"Get","params":[],"traceparent":"{{traceParent}}"{{state}}}"""), Waiting.Token);
+            Assert.Equal(1, (await ReadMessageAsync(channel)).GetProperty("result").GetInt32());
+            return during;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await connection.DisposeAsync();
+            await plugin.DisposeAsync();
+        }
     }
 }

@@ -11,7 +11,7 @@ public sealed class FloodTests
     {
         using var logs = new LogCollector();
         using var held = new HeldLoggers(logs);
-        await using var client = new PluginClient(TestPlugins.Config("serve") with { LoggerFactory = held });
+        await using var client = new PluginClient(TestPlugins.Config("serve") with { LoggerFactory = held, MaxLogLinesPerSecond = int.MaxValue });
         ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
 
         // Far more lines than the queue holds and the pipe besides.
@@ -22,6 +22,25 @@ public sealed class FloodTests
         LogLine lost = await logs.LineAsync(line => line.Text.Contains("were dropped", StringComparison.Ordinal));
         Assert.Equal(LogLevel.Warning, lost.Level);
         Assert.InRange((long)lost.Fields["Count"]!, 1, 100_000);
+    }
+
+    [Fact]
+    public async Task Flood_BeyondTheRate_IsCountedInOneWarningAndTheLastLinesAreLogged()
+    {
+        using var logs = new LogCollector();
+        await using var client = new PluginClient(TestPlugins.Config("serve") with { LoggerFactory = logs, MaxLogLinesPerSecond = 100 });
+        ITester tester = await client.DispenseAsync<ITester>("tester", Waiting.Token).Soon();
+
+        await tester.PrintAsync(new PrintRequest("line\n", 100_000, Stderr: true), Waiting.Token).Soon();
+        await tester.PrintAsync(new PrintRequest("the last line\n", 1, Stderr: true), Waiting.Token).Soon();
+        PluginExit exit = await client.KillAsync(Waiting.Token).Soon();
+
+        LogLine lost = await logs.LineAsync(line => line.Text.Contains("were dropped", StringComparison.Ordinal));
+        Assert.Equal(LogLevel.Warning, lost.Level);
+        Assert.InRange((long)lost.Fields["Count"]!, 90_000, 100_000);
+        Assert.Contains("more than 100 lines or 102400 bytes in a second", lost.Text, StringComparison.Ordinal);
+        Assert.InRange(logs.Lines.Count(line => line.Text == "line"), 100, 5_000);
+        Assert.Contains("the last line", exit.StderrTail);
     }
 
     /// <summary>Holds each line of the plugin's until it is told to let go; the library's own pass.</summary>

@@ -200,6 +200,46 @@ public sealed class StandaloneTests : IDisposable
         Assert.Equal(_name, refused.PluginName);
     }
 
+    /// <summary>Whoever writes the file decides whom the host trusts with its calls.</summary>
+    [Theory]
+    [InlineData("writable", "other users may write to it")]
+    [InlineData("link", "a link")]
+    [InlineData("stranger", "belongs to another user")]
+    public async Task Host_SentToAFileThatAnotherUserMayHaveWritten_RefusesIt(string kind, string reason)
+    {
+        TestPlugins.SkipOnWindows();
+        using Process plugin = Start(File);
+        using var owned = new OwnedProcess(plugin);
+        await ToldAsync(plugin);
+        string named = File;
+        switch (kind)
+        {
+            case "writable":
+                using (Process changed = Process.Start("chmod", ["606", File]))
+                {
+                    await changed.WaitForExitAsync(Waiting.Token).Soon();
+                }
+
+                break;
+            case "link":
+                named = Path.Combine(_folder, "link");
+                System.IO.File.CreateSymbolicLink(named, File);
+                break;
+            default:
+                OtherUser.Require();
+                OtherUser.Own(File);
+                break;
+        }
+
+        Environment.SetEnvironmentVariable(Variable, named);
+        await using PluginClient client = Client();
+
+        var refused = await StartFailures.ThrowsAsync(PluginStartFailure.InvalidReattachConfig, () => client.StartAsync(Waiting.Token).Soon());
+
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Host_SentToAPluginThatWasStopped_SaysThatNoProcessRuns()
     {

@@ -42,6 +42,17 @@ public sealed class StdioReaderTests
     }
 
     [Fact]
+    public async Task Handshake_LongerThanTheLimit_IsRefusedAndNotKept()
+    {
+        var reader = new HandshakeReader("plugin", maxLineBytes: 100, _lines.Add);
+
+        await reader.RunAsync(new MemoryStream(Encoding.UTF8.GetBytes(new string('1', HandshakeLine.MaxBytes + 1) + "\n")), copy: null, Waiting.Token).Soon();
+
+        await StartFailures.ThrowsAsync(PluginStartFailure.NoHandshake, () => reader.Line);
+        Assert.Equal("", reader.Pending);
+    }
+
+    [Fact]
     public void Line_OfExactlyTheLimit_ComesWhole()
     {
         var reader = new StdioReader(4, _lines.Add);

@@ -59,6 +59,41 @@ public sealed class ChannelAcceptorTests
     }
 
     [Fact]
+    public async Task Channels_MoreThanThereMayBe_AreRefusedUntilOneIsClosed()
+    {
+        await using MemoryPlugin plugin = MemoryPlugin.Serve(new PluginMap { ["greeter"] = new RawPlugin(_ => new RpcServer()) }, maxChannels: 2);
+        Stream[] open = [await OpenAsync(plugin, "ok"), await OpenAsync(plugin, "ok")];
+        await using Stream refused = await OpenAsync(plugin, "error");
+
+        await open[0].DisposeAsync();
+
+        await Waiting.UntilAsync(() => plugin.Served is JsonRpcListener { Sessions: 1 }, "the end of the channel");
+        await using Stream another = await OpenAsync(plugin, "ok");
+        await open[1].DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Channels_OfTheFirstHost_CannotBeTakenByOthers()
+    {
+        await using MemoryPlugin plugin = MemoryPlugin.Serve(new PluginMap { ["greeter"] = new RawPlugin(_ => new RpcServer()) }, maxChannels: 2);
+        await using Stream control = await OpenAsync(plugin, "ok", "{\"channel\":\"control\",\"host\":\"first\"}\n");
+        await using Stream another = await OpenAsync(plugin, "ok", "{\"channel\":\"control\",\"host\":\"another\"}\n");
+        await using Stream stranger = await OpenAsync(plugin, "ok");
+        await using Stream refused = await OpenAsync(plugin, "error");
+
+        await using Stream own = await OpenAsync(plugin, "ok", "{\"channel\":\"plugin\",\"name\":\"greeter\",\"host\":\"first\"}\n");
+        await using Stream tooMany = await OpenAsync(plugin, "error", "{\"channel\":\"plugin\",\"name\":\"greeter\",\"host\":\"first\"}\n");
+    }
+
+    private static async Task<Stream> OpenAsync(MemoryPlugin plugin, string answer, string line = "{\"channel\":\"plugin\",\"name\":\"greeter\"}\n")
+    {
+        Stream host = await plugin.Listener.ConnectAsync(Waiting.Token);
+        await WriteAsync(host, line);
+        Assert.True((await ReadAnswerAsync(host)).TryGetProperty(answer, out _));
+        return host;
+    }
+
+    [Fact]
     public async Task Connection_WithoutItsFirstLineWhenThePluginStops_IsToldSo()
     {
         using var logs = new LogCollector();
