@@ -48,6 +48,19 @@ internal sealed class SshServer : IAsyncDisposable
         // Not in TMPDIR, which may be for this user alone.
         string folder = $"/tmp/outboard-ssh-{Guid.NewGuid():N}"[..27];
         string user = $"ob-{Guid.NewGuid():N}"[..11];
+        try
+        {
+            return await StartAsync(sshd, keygen, useradd, folder, user);
+        }
+        catch
+        {
+            await RemoveAsync(folder, user);
+            throw;
+        }
+    }
+
+    private static async Task<SshServer> StartAsync(string sshd, string keygen, string useradd, string folder, string user)
+    {
         Directory.CreateDirectory(folder);
         Directory.CreateDirectory("/run/sshd");
         await Tool.RequireAsync(useradd, "--no-create-home", "--home-dir", folder, "--shell", "/bin/sh", "--password", "*", user);
@@ -75,8 +88,13 @@ internal sealed class SshServer : IAsyncDisposable
         {
         }
 
-        await Tool.RunAsync(Tool.Require("userdel"), "--force", User);
-        Directory.Delete(Folder, recursive: true);
+        await RemoveAsync(Folder, User);
+    }
+
+    private static async Task RemoveAsync(string folder, string user)
+    {
+        await Tool.RunAsync(Tool.Require("userdel"), "--force", user);
+        Directory.Delete(folder, recursive: true);
     }
 
     private static int FreePort()

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace Outboard;
@@ -113,8 +112,8 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
     {
         string path = _abilities.SharesFiles ? ExecutablePath.Require(pluginName, command.FileName) : command.FileName;
         _folder = config.Network == PluginAddress.Unix ? CreateFolder(path) : null;
-        Dictionary<string, string> variables = Guard(path, Variables);
-        PluginLaunch launch = Describe(path, variables);
+        LaunchVariables variables = CreateVariables(path);
+        PluginLaunch launch = variables.Describe(pluginName, path);
         IPluginProcess process = config.SecureConfig is null
             ? await RunAsync(launch, cancellationToken).ConfigureAwait(false)
             : await StartSecuredAsync(launch, config.SecureConfig, cancellationToken).ConfigureAwait(false);
@@ -126,7 +125,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         SocketSweep.Begin(Path.GetDirectoryName(_folder?.Path), config.TimeProvider);
         var supervised = new SupervisedProcess(process, pluginName, output, config.TimeProvider);
         HostLog.Started(logger, pluginName, process.Id, command.FileName);
-        if (!_abilities.PassesVariables || _key is not null)
+        if (variables.AreOnStdin)
         {
             if (!supervised.Stdin.IsThere)
             {
@@ -136,7 +135,7 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
             }
 
             // Not waited for: a plugin that does not read them, or has ended, is known by its handshake.
-            _ = TellAsync(supervised, variables, cancellationToken);
+            _ = TellAsync(supervised.Stdin, variables.ForStdin(process), cancellationToken);
         }
 
         return supervised;
@@ -147,53 +146,6 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         SecuredPlugin secured = SecuredPlugin.Check(secure, pluginName, launch.Command, launch.Path, config.Stdin == PluginStdin.Detached, cancellationToken);
         _copy = secured.Copy;
         return await secured.StartAsync(RunAsync, launch, config.TimeProvider, cancellationToken).ConfigureAwait(false);
-    }
-
-    // Over standard input: the key always, and the rest where the runner has no other way for it.
-    private async Task TellAsync(SupervisedProcess process, Dictionary<string, string> variables, CancellationToken cancellationToken)
-    {
-        var all = new Dictionary<string, string>();
-        if (!_abilities.PassesVariables)
-        {
-            foreach ((string name, string? value) in command.Environment)
-            {
-                if (value is not null)
-                {
-                    all[name] = value;
-                }
-            }
-
-            foreach ((string name, string value) in variables)
-            {
-                all[name] = value;
-            }
-        }
-
-        if (_key is not null)
-        {
-            all[PluginVariables.Key] = _key.ToText();
-        }
-
-        if (process.Process is IPlacedProcess placed)
-        {
-            all[PluginVariables.BindAddress] = placed.BindAddress;
-        }
-
-        await ((Task)process.Stdin.WriteAsync(StdinVariables.Encode(all), cancellationToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private PluginLaunch Describe(string path, Dictionary<string, string> variables)
-    {
-        return new PluginLaunch
-        {
-            PluginName = pluginName,
-            Command = _abilities.PassesVariables ? command : command.With(StdinVariables.Argument) with { Environment = new Dictionary<string, string?>() },
-            Path = path,
-            Stdin = config.Stdin,
-            InheritEnvironment = config.InheritEnvironment,
-            SocketFolder = _folder?.Path,
-            Variables = _abilities.PassesVariables ? variables : [],
-        };
     }
 
     private async Task<IPluginProcess> RunAsync(PluginLaunch launch, CancellationToken cancellationToken)
@@ -208,18 +160,21 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
         }
     }
 
-    // A runner may be the application's.
-    private T Guard<T>(string path, Func<T> ask)
+    private LaunchVariables CreateVariables(string path)
     {
         try
         {
-            return ask();
+            return new LaunchVariables(config, command, _folder, _key);
         }
         catch (Exception exception) when (exception is not PluginException)
         {
+            // Where the plugin sees its folder is the runner's to say.
             throw RunnerFailed(path, exception);
         }
     }
+
+    private static async Task TellAsync(HostStdin stdin, byte[] variables, CancellationToken cancellationToken) =>
+        await stdin.WriteAsync(variables, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private PluginStartException RunnerFailed(string path, Exception exception) => PluginStartException.NoProcess(
         PluginStartFailure.Other, pluginName, path, $"its runner failed with {exception.GetType().Name}: {ExceptionText.MessageOf(exception)}", exception);
@@ -238,61 +193,6 @@ internal sealed class PluginLauncher(ClientConfig config, PluginCommand command,
                 PluginStartFailure.NoSocketDirectory, pluginName, path,
                 $"the folder for its socket could not be created in \"{config.SocketDirectory ?? Path.GetTempPath()}\": {exception.Message} Set {(config.SocketDirectory is null ? "TMPDIR" : nameof(config.SocketDirectory))} to a folder that exists, is writable, and in which other users cannot replace files.", exception);
         }
-    }
-
-    private Dictionary<string, string> Variables()
-    {
-        var variables = new Dictionary<string, string>
-        {
-            [config.Handshake.MagicCookieKey] = config.Handshake.MagicCookieValue,
-            [PluginVariables.ProtocolVersions] = string.Join(',', _versions.Select(version => version.ToString(CultureInfo.InvariantCulture))),
-            [PluginVariables.Protocols] = string.Join(',', _protocols),
-            [PluginVariables.HostProcessId] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
-            [PluginVariables.Stdin] = config.Stdin switch
-            {
-                PluginStdin.Inherit => PluginVariables.StdinInherit,
-                PluginStdin.Detached => PluginVariables.StdinDetached,
-                _ => PluginVariables.StdinWatch,
-            },
-            // go-plugin's plugins want a range, and these are its hosts' defaults.
-            [PluginVariables.MinPort] = "10000",
-            [PluginVariables.MaxPort] = "25000",
-        };
-        if (config.WaitForDebugger)
-        {
-            variables.Add(PluginVariables.WaitForDebugger, PluginVariables.Yes);
-        }
-
-        if (config.SocketGroup is { } group && !OperatingSystem.IsWindows())
-        {
-            variables.Add(PluginVariables.SocketGroup, group);
-            variables.Add(PluginVariables.HostUser, SocketFile.EffectiveUser().ToString(CultureInfo.InvariantCulture));
-        }
-
-        if (config.UsesTls)
-        {
-            variables.Add(PluginVariables.ClientCertificate, MutualTls.Host.Pem);
-        }
-
-        if (_key is not null && _abilities.PassesVariables)
-        {
-            variables.Add(StdinVariables.Variable, StdinVariables.Stdin);
-        }
-
-        if (_folder is null)
-        {
-            variables.Add(PluginVariables.Network, PluginAddress.Tcp);
-            if (_abilities.BindAddress is { } bind)
-            {
-                variables.Add(PluginVariables.BindAddress, bind);
-            }
-        }
-        else if (_abilities.SharesSocketFolder)
-        {
-            variables.Add(PluginVariables.SocketDirectory, config.Runner.HostToPlugin(_folder.Path));
-        }
-
-        return variables;
     }
 
     private byte[] CertificateOf(HandshakeLine handshake) =>

@@ -155,6 +155,7 @@ public sealed class ThroughTests
         // Nobody inside can remove the folder, which is a mount there. The next start of a host does, if the plugin could say that it is done;
         // one that ended in the midst of it leaves what a start some minutes later removes.
         Assert.True(Directory.Exists(folder));
+        await host.ExitedAsync();
         TimeSpan later = option == "--die-with-parent" ? TimeSpan.FromMinutes(11) : TimeSpan.Zero;
         SocketSweep.Run(Path.GetDirectoryName(folder)!, new FakeTimeProvider(TimeProvider.System.GetUtcNow() + later));
         Assert.False(Directory.Exists(folder));
