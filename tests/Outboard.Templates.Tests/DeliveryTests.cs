@@ -57,7 +57,7 @@ public sealed class DeliveryTests(TemplatePackage package)
 
         // The contract uses one, and so does each program that references it.
         workspace.Write("Greeter.Shared/Greeter.Shared.csproj", workspace.Read("Greeter.Shared", "Greeter.Shared.csproj").Replace(
-            "</Project>", "<ItemGroup><PackageReference Include=\"MessagePack\" Version=\"2.5.302\" /></ItemGroup></Project>", StringComparison.Ordinal));
+            "</Project>", "<ItemGroup><PackageReference Include=\"MessagePack\" Version=\"2.5.307\" /></ItemGroup></Project>", StringComparison.Ordinal));
         (await workspace.BuildAndRunHostAsync("Greeter.Host")).Greeted();
         Assert.Equal(s_unused, Unused(workspace.PathTo("Greeter.Plugin", "bin")));
         Assert.Equal(s_unused, Unused(workspace.PathTo("Greeter.Host", "bin", "Debug", "net10.0", "plugins")));
