@@ -31,6 +31,12 @@ public sealed class PluginOptions
     /// <summary>Whether the plugin inherits all of the application's environment. Default: true. See <see cref="ClientConfig.InheritEnvironment"/>.</summary>
     public bool InheritEnvironment { get; set; } = true;
 
+    /// <summary>
+    /// What starts the plugin. If it does not start it with the files of this machine, the path is that of the place where the plugin runs, and
+    /// is not checked. Default: <see cref="ChildProcessRunner"/>. It can be set only in code. See <see cref="ClientConfig.Runner"/>.
+    /// </summary>
+    public IPluginRunner Runner { get; set; } = ChildProcessRunner.Instance;
+
     /// <summary>Whether application and plugin secure every channel with mutual TLS. Default: false. See <see cref="ClientConfig.AutoMtls"/>.</summary>
     public bool AutoMtls { get; set; }
 

@@ -110,7 +110,7 @@ internal static class PluginOptionsCheck
         {
             problems.Add($"The plugin '{name}' has no path. Set {section}:Path in the configuration, or PluginOptions.Path in code, to its executable, or name the plugin's project in a PluginReference with Name=\"{name}\" in the application's.");
         }
-        else
+        else if (options.Runner is not { Abilities.SharesFiles: false })
         {
             string given = options.Path;
             options.Path = FullPath(given);

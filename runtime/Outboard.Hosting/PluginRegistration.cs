@@ -51,6 +51,7 @@ internal sealed record PluginRegistration(
                 Environment = new Dictionary<string, string?>(options.Environment),
             },
             InheritEnvironment = options.InheritEnvironment,
+            Runner = options.Runner,
             AutoMtls = options.AutoMtls,
             SecureConfig = options.SecureConfig,
             SocketDirectory = options.SocketDirectory,
