@@ -17,7 +17,8 @@ internal sealed class MutualTls
     private readonly X509Certificate2 _certificate;
     private readonly Lazy<Task<SslStreamCertificateContext>> _context;
 
-    private MutualTls(X509Certificate2 certificate)
+    /// <summary>A side with a certificate, which must have its key.</summary>
+    public MutualTls(X509Certificate2 certificate)
     {
         _certificate = certificate;
         _context = new(() => Task.Run(CreateContext));

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Outboard.Tests;
@@ -20,6 +21,29 @@ public sealed class MutualTlsTests
         await host.WriteAsync("ping"u8.ToArray(), Waiting.Token);
         byte[] read = new byte[4];
         await plugin.ReadExactlyAsync(read, Waiting.Token).Soon();
+        Assert.Equal("ping"u8.ToArray(), read);
+    }
+
+    // As go-plugin makes its certificates: for a curve that is larger, with the same names and usages.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Peer_WithACertificateOfGoPluginsKind_IsAccepted(bool isHost)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP521);
+        var request = new CertificateRequest("CN=localhost, O=HashiCorp", key, HashAlgorithmName.SHA512);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(
+            X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment | X509KeyUsageFlags.KeyAgreement | X509KeyUsageFlags.KeyCertSign, critical: true));
+        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddSeconds(-30), DateTimeOffset.UtcNow.AddHours(262_980));
+        var peer = new MutualTls(certificate);
+        byte[] sent = (isHost ? OneTimeCertificate.ReadPem(peer.Pem) : OneTimeCertificate.ReadField(peer.Field))!;
+
+        (Stream host, Stream plugin) = await (isHost ? OpenAsync(peer, s_plugin, sent, DerOf(s_plugin)) : OpenAsync(s_host, peer, DerOf(s_host), sent));
+
+        await plugin.WriteAsync("ping"u8.ToArray(), Waiting.Token);
+        byte[] read = new byte[4];
+        await host.ReadExactlyAsync(read, Waiting.Token).Soon();
         Assert.Equal("ping"u8.ToArray(), read);
     }
 
