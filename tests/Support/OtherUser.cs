@@ -21,6 +21,19 @@ internal static class OtherUser
         Assert.SkipUnless(Exists("setpriv") && File.Exists(Python) && Exists("chown"), $"setpriv, {Python} or chown is not installed on this machine.");
     }
 
+    /// <summary>Creates a folder that it can enter, which need not be so in the folder for temporary files. The test removes it.</summary>
+    public static string CreateFolder()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return Directory.CreateTempSubdirectory().FullName;
+        }
+
+        string folder = Directory.CreateDirectory($"/tmp/outboard-tests-{Path.GetRandomFileName()}").FullName;
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        return folder;
+    }
+
     /// <summary>Gives a file or folder to it.</summary>
     public static void Own(string path)
     {

@@ -28,7 +28,7 @@ public sealed class PeerUserTests : IDisposable
             print(0, flush=True)
         """;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _folder = OtherUser.CreateFolder();
 
     private string SocketPath => Path.Combine(_folder, "s");
 

@@ -11,7 +11,7 @@ public sealed class SocketGroupTests : IDisposable
     private const UnixFileMode ForOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode ForGroup = UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
-    private readonly string _parent = Directory.CreateTempSubdirectory("g").FullName;
+    private readonly string _parent = OtherUser.CreateFolder();
 
     public void Dispose() => Directory.Delete(_parent, recursive: true);
 
