@@ -6,6 +6,9 @@ namespace Outboard.Tests;
 /// <summary>A host in a process of its own, so that it can end before its plugin does.</summary>
 internal sealed class HostProcess : IDisposable
 {
+    // For hosts that have much to do before they say anything.
+    private static readonly TimeSpan s_long = TimeSpan.FromMinutes(3);
+
     private readonly Process _process;
 
     private HostProcess(Process process) => _process = process;
@@ -33,12 +36,12 @@ internal sealed class HostProcess : IDisposable
 
     /// <summary>A host that has had many calls under way, or many channels open, and has ended.</summary>
     public static Task<HostProcess> StartCrowdAsync(string what, int count) =>
-        StartAsync(["crowd-host", what, count.ToString(CultureInfo.InvariantCulture)], input: null);
+        StartAsync(["crowd-host", what, count.ToString(CultureInfo.InvariantCulture)], input: null, s_long);
 
     /// <summary>A host that has made a call and told which assemblies it has loaded.</summary>
     public static Task<HostProcess> StartTellingAssembliesAsync() => StartAsync(["host", "tells-assemblies"], input: null);
 
-    private static async Task<HostProcess> StartAsync(string[] arguments, string? input)
+    private static async Task<HostProcess> StartAsync(string[] arguments, string? input, TimeSpan? patience = null)
     {
         var host = new HostProcess(Process.Start(new ProcessStartInfo(TestPlugins.Executable, arguments)
         {
@@ -52,7 +55,7 @@ internal sealed class HostProcess : IDisposable
             await host._process.StandardInput.FlushAsync(Waiting.Token);
         }
 
-        while (await host._process.StandardOutput.ReadLineAsync(Waiting.Token).Soon() is { } line && line != "ready")
+        while (await host._process.StandardOutput.ReadLineAsync(Waiting.Token).AsTask().WaitAsync(patience ?? Waiting.Patience, Waiting.Token) is { } line && line != "ready")
         {
             host.Lines.Add(line);
         }
