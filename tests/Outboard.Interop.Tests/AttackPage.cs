@@ -10,6 +10,9 @@ internal static class AttackPage
 {
     private static readonly Lock s_gate = new();
 
+    /// <summary>Whether this run writes the figures, and so makes each attack in full.</summary>
+    public static bool IsWritten { get; } = Environment.GetEnvironmentVariable("OUTBOARD_ACCEPT_GOLDEN") == "1";
+
     private static string Path => System.IO.Path.Combine(TestSources.Root, "ATTACKS.md");
 
     /// <summary>Compares or writes the row of an attack.</summary>
@@ -21,7 +24,7 @@ internal static class AttackPage
             string[] lines = File.ReadAllLines(Path);
             int row = Array.FindIndex(lines, line => line.StartsWith(beginning, StringComparison.Ordinal));
             Assert.True(row >= 0, $"tests/ATTACKS.md has no row for {attack} by {by}.");
-            if (Environment.GetEnvironmentVariable("OUTBOARD_ACCEPT_GOLDEN") == "1")
+            if (IsWritten)
             {
                 lines[row] = string.Create(
                     CultureInfo.InvariantCulture,

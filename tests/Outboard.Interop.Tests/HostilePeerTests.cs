@@ -111,7 +111,7 @@ public sealed class HostilePeerTests(ITestOutputHelper output)
         }
 
         string python = await Interpreter.FindAsync("python3", "3.9", "-c", "import sys; print(sys.version_info >= (3, 9) and sys.executable or '')");
-        string count = (LongRuns.Wanted ? all : much).ToString(CultureInfo.InvariantCulture);
+        string count = (AttackPage.IsWritten ? all : much).ToString(CultureInfo.InvariantCulture);
         using Process host = Process.Start(new ProcessStartInfo(
             TestPlugins.Executable, ["attacked-host", python, s_script, row, count, times.ToString(CultureInfo.InvariantCulture), by])
         {
