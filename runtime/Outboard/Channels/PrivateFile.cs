@@ -52,7 +52,7 @@ internal static class PrivateFile
     {
         if (!isRight)
         {
-            throw new UnauthorizedAccessException($"The file '{path}' is not to be trusted: {why}.");
+            throw new UnauthorizedAccessException($"The file '{path}' cannot be trusted: {why}.");
         }
     }
 }
